@@ -1,0 +1,69 @@
+import * as v from 'valibot'
+import { SEVERITIES } from './severity.ts'
+
+/**
+ * What a person is told, in one versioned shape: published on SNS, rendered by `notify`, read by whoever subscribes.
+ * The JSON Schema in `docs/alert.schema.json` is generated from here.
+ */
+const severity = v.picklist(SEVERITIES)
+const httpsUrl = v.pipe(v.string(), v.startsWith('https://'))
+
+/** One line of the alert: a finding, a failed rule, an image of a plan. */
+const AlertItemSchema = v.strictObject({
+  /** `CVE-2026-1234`, a rule name, … */
+  id: v.string(),
+  severity,
+  /** Against what was told before about the same subject. */
+  change: v.picklist(['new', 'known', 'gone']),
+  /** What it is about: a package, a repository, … */
+  subject: v.string(),
+  /** One line: `3.0.1 → 3.0.15`, or a reason in words. */
+  text: v.string(),
+  /** Short extras: `CVSS 9.8`, `EPSS 12 %`, `exploit known`, `in use`. */
+  notes: v.array(v.string()),
+  url: v.optional(httpsUrl),
+})
+
+export const AlertSchema = v.strictObject({
+  version: v.literal(1),
+  /** The same for a repeated delivery of the same alert, so that a consumer can drop it. */
+  id: v.string(),
+  kind: v.picklist(['vulnerabilities', 'scan-failed']),
+  /** Of the worst item. */
+  severity,
+  title: v.string(),
+  /** One sentence on what happened: `+2 new, −5 fixed, 12 known`. */
+  summary: v.string(),
+  /** What it is about. All fields come from outside: escape where shown. */
+  subject: v.strictObject({
+    account: v.string(),
+    region: v.string(),
+    repository: v.string(),
+    digest: v.optional(v.string()),
+    tags: v.array(v.string()),
+  }),
+  facts: v.array(v.strictObject({ name: v.string(), value: v.string() })),
+  /** Of everything found, whatever the threshold. */
+  counts: v.optional(v.record(severity, v.number())),
+  /** Worst first, new before known before gone. */
+  items: v.array(AlertItemSchema),
+  /** Items left out to keep the message within its limits. */
+  omitted: v.number(),
+  /** One sentence on what to do. */
+  todo: v.string(),
+  /** A line to copy into a shell: `docker pull …@sha256:…`. */
+  command: v.optional(v.string()),
+  links: v.array(v.strictObject({ text: v.string(), url: httpsUrl })),
+  /** What the reader must know about this message itself: what could not be read, what was shortened. */
+  notices: v.array(v.string()),
+  /** Names under `channels` in `steward.yaml` that get this alert on Slack. */
+  channels: v.array(v.string()),
+  /** ISO 8601 instant. */
+  createdAt: v.string(),
+  /** Ids of the EventBridge events that caused it. */
+  events: v.array(v.string()),
+})
+
+export type Alert = v.InferOutput<typeof AlertSchema>
+export type AlertItem = v.InferOutput<typeof AlertItemSchema>
+export type AlertKind = Alert['kind']
