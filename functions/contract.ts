@@ -1,0 +1,7 @@
+/** Names that the functions and the stack both spell: environment variables, table attributes. */
+export const ENV_TABLE = 'STEWARD_TABLE'
+
+/** String partition key of the state table. */
+export const TABLE_KEY = 'pk'
+/** Epoch seconds after which DynamoDB drops the item. */
+export const TABLE_TTL = 'expires'

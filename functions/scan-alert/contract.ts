@@ -1,0 +1,20 @@
+import type { AlertPolicy } from '../domain/alert-policy.ts'
+import { severitiesFrom } from '../domain/severity.ts'
+
+export const ENV_TOPIC = 'STEWARD_TOPIC'
+
+/** Seconds that one invocation may take; the queue's visibility and the lease on an image follow from it. */
+export const TIMEOUT_SECONDS = 60
+/** Records of one invocation: hundreds of finding events of one push come in a few batches. */
+export const BATCH_SIZE = 100
+/** Seconds that the queue gathers a batch. */
+export const BATCH_WINDOW_SECONDS = 20
+
+/** What the bundle is built with. */
+export type ScanAlertConfig = { readonly alerts: readonly AlertPolicy[] }
+
+/** Severities that the rules let through: those that at least one policy wants told. */
+export const wantedSeverities = (alerts: readonly AlertPolicy[]) =>
+  severitiesFrom('UNDEFINED').filter((severity) =>
+    alerts.some(({ threshold }) => severitiesFrom(threshold).includes(severity)),
+  )
