@@ -22,6 +22,8 @@ export type ScanEvent = EventHead & {
   readonly outcome: 'complete' | 'failed' | 'pending'
   /** Without `TOTAL`; empty where the event names none. */
   readonly counts: SeverityCounts
+  /** The scan is complete, yet the event names no counts at all: unknown, not clean. */
+  readonly uncounted?: true | undefined
 }
 
 /** One finding of one image was created, updated or closed (`Inspector2 Finding`). */
@@ -32,10 +34,25 @@ export type FindingEvent = EventHead & {
   readonly severity: Severity
   /** One per vulnerable package; empty where it is not a package vulnerability. */
   readonly findings: readonly Finding[]
+  /** `CVE-2024-6119 - libssl3t64, openssl`. */
+  readonly title?: string | undefined
+  /** ISO 8601 instant. */
+  readonly firstSeen?: string | undefined
+  /** ISO 8601 instant of the push of the image. */
+  readonly pushedAt?: string | undefined
 }
 
 /** A documented event that a later consumer will read. */
-export type RecognisedEvent = EventHead & { readonly type: 'recognised' }
+export type RecognisedEvent = EventHead & {
+  readonly type: 'recognised'
+  /** `PUSH`, `DELETE`, `REPLICATE`, … */
+  readonly action?: string | undefined
+  /** `SUCCESS`, `FAILED`, … */
+  readonly result?: string | undefined
+  readonly repository?: string | undefined
+  readonly digest?: string | undefined
+  readonly tag?: string | undefined
+}
 
 /** A documented event about something that is not an ECR image: a Lambda function, an EC2 instance. */
 export type ForeignEvent = EventHead & { readonly type: 'foreign'; readonly about: string }

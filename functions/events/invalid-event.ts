@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+
+/** One thing that is wrong with an event. */
+export type Fault = { readonly path: string; readonly expected: string; readonly found: string }
+
+const NAMED_FAULTS = 5
+const SHOWN_CHARACTERS = 40
+const MESSAGE_CHARACTERS = 1_000
+/** Control, format (bidi, zero-width), surrogate and line-separating characters: none of them belongs in a log line. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu
+
+/** Text from outside, made fit for one line of a log: cut, and without characters that hide or move others. */
+export const printable = (text: string, characters = SHOWN_CHARACTERS): string => {
+  const clean = text.slice(0, characters + 1).replace(UNPRINTABLE, '�')
+  return clean.length > characters ? `${clean.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '')}…` : clean
+}
+
+/** A value in words: its type, and a short look at it where it is one. Never the contents of objects or lists. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'string' ? `"${printable(value)}"` : `${typeof value} ${printable(String(value))}`
+}
+
+/** An event that does not have its documented shape. The message names the faults, is short, and holds no line breaks. */
+export class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent'
+  /** The first faults, in the order of the fields. */
+  readonly faults: readonly Fault[]
+
+  constructor(faults: readonly Fault[], total = faults.length) {
+    const named = faults
+      .slice(0, NAMED_FAULTS)
+      .map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`)
+    const more = total > NAMED_FAULTS ? [`and ${total - NAMED_FAULTS} more`] : []
+    super(printable([...named, ...more].join('; '), MESSAGE_CHARACTERS))
+    this.faults = faults
+  }
+}
+
+const pathOf = (issue: v.BaseIssue<unknown>): string =>
+  issue.path?.map(({ key }) => printable(String(key))).join('.') || 'event'
+
+/** `value` in the shape of `schema`. The messages of the schemas say what is expected. Throws `InvalidEvent` with every fault. */
+export function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, value)
+  if (result.success) return result.output
+  const faults = result.issues.slice(0, 2 * NAMED_FAULTS).map((issue) => ({
+    path: pathOf(issue),
+    expected: issue.message,
+    found: describe(issue.input),
+  }))
+  throw new InvalidEvent(faults, result.issues.length)
+}

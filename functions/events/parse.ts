@@ -1,0 +1,50 @@
+import type { StewardEvent } from '../domain/event.ts'
+import { headOf, peek, shape } from './fields.ts'
+import { parseFinding } from './finding.ts'
+import { check, describe, type Fault, InvalidEvent } from './invalid-event.ts'
+import { nearest } from './nearest.ts'
+import { RECOGNISED } from './recognised.ts'
+import { parseBasicScan, parseEnhancedScan } from './scan.ts'
+
+const PARSERS: Readonly<Record<string, (value: unknown) => StewardEvent>> = {
+  'ECR Image Scan': parseBasicScan,
+  'Inspector2 Scan': parseEnhancedScan,
+  'Inspector2 Finding': parseFinding,
+  ...RECOGNISED,
+}
+
+/** Detail types that `parseEvent` reads. */
+export const DETAIL_TYPES: readonly string[] = Object.keys(PARSERS)
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The fault of a detail type that nobody documented, together with those of the other fields of the head. */
+function unknownType(value: unknown, type: unknown): InvalidEvent {
+  if (!isObject(value)) return new InvalidEvent([{ path: 'event', expected: 'an object', found: describe(value) }])
+  const near = typeof type === 'string' ? nearest(type, DETAIL_TYPES) : undefined
+  const expected = near
+    ? `a documented detail type (did you mean "${near}"?)`
+    : 'a documented detail type of ECR or Inspector'
+  return new InvalidEvent([{ path: 'detail-type', expected, found: describe(type) }, ...faultsOfHead(value)])
+}
+
+function faultsOfHead(value: unknown): readonly Fault[] {
+  const { source: _, 'detail-type': __, ...head } = headOf('ecr')
+  try {
+    check(shape(head), value)
+    return []
+  } catch (error) {
+    return error instanceof InvalidEvent ? error.faults : []
+  }
+}
+
+/**
+ * An EventBridge event of ECR or Inspector, in the words of this product. Fields that are not documented are ignored.
+ * Throws `InvalidEvent`, and nothing else, for whatever is not such an event.
+ */
+export function parseEvent(value: unknown): StewardEvent {
+  const type = peek(value, 'detail-type')
+  const parse = typeof type === 'string' && Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined
+  if (!parse) throw unknownType(value, type)
+  return parse(value)
+}
