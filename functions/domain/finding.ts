@@ -24,3 +24,9 @@ export type Finding = {
 
 /** Names the finding within its image, whatever the source calls its parts. */
 export const findingKey = (finding: Finding): string => `${finding.id}|${finding.package}`
+
+/** Id and package of a key; an id holds no bar, a package might. */
+export function fromFindingKey(key: string): { readonly id: string; readonly package: string } {
+  const bar = key.indexOf('|')
+  return { id: key.slice(0, bar), package: key.slice(bar + 1) }
+}

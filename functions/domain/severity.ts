@@ -30,3 +30,24 @@ export const severitiesFrom = (threshold: Severity): readonly Severity[] =>
 /** How many findings are at or above `threshold`. */
 export const countFrom = (counts: SeverityCounts, threshold: Severity): number =>
   severitiesFrom(threshold).reduce((sum, severity) => sum + (counts[severity] ?? 0), 0)
+
+/** How often each severity occurs. */
+export function tally(severities: Iterable<Severity>): SeverityCounts {
+  const counts: Partial<Record<Severity, number>> = {}
+  for (const severity of severities) counts[severity] = (counts[severity] ?? 0) + 1
+  return counts
+}
+
+/** `2 critical, 5 high`: worst first, without those that have none. */
+export const inWords = (counts: SeverityCounts): string =>
+  SEVERITIES.filter((severity) => counts[severity])
+    .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
+    .join(', ')
+
+/** The counts of the severities at or above `threshold` alone. */
+export const countsFrom = (counts: SeverityCounts, threshold: Severity): SeverityCounts =>
+  Object.fromEntries(
+    severitiesFrom(threshold)
+      .filter((s) => counts[s])
+      .map((s) => [s, counts[s]]),
+  )

@@ -1,0 +1,43 @@
+import type { Finding } from './finding.ts'
+
+const NAMED = 5
+
+const list = (names: readonly string[]): string =>
+  names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : names.join(', ')
+
+/** Packages by how many of the findings go with their upgrade, most first. */
+function packagesOf(fixable: readonly Finding[]): string[] {
+  const counts = Map.groupBy(fixable, (finding) => finding.package)
+  return [...counts].sort(([, a], [, b]) => b.length - a.length).map(([name]) => name)
+}
+
+/** `share` names the findings: `It`, `3 of 4`, `Of the others, 1`. */
+function upgrades(findings: readonly Finding[], share: (fixable: number) => string): string {
+  const fixable = findings.filter((finding) => finding.fixed !== undefined)
+  const packages = packagesOf(fixable)
+  const many = packages.length === 1 ? '1 package' : `${packages.length} packages`
+  return `${share(fixable.length)} fixed by upgrading ${many}: ${list(packages)}.`
+}
+
+const waiting = (count: number): string =>
+  count === 1
+    ? 'It has no published fix yet: judge whether it can be reached, and rebuild when a fix is out.'
+    : `None of the ${count} has a published fix yet: judge whether they can be reached, and rebuild when a fix is out.`
+
+const hasFix = (findings: readonly Finding[]): boolean => findings.some(({ fixed }) => fixed !== undefined)
+
+/**
+ * What to do about the findings of one image, in a sentence.
+ * @param baseLayer digest of the lowest layer of the image, where its manifest was read
+ */
+export function advise(findings: readonly Finding[], baseLayer?: string): string {
+  if (findings.length === 0) return 'Open the image in the console to see its findings.'
+  const own = findings.filter(({ layer }) => layer === undefined || layer !== baseLayer)
+  const inherited = findings.length - own.length
+  if (inherited * 2 > findings.length) {
+    const rebuild = `Rebuild on a newer base image: ${inherited} of ${findings.length} come from its layers.`
+    return hasFix(own) ? `${rebuild} ${upgrades(own, (n) => `Of the others, ${n} ${n === 1 ? 'is' : 'are'}`)}` : rebuild
+  }
+  if (!hasFix(findings)) return waiting(findings.length)
+  return upgrades(findings, (n) => (findings.length === 1 ? 'It is' : `${n} of ${findings.length} are`))
+}

@@ -1,0 +1,61 @@
+import type { Alert } from './alert.ts'
+import { toText } from './alert-text.ts'
+
+/** SNS takes 256 KiB for body and attributes; a little stays free for the attributes. Bytes. */
+const LIMIT = 255 * 1_024
+
+/** What SNS is given: a body per protocol, the subject of the e-mail, and what subscribers filter on. */
+export type Publication = {
+  /** JSON object of protocol → body. */
+  readonly message: string
+  /** At most 100 printable ASCII characters. */
+  readonly subject: string
+  readonly attributes: Readonly<Record<'kind' | 'severity' | 'repository' | 'account' | 'region', string>>
+}
+
+const printable = (text: string): string => text.replace(/[−–]/g, '-').replace(/[^\x20-\x7e]+/g, '?')
+
+/** `[CRITICAL] 2 critical, 5 high in prod/api:1.4.2`, as SNS takes it. */
+const subjectOf = ({ severity, kind, title }: Alert): string => {
+  const text = printable(`[${kind === 'scan-failed' ? 'UNKNOWN' : severity}] ${title}`)
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text
+}
+
+const bodyOf = (alert: Alert): string =>
+  JSON.stringify({ default: JSON.stringify(alert), email: toText(alert), sms: subjectOf(alert) })
+
+const without = (alert: Alert, items: number): Alert => {
+  const dropped = alert.items.length - items
+  return {
+    ...alert,
+    items: alert.items.slice(0, items),
+    omitted: alert.omitted + dropped,
+    notices: [...alert.notices, `Shortened: ${alert.omitted + dropped} more findings are in the console.`],
+  }
+}
+
+/** The body that fits: the mildest items go first, and the message says how many. */
+function fitting(alert: Alert): string {
+  let body = bodyOf(alert)
+  for (let items = alert.items.length; Buffer.byteLength(body) > LIMIT && items > 0; ) {
+    items = Math.floor(items / 2)
+    body = bodyOf(without(alert, items))
+  }
+  return body
+}
+
+/**
+ * The alert as SNS is given it.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+ */
+export const toPublish = (alert: Alert): Publication => ({
+  message: fitting(alert),
+  subject: subjectOf(alert),
+  attributes: {
+    kind: alert.kind,
+    severity: alert.severity,
+    repository: alert.subject.repository,
+    account: alert.subject.account,
+    region: alert.subject.region,
+  },
+})

@@ -1,0 +1,85 @@
+import type { Telling } from '../domain/compose.ts'
+import { imageKey } from '../domain/image.ts'
+import { Later, Unreadable } from '../faults.ts'
+import type { Group } from './group.ts'
+import type { Claim, ImageDetail, ImageReader, Memory } from './ports.ts'
+import type { Result } from './scan-alert.ts'
+
+/** Receives after which a read that fails for now is no longer waited for: the alert goes out from the event alone. */
+const PATIENCE = 3
+
+/** How often the least received record of the group came. */
+export const receivesOf = ({ scans, findings }: Group): number =>
+  Math.min(...[...scans, ...findings].map(({ receives }) => receives))
+
+/**
+ * The value, or why it could not be read. Anything but a refusal of ECR is a fault of ours and goes up.
+ * @throws {Later} where asking again may help
+ */
+export async function orWhy<T>(group: Group, reading: Promise<T>): Promise<T | Unreadable> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    if (!error.permanent && receivesOf(group) < PATIENCE) throw new Later(error.message, { cause: error })
+    return error
+  }
+}
+
+/** Tags and push time are good to have: without them the alert goes out with those of the event. */
+export const detailOf = (group: Group, images: ImageReader): Promise<ImageDetail> =>
+  images.detail(group.image).catch((error: unknown) => {
+    if (error instanceof Unreadable) return { tags: group.image.tags }
+    throw error
+  })
+
+export const eventsOf = ({ scans, findings }: Group): string[] => [
+  ...new Set([...scans, ...findings].map(({ event }) => event.id)),
+]
+
+/** Whom to tell about which image, with what was gathered. */
+export function tellingOf(
+  group: Group,
+  detail: ImageDetail,
+  known: Pick<Telling, 'scannedAt' | 'baseLayer' | 'notices' | 'now'>,
+): Telling {
+  const scanner = group.scans.at(-1)?.event.scanner ?? 'enhanced'
+  const tags = detail.tags.length > 0 ? detail.tags : group.image.tags
+  return {
+    ...known,
+    image: { ...group.image, tags },
+    policy: group.policy,
+    events: eventsOf(group),
+    pushedAt: detail.pushedAt,
+    scanner,
+  }
+}
+
+/** Ends the claim without a word. */
+export async function quiet(claim: Claim, outcome: string, reason: string): Promise<Result> {
+  await claim.release()
+  return { outcome, reason }
+}
+
+export const subjectOf = (kind: 'found' | 'failed', { image }: Group): string => `${kind}#${imageKey(image)}`
+
+/**
+ * Claims the subject while the rest is being read, and works on it once both are there.
+ * A failure ends the claim, so that the next event about the image need not wait for the lease to run out.
+ */
+export async function underClaim<T, R>(
+  memory: Memory,
+  subject: string,
+  gathering: Promise<T>,
+  work: (claim: Claim, gathered: T) => Promise<R>,
+): Promise<R> {
+  const [claim, gathered] = await Promise.allSettled([memory.claim(subject), gathering])
+  if (claim.status === 'rejected') throw claim.reason
+  try {
+    if (gathered.status === 'rejected') throw gathered.reason
+    return await work(claim.value, gathered.value)
+  } catch (error) {
+    await claim.value.release()
+    throw error
+  }
+}

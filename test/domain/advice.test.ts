@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { advise } from '../../functions/domain/advice.ts'
+import { finding } from '../builders.ts'
+
+const layers = (base: number, own: number) => [
+  ...Array.from({ length: base }, (_, n) => finding({ id: `B${n}`, layer: 'sha256:base' })),
+  ...Array.from({ length: own }, (_, n) => finding({ id: `O${n}`, package: `own${n}`, layer: 'sha256:own' })),
+]
+
+describe('what to do', () => {
+  test.each([
+    ['nothing is known', [], undefined, 'Open the image in the console to see its findings.'],
+    ['one finding has a fix', [finding()], undefined, 'It is fixed by upgrading 1 package: openssl.'],
+    [
+      'one finding has none',
+      [finding({ fixed: undefined })],
+      undefined,
+      'It has no published fix yet: judge whether it can be reached, and rebuild when a fix is out.',
+    ],
+    [
+      'none has a fix',
+      [finding({ fixed: undefined }), finding({ id: 'B', fixed: undefined })],
+      undefined,
+      'None of the 2 has a published fix yet: judge whether they can be reached, and rebuild when a fix is out.',
+    ],
+    [
+      'packages are many: the most helpful upgrade first',
+      ['a', 'b', 'c', 'd', 'e', 'f', 'f'].map((name, n) => finding({ id: `${n}`, package: name })),
+      undefined,
+      '7 of 7 are fixed by upgrading 6 packages: f, a, b, c, d and 1 more.',
+    ],
+    [
+      'most come from the base image',
+      layers(3, 1),
+      'sha256:base',
+      'Rebuild on a newer base image: 3 of 4 come from its layers. Of the others, 1 is fixed by upgrading 1 package: own0.',
+    ],
+    [
+      'all come from the base image',
+      layers(2, 0),
+      'sha256:base',
+      'Rebuild on a newer base image: 2 of 2 come from its layers.',
+    ],
+    [
+      'few come from the base image',
+      layers(1, 2),
+      'sha256:base',
+      '3 of 3 are fixed by upgrading 3 packages: openssl, own0, own1.',
+    ],
+  ])('when %s', (_, findings, baseLayer, sentence) => {
+    expect(advise(findings, baseLayer)).toBe(sentence)
+  })
+})

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { consoleUrl, pullReference, shortName } from '../../functions/domain/registry.ts'
+import { DIGEST, image } from '../builders.ts'
+
+describe('where an image is', () => {
+  test.each([
+    ['ap-northeast-1', 'ap-northeast-1.console.aws.amazon.com', 'amazonaws.com'],
+    ['cn-north-1', 'cn-north-1.console.amazonaws.cn', 'amazonaws.com.cn'],
+    ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com', 'amazonaws.com'],
+  ])('in %s', (region, host, suffix) => {
+    expect(new URL(consoleUrl(image({ region }))).host).toBe(host)
+    expect(pullReference(image({ region }))).toBe(`123456789012.dkr.ecr.${region}.${suffix}/prod/api@${DIGEST}`)
+  })
+
+  test('a name from outside cannot leave its place in the link', () => {
+    const url = new URL(consoleUrl(image({ repository: 'a?b#c/d', digest: 'x?y' })))
+    expect(url.search).toBe('?region=ap-northeast-1')
+    expect(url.pathname).toContain('/a%3Fb%23c/')
+  })
+
+  test('is shown by its first tag, or by a short digest', () => {
+    expect(shortName(image({ tags: ['b', 'a'] }))).toBe('prod/api:b')
+    expect(shortName(image({ tags: [] }))).toBe('prod/api@sha256:4a4a4a4a4a4a')
+  })
+})

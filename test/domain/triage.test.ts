@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Finding, findingKey } from '../../functions/domain/finding.ts'
+import { SEVERITIES } from '../../functions/domain/severity.ts'
+import { decide, remember, type Told } from '../../functions/domain/triage.ts'
+import { finding } from '../builders.ts'
+
+const a = finding({ id: 'CVE-A', package: 'a' })
+const b = finding({ id: 'CVE-B', package: 'b|with a bar' })
+const c = finding({ id: 'CVE-C', package: 'c', severity: 'CRITICAL' })
+
+const told = (...findings: Finding[]): Told => remember({ findings })
+
+describe('what is worth telling about an image', () => {
+  test('is everything, the first time', () => {
+    expect(decide(undefined, { findings: [a, b] }, 'HIGH')).toEqual({
+      tell: true,
+      changes: { fresh: [a, b], known: [], gone: [] },
+    })
+    expect(decide(undefined, { counts: { HIGH: 2 } }, 'HIGH')).toMatchObject({ tell: true })
+  })
+
+  test('is nothing when the same findings come again, in whatever order', () => {
+    expect(decide(told(a, b), { findings: [b, a] }, 'HIGH')).toEqual({
+      tell: false,
+      remember: false,
+      reason: 'nothing new: told before',
+    })
+  })
+
+  test('is what is new, with what is gone and what is known beside it', () => {
+    expect(decide(told(a, b), { findings: [a, c] }, 'HIGH')).toEqual({
+      tell: true,
+      changes: { fresh: [c], known: [a], gone: [{ id: 'CVE-B', package: 'b|with a bar', severity: 'HIGH' }] },
+    })
+  })
+
+  test('is not that something went away', () => {
+    expect(decide(told(a, b), { findings: [a] }, 'HIGH')).toMatchObject({
+      tell: false,
+      reason: 'nothing new: told before, 1 of those told are gone',
+    })
+  })
+
+  test('is a known finding that became worse, yet not one that became milder', () => {
+    const worse = { ...a, severity: 'CRITICAL' } as const
+    expect(decide(told(a), { findings: [worse] }, 'HIGH')).toMatchObject({ tell: true, changes: { fresh: [worse] } })
+    expect(decide(told(worse), { findings: [a] }, 'HIGH')).toMatchObject({ tell: false })
+  })
+
+  test('is counts alone only when some severity has grown', () => {
+    const before: Told = { counts: { CRITICAL: 1, HIGH: 4 } }
+    expect(decide(before, { counts: { CRITICAL: 1, HIGH: 4 } }, 'HIGH')).toMatchObject({ tell: false })
+    expect(decide(before, { counts: { CRITICAL: 1, HIGH: 3, MEDIUM: 9 } }, 'HIGH')).toMatchObject({ tell: false })
+    expect(decide(before, { counts: { CRITICAL: 2, HIGH: 3 } }, 'HIGH')).toMatchObject({ tell: true })
+    expect(decide(told(a, c), { counts: { CRITICAL: 1, HIGH: 1 } }, 'HIGH')).toMatchObject({ tell: false })
+  })
+
+  test('is nothing when the counts that were told can now be read, and then the findings are remembered', () => {
+    expect(decide({ counts: { HIGH: 2 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: false, remember: true })
+    expect(decide({ counts: { HIGH: 1 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: true })
+  })
+})
+
+const findings = fc.uniqueArray(
+  fc.record({
+    id: fc.constantFrom('CVE-1', 'CVE-2', 'CVE-3', 'CVE-4', '__proto__', 'constructor'),
+    package: fc.constantFrom('x', 'y', 'toString'),
+    severity: fc.constantFrom(...SEVERITIES),
+  }),
+  { selector: findingKey },
+)
+
+describe('whatever comes after whatever', () => {
+  test('every finding is told, or was told at least as badly', () => {
+    fc.assert(
+      fc.property(findings, findings, (before, now) => {
+        const decision = decide(remember({ findings: before }), { findings: now }, 'UNDEFINED')
+        const fresh = new Set((decision.tell ? decision.changes.fresh : []).map(findingKey))
+        for (const one of now) {
+          const old = before.find((other) => findingKey(other) === findingKey(one))
+          const wasAsBad = old !== undefined && SEVERITIES.indexOf(old.severity) <= SEVERITIES.indexOf(one.severity)
+          expect(fresh.has(findingKey(one)) || wasAsBad).toBe(true)
+        }
+      }),
+    )
+  })
+
+  test('what was just told is never told again', () => {
+    fc.assert(
+      fc.property(findings, (now) => {
+        expect(decide(remember({ findings: now }), { findings: now }, 'UNDEFINED').tell).toBe(false)
+      }),
+    )
+  })
+})
