@@ -1,0 +1,20 @@
+import leven from 'leven'
+
+const LONGEST = 60
+
+/** `one of a, b, c`; a single one stands alone. */
+export const oneOf = (words: readonly string[]): string => `${words.length > 1 ? 'one of ' : ''}${words.join(', ')}`
+
+/** A candidate with a prefix may be meant without it: `security` is near to `slack:security`. */
+const distance = (word: string, candidate: string): number =>
+  Math.min(leven(word, candidate), leven(word, candidate.slice(candidate.indexOf(':') + 1)))
+
+/** `. Did you mean HIGH?`, or nothing where no candidate is near. Case is no difference. */
+export function didYouMean(word: unknown, candidates: readonly string[]): string {
+  if (typeof word !== 'string' || word.length > LONGEST) return ''
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+  const [best] = ranked
+  return best && best.distance <= Math.ceil(word.length / 3) ? `. Did you mean ${best.candidate}?` : ''
+}
