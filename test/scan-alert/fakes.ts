@@ -1,0 +1,92 @@
+import type { SQSRecord } from 'aws-lambda'
+import type { Alert } from '../../functions/domain/alert.ts'
+import { type ImageRef, imageKey } from '../../functions/domain/image.ts'
+import type { Told } from '../../functions/domain/triage.ts'
+import { Later } from '../../functions/faults.ts'
+import type { Deps, ImageDetail, Manifest, ScanResult } from '../../functions/scan-alert/ports.ts'
+
+type Answer<T> = T | Error
+
+export const scanResult = (change: Partial<ScanResult> = {}): ScanResult => ({
+  status: 'COMPLETE',
+  outcome: 'complete',
+  scannedAt: '2026-11-20T08:59:30.000Z',
+  counts: { HIGH: 1 },
+  findings: [],
+  ...change,
+})
+
+/** A registry, a memory and a topic that live in a few variables. */
+export function world(
+  change: { scan?: Answer<ScanResult>; detail?: Answer<ImageDetail>; manifest?: Answer<Manifest> } = {},
+) {
+  const state = {
+    scan: change.scan ?? scanResult(),
+    detail: change.detail ?? { tags: ['1.4.2', 'stable'], pushedAt: '2026-11-20T08:55:12.000Z' },
+    manifest: change.manifest ?? { what: 'image' as const },
+    now: new Date('2026-11-20T09:01:00Z'),
+    told: new Map<string, Told>(),
+    held: new Set<string>(),
+    published: [] as Alert[],
+    calls: [] as string[],
+    refuse: undefined as Error | undefined,
+    loaded: 0,
+  }
+  const read = <T>(name: string, image: ImageRef, answer: Answer<T>): Promise<T> => {
+    state.calls.push(`${name} ${imageKey(image)}`)
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+  }
+  const deps: Deps = {
+    now: () => state.now,
+    ports: async () => {
+      state.loaded += 1
+      return {
+        images: {
+          scanResult: (image) => read('scan', image, state.scan),
+          detail: (image) => read('detail', image, state.detail),
+          manifest: (image) => read('manifest', image, state.manifest),
+        },
+        memory: {
+          async claim(subject) {
+            if (state.held.has(subject)) throw new Later('another invocation is at work on this image')
+            state.held.add(subject)
+            return {
+              told: state.told.get(subject),
+              mark: async (told) => {
+                state.told.set(subject, told)
+                state.held.delete(subject)
+              },
+              release: async () => {
+                state.held.delete(subject)
+              },
+            }
+          },
+        },
+        alerts: {
+          async publish(alert) {
+            if (state.refuse) throw state.refuse
+            state.published.push(alert)
+          },
+        },
+      }
+    },
+  }
+  return { state, deps }
+}
+
+export const record = (body: unknown, receives = 1): SQSRecord => ({
+  messageId: `message-${Math.random()}`,
+  receiptHandle: 'handle',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  attributes: {
+    ApproximateReceiveCount: String(receives),
+    SentTimestamp: '0',
+    SenderId: 'x',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:ap-northeast-1:123456789012:scan-alert',
+  awsRegion: 'ap-northeast-1',
+})
