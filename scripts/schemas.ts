@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
+import { ConfigFileSchema } from '../config/schema.ts'
+import { AlertSchema } from '../functions/domain/alert.ts'
+import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
+
+/** A file of the repository that is generated, and what it has to hold. Paths from the root of the repository. */
+export type GeneratedFile = { readonly path: string; readonly text: string }
+
+/** The converter knows records of text keys only; the keys of ours are severities. */
+const recordsByPicklist: ConversionConfig['overrideSchema'] = ({ valibotSchema: schema }) => {
+  if (schema.type !== 'record' || !('key' in schema) || !('value' in schema)) return undefined
+  const { key, value } = schema as {
+    key: Parameters<typeof toJsonSchema>[0]
+    value: Parameters<typeof toJsonSchema>[0]
+  }
+  const { $schema: _key, ...propertyNames } = toJsonSchema(key)
+  const { $schema: _value, ...additionalProperties } = toJsonSchema(value)
+  return { type: 'object', propertyNames, additionalProperties }
+}
+
+/** The same schema with the sentence of each path. */
+function described(schema: JsonSchema, path = ''): JsonSchema {
+  const description = ALERT_DESCRIPTIONS[path]
+  const { properties, items } = schema
+  return {
+    ...schema,
+    ...(description === undefined ? {} : { description }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => {
+          const inner = path === '' ? name : `${path}.${name}`
+          return [name, typeof property === 'boolean' ? property : described(property, inner)]
+        }),
+      ),
+    }),
+    ...(items && !Array.isArray(items) && typeof items !== 'boolean' ? { items: described(items, `${path}[]`) } : {}),
+  }
+}
+
+const WIDTH = 120
+
+const inlineList = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(inlineList).join(', ')}]` : JSON.stringify(value)
+
+/** As the formatter of this repository writes JSON: one key a line, short lists on one line. */
+function format(value: unknown, indent: string, lead: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const inner = `${indent}  `
+  if (Array.isArray(value)) {
+    const plain = value.flat().every((item) => typeof item !== 'object')
+    if (plain && indent.length + lead + inlineList(value).length < WIDTH) return inlineList(value)
+    return `[\n${value.map((item) => inner + format(item, inner, 0)).join(',\n')}\n${indent}]`
+  }
+  const lines = Object.entries(value).map(([key, item]) => {
+    const name = `${JSON.stringify(key)}: `
+    return inner + name + format(item, inner, name.length)
+  })
+  return `{\n${lines.join(',\n')}\n${indent}}`
+}
+
+const render = (id: string, { $schema, ...schema }: JsonSchema): string =>
+  `${format({ $schema, $id: id, ...schema }, '', 0)}\n`
+
+const alertSchema = (): JsonSchema => ({
+  ...described(toJsonSchema(AlertSchema, { typeMode: 'output', overrideSchema: recordsByPicklist })),
+  title: 'ecr-steward alert',
+  description: 'What is published on the alerts topic: the body of a message to SQS, Lambda and HTTPS subscribers.',
+})
+
+/** The JSON Schemas of the configuration file and of the alert, in draft 07: what editors and most validators read. */
+export const generatedFiles = (): readonly GeneratedFile[] => [
+  {
+    path: 'steward.schema.json',
+    text: render('urn:ecr-steward:configuration:1', toJsonSchema(ConfigFileSchema, { typeMode: 'input' })),
+  },
+  { path: 'docs/alert.schema.json', text: render('urn:ecr-steward:alert:1', alertSchema()) },
+]
+
+/** Paths of the generated files under `root` that are absent or do not hold what they have to. */
+export const outdated = (root: string): readonly string[] =>
+  generatedFiles()
+    .filter(({ path, text }) => !existsSync(resolve(root, path)) || readFileSync(resolve(root, path), 'utf8') !== text)
+    .map(({ path }) => path)
+
+function main(root: string, check: boolean): number {
+  const stale = outdated(root)
+  if (stale.length === 0) {
+    console.log('Schemas are up to date.')
+    return 0
+  }
+  if (check) {
+    console.error(`Out of date: ${stale.join(', ')}. Run npm run schemas and commit what it writes.`)
+    return 1
+  }
+  for (const { path, text } of generatedFiles()) if (stale.includes(path)) writeFileSync(resolve(root, path), text)
+  console.log(`Written: ${stale.join(', ')}`)
+  return 0
+}
+
+if (import.meta.main) process.exitCode = main(resolve(import.meta.dirname, '..'), process.argv.includes('--check'))
