@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UserError } from './user-error.ts'
+
+/** All that the synthesised stack is made from. */
+const SOURCES = [
+  'infra/**/*.ts',
+  'functions/**/*.ts',
+  'config/**/*.ts',
+  'steward.yaml',
+  'cdk.json',
+  'package-lock.json',
+]
+
+function fingerprint(root: string): string {
+  const hash = createHash('sha256')
+  for (const file of SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root })).toSorted()) {
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+  }
+  return hash.digest('hex')
+}
+
+const markOf = (assembly: string): string => join(assembly, '.sources')
+
+const isFresh = (assembly: string, mark: string): boolean =>
+  existsSync(join(assembly, 'manifest.json')) &&
+  existsSync(markOf(assembly)) &&
+  readFileSync(markOf(assembly), 'utf8') === mark
+
+/** The CDK app alone, without the CLI: the same template and assets, a second sooner. */
+function synthesise(root: string, assembly: string): Promise<void> {
+  const app = spawn(process.execPath, [join(root, 'infra/app.ts')], {
+    cwd: root,
+    env: { ...process.env, CDK_OUTDIR: assembly },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let complaint = ''
+  app.stderr.on('data', (chunk) => {
+    complaint += chunk
+  })
+  return new Promise((resolve, reject) => {
+    app.on('error', reject)
+    app.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new UserError(complaint.trim() || `the CDK app ended with exit code ${code}`)),
+    )
+  })
+}
+
+/**
+ * The cloud assembly of the stack: synthesised anew when a source has changed, otherwise the one that is there.
+ * @returns its folder, and whether it had to be made
+ */
+export async function ensureAssembly(root: string): Promise<{ readonly folder: string; readonly made: boolean }> {
+  const folder = join(root, 'cdk.out')
+  const mark = fingerprint(root)
+  if (isFresh(folder, mark)) return { folder, made: false }
+  mkdirSync(dirname(markOf(folder)), { recursive: true })
+  await synthesise(root, folder)
+  writeFileSync(markOf(folder), mark)
+  return { folder, made: true }
+}

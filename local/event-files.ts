@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { UserError } from './user-error.ts'
+
+/** One EventBridge event and where it was read. */
+export type EventInput = {
+  /** `FILE`, or `FILE#N` for the Nth (from 1) of an array. */
+  readonly name: string
+  readonly event: object
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'ENOENT') throw new UserError(`${file}: no such file; samples are in events/`)
+    if (code === 'EISDIR')
+      throw new UserError(`${file}: is a folder; name its files, for example ${join(file, '*.json')}`)
+    throw new UserError(`${file}: cannot be read (${String(code)}); check its permissions`)
+  }
+}
+
+function readJson(file: string): unknown {
+  const text = readText(file)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : ''
+    throw new UserError(`${file}: not JSON: ${why}; give one EventBridge event or an array of them`)
+  }
+}
+
+function toInput(name: string, event: unknown): EventInput {
+  if (isObject(event)) return { name, event }
+  throw new UserError(
+    `${name}: an EventBridge event is a JSON object, found ${Array.isArray(event) ? 'an array' : typeof event}`,
+  )
+}
+
+/** The events of a file, in the order of the file. @throws {UserError} naming the file and what is wrong with it */
+export function readEvents(file: string): EventInput[] {
+  const value = readJson(file)
+  if (!Array.isArray(value)) return [toInput(file, value)]
+  return value.map((event, index) => toInput(`${file}#${index + 1}`, event))
+}
+
+/** When the event says that it happened, in ms; undefined where it does not say so. */
+export function timeOf(event: object): number | undefined {
+  const time = 'time' in event ? Date.parse(String(event.time)) : Number.NaN
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** The samples that come with the product, in the order in which they happened. */
+export function sampleEvents(folder: string): EventInput[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  const inputs = files.toSorted().flatMap((name) => readEvents(relative(process.cwd(), join(folder, name))))
+  return inputs.toSorted((a, b) => (timeOf(a.event) ?? 0) - (timeOf(b.event) ?? 0))
+}

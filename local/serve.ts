@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+import { startLocalAws } from './aws/server.ts'
+import { createClock } from './clock.ts'
+import { portOf } from './port.ts'
+import { seed } from './seed/seed.ts'
+import { run, UserError } from './user-error.ts'
+
+const HELP = `Keeps the emulated AWS up on 127.0.0.1, with a small registry in it, for the AWS CLI or any SDK.
+
+  npm run local                  on port 4566
+  npm run local -- --port N      on another one; 0 is any
+  npm run local -- --empty       without the registry
+
+Then, from another terminal:
+  AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_REGION=ap-northeast-1 \\
+    aws ecr describe-repositories
+`
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '4566' },
+        empty: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new UserError(`${error instanceof Error ? error.message : error}\nnpm run local -- --help says what there is`)
+  }
+}
+
+async function main(): Promise<void> {
+  const { port, empty, help } = readOptions()
+  if (help) return console.log(HELP)
+  const aws = await startLocalAws({ port: portOf(port), clock: createClock() })
+  if (!empty) await seed(aws, Date.now())
+  console.log(`Local AWS on ${aws.url} (account ${aws.account}, ${aws.region}). Ctrl-C ends it.`)
+  console.log(`Try: AWS_ENDPOINT_URL=${aws.url} aws ecr describe-repositories --region ${aws.region}`)
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  await aws.close()
+}
+
+await run(main)

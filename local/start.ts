@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadConfig } from '../config/load.ts'
+import { ensureAssembly } from './assembly.ts'
+import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files.ts'
+import { portOf } from './port.ts'
+import { type Replayed, replayer } from './replay.ts'
+import { storyteller, summarise } from './story.ts'
+import { columnsOf, painter, progress } from './terminal.ts'
+import { run, UserError } from './user-error.ts'
+import { startWorld, type World } from './world.ts'
+
+const HELP = `Runs the product on this machine: events in, Slack and SNS messages out, with the rules, queues and functions of the
+synthesised stack and an emulated AWS on 127.0.0.1.
+
+  npm start                      every sample of events/, in the order in which they happened
+  npm start -- FILE…             these EventBridge events: one per file, or an array of them
+  npm start -- --json            one JSON object per event instead of the story
+  npm start -- --serve           stay up, with a page that shows the Slack messages
+      --port N                   port of that page (default 3000)
+      --help                     this text
+
+Exit codes: 0 the run ended, whatever it found; 1 it could not run.
+`
+
+const ROOT = join(import.meta.dirname, '..')
+
+type Options = {
+  readonly files: readonly string[]
+  readonly json: boolean
+  readonly serve: boolean
+  readonly port: number
+}
+
+function readOptions(): Options | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        serve: { type: 'boolean', default: false },
+        port: { type: 'string', default: '3000' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) return undefined
+    return { files: positionals, json: values.json, serve: values.serve, port: portOf(values.port) }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError(`${error instanceof Error ? error.message : error}\nnpm start -- --help says what there is`)
+  }
+}
+
+const jsonLine = ({ input, detailType, rules, functions, outcome, reason, alerts }: Replayed): string =>
+  JSON.stringify({ event: input.name, detailType, rules, functions, outcome, reason, alerts })
+
+async function replayAll(inputs: readonly EventInput[], world: World, { json }: Options): Promise<void> {
+  const paint = painter(process.stdout)
+  const story = storyteller(paint, columnsOf(process.stdout))
+  const replay = replayer(world, loadConfig(join(ROOT, 'steward.yaml'), () => {}).alerts)
+  const all: Replayed[] = []
+  for (const input of inputs) {
+    const told = await progress(`${input.name} (${all.length + 1} of ${inputs.length})`, replay(input))
+    all.push(told)
+    console.log(json ? jsonLine(told) : story.tell(told))
+  }
+  const sent = world.slack.received().filter(({ status }) => status === 200).length
+  if (!json) console.log(summarise(all, sent, paint))
+}
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+
+async function main(): Promise<void> {
+  const options = readOptions()
+  if (!options) return console.log(HELP)
+  const config = loadConfig(join(ROOT, 'steward.yaml'))
+  const inputs = options.files.length > 0 ? options.files.flatMap(readEvents) : sampleEvents(join(ROOT, 'events'))
+  const { folder } = await progress('synthesising the stack', ensureAssembly(ROOT))
+  const start = Math.min(...inputs.map(({ event }) => timeOf(event) ?? Date.now()), Date.now())
+  const ports = { slack: options.serve ? options.port : 0 }
+  const world = await progress('starting the local AWS', startWorld({ assembly: folder, config, start, ports }))
+  try {
+    await replayAll(inputs, world, options)
+    if (!options.serve) return
+    console.error(`\nThe messages: ${world.slack.url}   The local AWS: ${world.aws.url}   Ctrl-C ends it.`)
+    await interrupted()
+  } finally {
+    await world.close()
+  }
+}
+
+await run(main)

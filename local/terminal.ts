@@ -1,0 +1,38 @@
+import { styleText } from 'node:util'
+
+type Format = Parameters<typeof styleText>[0]
+
+/** Colours where the stream is a terminal that wants them; `NO_COLOR` and pipes get plain text. */
+export type Paint = (format: Format, text: string) => string
+
+export const painter = (stream: NodeJS.WriteStream): Paint => {
+  return (format, text) => styleText(format, text, { stream })
+}
+
+/** Control, bidirectional and zero-width characters, which could move the cursor or make a line read as what it is not. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+
+/** Text from outside on one line of at most `width` characters. */
+export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string {
+  const clean = text.replace(UNSEEN, '�')
+  return clean.length > width ? `${clean.slice(0, Math.max(0, width - 1))}…` : clean
+}
+
+/** Columns to write in: those of the terminal, 120 at most; 120 in a pipe. */
+export const columnsOf = (stream: NodeJS.WriteStream): number => Math.min(stream.columns ?? 120, 120)
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+/** One line on stderr that says what is being waited for. Only on a terminal; gone when it is over. */
+export async function progress<T>(label: string, work: Promise<T>, stream = process.stderr): Promise<T> {
+  if (!stream.isTTY) return work
+  let frame = 0
+  const draw = () => stream.write(`\r\x1b[2K${FRAMES[frame++ % FRAMES.length]} ${label}`)
+  const timer = setInterval(draw, 100)
+  try {
+    return await work
+  } finally {
+    clearInterval(timer)
+    stream.write('\r\x1b[2K')
+  }
+}

@@ -1,0 +1,48 @@
+import type { StewardConfig } from '../config/load.ts'
+import { ENV_PACE_MS, ENV_SLACK_ENDPOINT } from '../functions/notify/contract.ts'
+import { type LocalAws, startLocalAws } from './aws/server.ts'
+import { createClock } from './clock.ts'
+import { type Cloud, deployLocally } from './runtime/cloud.ts'
+import { seed } from './seed/seed.ts'
+import { type SlackSink, startSlackSink } from './slack/sink.ts'
+
+/** Everything that a run needs: the emulated AWS with the stack in it, and a Slack that keeps what it is sent. */
+export type World = {
+  readonly aws: LocalAws
+  readonly slack: SlackSink
+  readonly cloud: Cloud
+  close(): Promise<void>
+}
+
+export type WorldOptions = {
+  readonly assembly: string
+  readonly config: StewardConfig
+  /** Instant (ms) at which the story begins; the images were pushed before. */
+  readonly start: number
+  /** Of the emulated AWS and of the Slack page; 0 is any. */
+  readonly ports?: { readonly aws?: number; readonly slack?: number }
+}
+
+/** Starts the emulated AWS and Slack, seeds the registry, and deploys the synthesised stack. */
+export async function startWorld({ assembly, config, start, ports = {} }: WorldOptions): Promise<World> {
+  const clock = createClock(start)
+  const aws = await startLocalAws({ port: ports.aws ?? 0, clock })
+  const slack = await startSlackSink({ port: ports.slack ?? 0, clock })
+  await seed(aws, start)
+  for (const [name, { secret }] of Object.entries(config.channels)) aws.secrets.put(secret, slack.webhook(name))
+  const cloud = await deployLocally({
+    assembly,
+    stack: 'Steward',
+    aws,
+    environment: { [ENV_SLACK_ENDPOINT]: slack.url, [ENV_PACE_MS]: '0' },
+  })
+  return {
+    aws,
+    slack,
+    cloud,
+    async close() {
+      await cloud.close()
+      await Promise.all([aws.close(), slack.close()])
+    },
+  }
+}
