@@ -1,0 +1,88 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct } from 'constructs'
+import { ENV_TABLE } from '../functions/contract.ts'
+import {
+  BATCH_SIZE,
+  CHANNEL_BROKEN,
+  ENV_QUEUE_URL,
+  MAX_CONCURRENCY,
+  type NotifyConfig,
+  TIMEOUT_SECONDS,
+} from '../functions/notify/contract.ts'
+import type { Ops } from './ops.ts'
+import { deadLetterQueue } from './queue.ts'
+import { Worker } from './worker.ts'
+
+export type NotifyProps = NotifyConfig & { readonly table: Table; readonly topic: ITopic; readonly ops: Ops }
+
+/** Alerts from the topic in, Slack messages out. */
+export class Notify extends Construct {
+  readonly worker: Worker
+
+  constructor(scope: Construct, id: string, { channels, table, topic, ops }: NotifyProps) {
+    super(scope, id)
+    this.worker = new Worker(this, 'Worker', {
+      name: 'notify',
+      description: 'posts alerts to Slack',
+      ops,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      environment: { [ENV_TABLE]: table.tableName },
+      queueUrlVariable: ENV_QUEUE_URL,
+      config: { channels },
+      batchSize: BATCH_SIZE,
+      maxConcurrency: MAX_CONCURRENCY,
+      maxReceives: 20,
+      patienceMinutes: 60,
+    })
+    this.grant(channels, table)
+    this.subscribe(topic, ops)
+    this.watchChannels(ops)
+  }
+
+  private grant(channels: NotifyConfig['channels'], table: Table): void {
+    const lambda = this.worker.function
+    table.grant(lambda, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem')
+    lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: Object.values(channels).map(({ secret }) => this.secretArn(secret)),
+      }),
+    )
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:ChangeMessageVisibility'], resources: [this.worker.queue.queueArn] }),
+    )
+  }
+
+  /** Secrets Manager adds six characters of its own to the name. */
+  private secretArn(name: string): string {
+    return `arn:${Stack.of(this).partition}:secretsmanager:${Stack.of(this).region}:${Stack.of(this).account}:secret:${name}-??????`
+  }
+
+  private subscribe(topic: ITopic, ops: Ops): void {
+    const undelivered = deadLetterQueue(this, 'Undelivered')
+    ops.watchDeadLetters('notify-undelivered', 'An alert on its way from the topic to Slack', undelivered)
+    topic.addSubscription(
+      new SqsSubscription(this.worker.queue, { rawMessageDelivery: true, deadLetterQueue: undelivered }),
+    )
+  }
+
+  /** A channel that will never take a message again is told elsewhere than in that channel. */
+  private watchChannels(ops: Ops): void {
+    const filter = new MetricFilter(this, 'ChannelBroken', {
+      logGroup: this.worker.function.logGroup,
+      filterPattern: FilterPattern.stringValue('$.message.outcome', '=', CHANNEL_BROKEN),
+      metricNamespace: 'EcrSteward',
+      metricName: 'ChannelBroken',
+      metricValue: '1',
+    })
+    ops.alarm('channel-broken', 'Slack refuses the messages of a channel for good.', {
+      metric: filter.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      threshold: 0,
+    })
+  }
+}

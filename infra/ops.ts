@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib'
+import { Alarm, type AlarmProps, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+
+/** Alarms on the steward itself, told by e-mail and to whoever else subscribes. */
+export class Ops extends Construct {
+  readonly topic: ITopic
+  readonly alarms: IAlarm[] = []
+
+  constructor(scope: Construct, id: string, { email }: { readonly email: readonly string[] }) {
+    super(scope, id)
+    this.topic = new Topic(this, 'Topic', { displayName: 'ecr-steward operations', enforceSSL: true })
+    for (const address of email) this.topic.addSubscription(new EmailSubscription(address))
+  }
+
+  /** An alarm that rings above `threshold`, also when it is over. `name` is its section in docs/runbook.md. */
+  alarm(name: string, description: string, props: Pick<AlarmProps, 'metric' | 'threshold'>): void {
+    const alarm = new Alarm(this, name, {
+      ...props,
+      alarmName: `ecr-steward-${name}`,
+      alarmDescription: `${description} What to do: docs/runbook.md, section ecr-steward-${name}.`,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    const action = new SnsAction(this.topic)
+    alarm.addAlarmAction(action)
+    alarm.addOkAction(action)
+    this.alarms.push(alarm)
+  }
+
+  /** Rings when a dead-letter queue holds anything. */
+  watchDeadLetters(name: string, what: string, queue: IQueue): void {
+    this.alarm(`${name}-dead-letters`, `${what} could not be processed and waits in ${queue.queueName}.`, {
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),
+      threshold: 0,
+    })
+  }
+}

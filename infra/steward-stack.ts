@@ -1,0 +1,39 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { Construct } from 'constructs'
+import type { StewardConfig } from '../config/load.ts'
+import { Notify } from './notify.ts'
+import { Ops } from './ops.ts'
+import { ScanAlert } from './scan-alert.ts'
+import { stateTable } from './state-table.ts'
+import type { Worker } from './worker.ts'
+
+export type StewardStackProps = StackProps & { readonly config: StewardConfig }
+
+/** The whole product in one stack: wiring only. */
+export class StewardStack extends Stack {
+  constructor(scope: Construct, id: string, { config, ...props }: StewardStackProps) {
+    super(scope, id, { description: 'ecr-steward: alerts, policy and clean-up for Amazon ECR', ...props })
+    const ops = new Ops(this, 'Ops', { email: config.operations.email })
+    const table = stateTable(this, 'State')
+    const topic = new Topic(this, 'Alerts', { displayName: 'ecr-steward alerts', enforceSSL: true })
+    const scanAlert = new ScanAlert(this, 'ScanAlert', { alerts: config.alerts, table, topic, ops })
+    this.output('AlertsTopicArn', topic.topicArn, 'Subscribe here to get every alert')
+    this.output('OperationsTopicArn', ops.topic.topicArn, 'Subscribe here to get the alarms of ecr-steward itself')
+    this.output('StateTableName', table.tableName, 'What was told, about what, to whom')
+    this.outputQueues('ScanAlert', scanAlert.worker)
+    if (Object.keys(config.channels).length > 0) {
+      const notify = new Notify(this, 'Notify', { channels: config.channels, table, topic, ops })
+      this.outputQueues('Notify', notify.worker)
+    }
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description })
+  }
+
+  private outputQueues(name: string, { queue, deadLetters }: Worker): void {
+    this.output(`${name}QueueUrl`, queue.queueUrl, `Work of ${name}`)
+    this.output(`${name}DeadLettersUrl`, deadLetters.queueUrl, `What ${name} could not process`)
+  }
+}
