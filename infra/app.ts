@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { App, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { ConfigError, loadConfig, type StewardConfig } from '../config/load.ts'
-import { acknowledge } from './nag.ts'
 import { StewardStack } from './steward-stack.ts'
 
 /** A fault in `steward.yaml` is the reader's to mend: its lines, no stack. */
@@ -19,11 +18,10 @@ function configOrExit(): StewardConfig {
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env
 
 const app = new App()
-const stack = new StewardStack(app, 'Steward', {
+new StewardStack(app, 'Steward', {
   config: configOrExit(),
   ...(account && region ? { env: { account, region } } : {}),
 })
 Tags.of(app).add('application', 'ecr-steward')
-acknowledge(stack)
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 app.synth()

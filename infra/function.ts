@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -28,7 +29,11 @@ export function stewardFunction(scope: Construct, id: string, props: StewardFunc
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   })
+  // The managed basic execution role may write to every log group of the account; ours may write to its own.
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  logGroup.grantWrite(role)
   return new NodejsFunction(scope, id, {
+    role,
     description: `${props.name}: ${props.description}`,
     entry: join(ROOT, 'functions', props.name, 'handler.ts'),
     depsLockFilePath: join(ROOT, 'package-lock.json'),

@@ -1,8 +1,7 @@
-import { type Stack, Validations } from 'aws-cdk-lib'
+import { Validations } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
 
-/** Findings of cdk-nag that stay, each with its reason. */
-const REASONS: Readonly<Record<string, string>> = {}
-
-export function acknowledge(stack: Stack): void {
-  for (const [id, reason] of Object.entries(REASONS)) Validations.of(stack).acknowledge({ id, reason })
+/** A finding of cdk-nag that stays, and why. */
+export function acknowledge(construct: Construct, id: string, reason: string): void {
+  Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason })
 }

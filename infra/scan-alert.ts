@@ -8,6 +8,7 @@ import { Construct } from 'constructs'
 import { ENV_TABLE } from '../functions/contract.ts'
 import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
 import { BATCH_SIZE, BATCH_WINDOW_SECONDS, ENV_TOPIC, TIMEOUT_SECONDS } from '../functions/scan-alert/contract.ts'
+import { acknowledge } from './nag.ts'
 import type { Ops } from './ops.ts'
 import { scanAlertPatterns } from './patterns.ts'
 import { deadLetterQueue } from './queue.ts'
@@ -52,6 +53,11 @@ export class ScanAlert extends Construct {
         actions: ['ecr:BatchGetImage', 'ecr:DescribeImageScanFindings', 'ecr:DescribeImages'],
         resources: [Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: '*' })],
       }),
+    )
+    acknowledge(
+      this.worker,
+      'IAM5[Resource::arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*]',
+      'Reads the scans of every repository of the registry, whatever is pushed to it; it can change none.',
     )
   }
 
