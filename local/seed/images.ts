@@ -1,0 +1,176 @@
+import {
+  type ArtifactSpec,
+  artifactManifest,
+  attestationManifest,
+  type ImageSpec,
+  imageManifest,
+  indexManifest,
+  type SeedManifest,
+} from './manifests.ts'
+
+/** An image, an index or another artifact of the seeded registry. */
+export type SeedImage = SeedManifest & {
+  /** What the tables of this folder call it. */
+  readonly name: string
+  readonly repository: string
+  readonly tags: readonly string[]
+  /** ISO 8601 instant. */
+  readonly pushed: string
+  readonly architecture?: string
+  /** Layers by name, the lowest first. */
+  readonly layers: readonly string[]
+  /** It is pushed during the story, and not there before. */
+  readonly isNew: boolean
+}
+
+type Entry = { readonly tags: readonly string[]; readonly pushed: string; readonly isNew?: boolean }
+
+const entry = (
+  name: string,
+  { tags, pushed, isNew = false }: Entry,
+  manifest: SeedManifest,
+  layers: readonly string[] = [],
+) => ({
+  ...manifest,
+  name,
+  repository: name.split(/[:@]/)[0] ?? name,
+  tags,
+  pushed,
+  layers,
+  isNew,
+})
+
+const image = (name: string, at: Entry, spec: Omit<ImageSpec, 'created'>): SeedImage => ({
+  ...entry(name, at, imageManifest({ ...spec, created: at.pushed }), spec.layers),
+  architecture: spec.architecture ?? 'amd64',
+})
+
+const artifact = (name: string, at: Entry, spec: ArtifactSpec): SeedImage => entry(name, at, artifactManifest(spec))
+
+const JUNE = ['debian-june', 'node-20']
+const node = (layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
+  layers,
+  user: 'node',
+  env: ['NODE_ENV=production'],
+})
+
+const api = image(
+  'prod/api:1.4.2',
+  { tags: ['1.4.2'], pushed: '2026-11-20T00:02:11Z', isNew: true },
+  node([...JUNE, 'api-apt', 'api-1.4.2']),
+)
+
+const edgePush = { tags: [], pushed: '2026-11-20T00:09:40Z', isNew: true }
+const edge = {
+  amd64: image('prod/edge@amd64', edgePush, { layers: ['debian-june', 'edge-amd64'], user: 'edge' }),
+  arm64: image('prod/edge@arm64', edgePush, {
+    layers: ['debian-june', 'edge-arm64'],
+    user: 'edge',
+    architecture: 'arm64',
+  }),
+}
+const provenance = entry('prod/edge@provenance', edgePush, attestationManifest(edge.amd64))
+const edgeIndex = entry('prod/edge:3.1.0', { ...edgePush, tags: ['3.1.0'] }, indexManifest(edge, provenance))
+
+/** Children stand before the index that names them, images before what is about them. */
+export const IMAGES: readonly SeedImage[] = [
+  image('base/node:20', { tags: ['20.14-bookworm-slim'], pushed: '2026-06-11T05:20:00Z' }, { layers: JUNE }),
+  image(
+    'base/node:22',
+    { tags: ['22.11-bookworm-slim'], pushed: '2026-11-18T05:12:00Z' },
+    { layers: ['debian', 'node-22'] },
+  ),
+  image(
+    'docker-hub/library/alpine:3.20',
+    { tags: ['3.20'], pushed: '2026-10-02T11:41:00Z' },
+    { layers: ['alpine'], docker: true },
+  ),
+  artifact(
+    'charts/api:0.9.1',
+    { tags: ['0.9.1'], pushed: '2026-11-19T23:58:00Z' },
+    {
+      config: 'application/vnd.cncf.helm.config.v1+json',
+      content: { mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', text: 'chart api 0.9.1' },
+    },
+  ),
+  image(
+    'ml/trainer:cuda12',
+    { tags: ['cuda12'], pushed: '2026-11-19T20:31:00Z' },
+    { layers: ['debian', 'trainer-cuda', 'trainer-models'] },
+  ),
+  image('prod/api:1.4.1', { tags: ['1.4.1'], pushed: '2026-10-29T01:15:00Z' }, node([...JUNE, 'api-apt', 'api-1.4.1'])),
+  api,
+  artifact(
+    'prod/api@signature',
+    { tags: [`${api.digest.replace(':', '-')}.sig`], pushed: '2026-11-20T00:02:40Z', isNew: true },
+    {
+      config: 'application/vnd.oci.image.config.v1+json',
+      content: { mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', text: `signature of ${api.digest}` },
+    },
+  ),
+  artifact(
+    'prod/api@sbom',
+    { tags: [], pushed: '2026-11-20T00:02:45Z', isNew: true },
+    {
+      config: 'application/vnd.oci.empty.v1+json',
+      content: { mediaType: 'application/spdx+json', text: `sbom of ${api.digest}` },
+      artifactType: 'application/spdx+json',
+      subject: api,
+    },
+  ),
+  edge.amd64,
+  edge.arm64,
+  provenance,
+  edgeIndex,
+  image(
+    'prod/gateway:2.8.0',
+    { tags: ['2.8.0', '2.8', '2', 'stable'], pushed: '2026-11-19T08:44:00Z' },
+    { layers: ['debian-june', 'gateway'], user: 'envoy' },
+  ),
+  image(
+    'prod/payments:7.3.0',
+    { tags: ['7.3.0'], pushed: '2026-11-12T02:05:00Z' },
+    { layers: ['debian-june', 'java-21', 'payments'], user: 'app' },
+  ),
+  image('prod/storefront:3.0.0', { tags: ['3.0.0'], pushed: '2026-11-13T06:30:00Z' }, node([...JUNE, 'storefront'])),
+  image('prod/web:5.12.0', { tags: ['5.12.0'], pushed: '2026-11-19T07:02:00Z' }, node([...JUNE, 'web'])),
+  image('prod/web:5.13.0-rc.1', { tags: ['5.13.0-rc.1'], pushed: '2026-11-19T23:50:00Z' }, node([...JUNE, 'web-rc'])),
+  image(
+    'sandbox/demo',
+    { tags: ['demo'], pushed: '2026-11-19T22:10:00Z' },
+    { layers: ['alpine', 'demo'], env: ['DEMO=<!channel>'] },
+  ),
+  image(
+    'team-a/worker@dangling',
+    { tags: [], pushed: '2026-11-17T03:19:00Z' },
+    { layers: ['debian-june', 'worker-dangling'], docker: true },
+  ),
+  image(
+    'team-a/worker:sha-3f2c9d1',
+    { tags: ['sha-3f2c9d1'], pushed: '2026-11-19T03:22:00Z' },
+    { layers: ['debian-june', 'worker-3f2c9d1'], docker: true },
+  ),
+  image(
+    'team-a/worker:experimental',
+    { tags: ['experimental'], pushed: '2026-11-19T23:30:00Z' },
+    { layers: ['debian-june', 'worker-experimental'], docker: true },
+  ),
+  image(
+    'team-b/batch:2026.11.19',
+    { tags: ['2026.11.19'], pushed: '2026-11-19T01:00:00Z' },
+    { layers: ['distroless', 'batch-19'], user: 'nonroot' },
+  ),
+  image(
+    'team-b/batch:2026.11.20',
+    { tags: ['2026.11.20'], pushed: '2026-11-19T23:59:00Z' },
+    { layers: ['distroless', 'batch-20'], user: 'nonroot' },
+  ),
+  image('team-b/firmware:0.3.0', { tags: ['0.3.0'], pushed: '2026-11-19T21:15:00Z' }, { layers: ['firmware'] }),
+]
+
+/** The image of that name. Throws where the tables do not agree. */
+export function seedImage(name: string): SeedImage {
+  const found = IMAGES.find((one) => one.name === name)
+  if (!found) throw new Error(`No image ${name} in the seed`)
+  return found
+}

@@ -1,0 +1,31 @@
+const MB = 1_000_000
+
+/** Bytes of each layer as it is stored, compressed. */
+export const LAYER_BYTES: Readonly<Record<string, number>> = {
+  debian: 28.2 * MB,
+  'debian-june': 29.1 * MB,
+  'node-20': 41.6 * MB,
+  'node-22': 44.9 * MB,
+  'java-21': 88.4 * MB,
+  distroless: 2.1 * MB,
+  alpine: 3.6 * MB,
+  'api-apt': 19.7 * MB,
+  'api-1.4.1': 33.1 * MB,
+  'api-1.4.2': 33.4 * MB,
+  web: 52.8 * MB,
+  'web-rc': 53.0 * MB,
+  gateway: 17.3 * MB,
+  'worker-dangling': 61.0 * MB,
+  'worker-3f2c9d1': 61.2 * MB,
+  'worker-experimental': 61.9 * MB,
+  'batch-19': 11.4 * MB,
+  'batch-20': 11.5 * MB,
+  firmware: 8.8 * MB,
+  'edge-amd64': 14.9 * MB,
+  'edge-arm64': 14.1 * MB,
+  'trainer-cuda': 4_870 * MB,
+  'trainer-models': 9_610 * MB,
+  payments: 73.5 * MB,
+  storefront: 58.2 * MB,
+  demo: 1.2 * MB,
+}

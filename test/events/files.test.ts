@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { InvalidEvent } from '../../functions/events/invalid-event.ts'
+import { DETAIL_TYPES, parseEvent } from '../../functions/events/parse.ts'
+import { IMAGES, seedImage } from '../../local/seed/images.ts'
+import { countsOf, SCANS } from '../../local/seed/scans.ts'
+import { scanStages } from '../../local/seed/stages.ts'
+import { FILES, ROWS, SAMPLES, type Sample } from './files.ts'
+
+const isMalformed = ({ file }: Sample): boolean => file.startsWith('malformed-')
+const valid = SAMPLES.filter((sample) => !isMalformed(sample))
+const parsed = valid.map((sample) => ({ ...sample, said: parseEvent(sample.event) }))
+/** Cases about images that this registry does not have. */
+const ELSEWHERE = /^aws-docs-|-unknown-to-ecr|-in-china/
+
+describe('the sample events', () => {
+  it('are listed in the table, each once, with a source and an outcome', () => {
+    expect(ROWS.map(({ file }) => file).sort()).toEqual(FILES)
+    for (const row of ROWS) {
+      expect(row.source, row.file).toMatch(/https:\/\/docs\.aws\.amazon\.com\//)
+      expect(row.outcome, row.file).toMatch(
+        /^(alerted|alerted, then known|known|quiet|failed-scan|no-consumer|foreign|invalid)$/,
+      )
+    }
+  })
+
+  it('are named in kebab case and listed in the order of the story', () => {
+    expect(FILES.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*\.json$/.test(file))).toEqual([])
+    expect(ROWS.map(({ file }) => file)).toEqual([...new Set(SAMPLES.map(({ file }) => file))])
+  })
+
+  it('show every detail type of which AWS has published the shape', () => {
+    const shown = new Set(parsed.map(({ said }) => said.detailType))
+    const withoutShape = ['ECR Artifact Action', 'Inspector2 AutoEnable']
+    expect(DETAIL_TYPES.filter((type) => !shown.has(type))).toEqual(withoutShape)
+  })
+
+  it.each(SAMPLES.filter(isMalformed).map((sample) => [sample.file, sample.event]))('%s is refused', (_, event) => {
+    expect(() => parseEvent(event)).toThrow(InvalidEvent)
+  })
+
+  it.each(ROWS.map(({ file, outcome }) => [file, outcome]))('%s parses as its outcome says: %s', (file, outcome) => {
+    const types = parsed.filter((sample) => sample.file === file).map(({ said }) => said.type)
+    const expected = { foreign: ['foreign'], 'no-consumer': ['recognised'], invalid: [] }[outcome] ?? [
+      'scan',
+      'finding',
+    ]
+    expect(types.length > 0).toBe(outcome !== 'invalid')
+    for (const type of types) expect(expected).toContain(type)
+  })
+
+  it('have an id each, the duplicate apart', () => {
+    const ids = SAMPLES.filter(({ file }) => !file.startsWith('duplicate-')).map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const copy = SAMPLES.find(({ file }) => file.startsWith('duplicate-'))
+    expect(copy?.event).toEqual(SAMPLES.find(({ file }) => file === copy?.file.replace('duplicate-of-', ''))?.event)
+  })
+})
+
+describe('the images of the sample events', () => {
+  const ours = parsed.filter(({ file }) => !ELSEWHERE.test(file))
+  const isSeeded = (repository: string, digest: string): boolean =>
+    IMAGES.some((image) => image.repository === repository && image.digest === digest)
+
+  it('have digests of 64 hexadecimal digits, and are in the seed', () => {
+    const images = ours.flatMap(({ file, said }) => {
+      if (said.type === 'scan' || said.type === 'finding') return [{ file, ...said.image }]
+      return said.type === 'recognised' && said.digest
+        ? [{ file, repository: said.repository ?? '', digest: said.digest }]
+        : []
+    })
+    expect(images.length).toBeGreaterThan(40)
+    for (const { file, repository, digest } of images) {
+      expect(digest, file).toMatch(/^sha256:[0-9a-f]{64}$/)
+      expect(isSeeded(repository, digest), `${file}: ${repository}@${digest}`).toBe(true)
+    }
+  })
+
+  it('are in the account and region of the seed', () => {
+    for (const { file, said } of ours) {
+      if (said.type === 'scan' || said.type === 'finding') {
+        expect(said.image, file).toMatchObject({ account: '123456789012', region: 'ap-northeast-1' })
+      }
+    }
+  })
+})
+
+describe('the stages of the seed', () => {
+  const sampleOf = (event: string) => parsed.find(({ id }) => id === event)
+
+  it('name events that exist, in the files that they say', () => {
+    for (const { file, event } of scanStages) expect(sampleOf(event)?.file, event).toBe(file)
+  })
+
+  it('exist for every scan of an image of the seed', () => {
+    const staged = new Set(scanStages.map(({ event }) => event))
+    const scans = parsed.filter(({ file, said }) => said.type === 'scan' && !ELSEWHERE.test(file))
+    expect(scans.filter(({ id }) => !staged.has(id)).map(({ file }) => file)).toEqual([])
+  })
+
+  it.each(scanStages.flatMap(({ file, event, scan }) => (scan ? [[file, event, scan] as const] : [])))(
+    '%s brings the scan that the event speaks of, with as many findings',
+    (file, event, name) => {
+      const said = sampleOf(event)?.said
+      const scan = SCANS[name]
+      if (said?.type !== 'scan' && said?.type !== 'finding') throw new Error(`${file} is not about an image`)
+      expect(said.image.digest).toBe(seedImage(scan.image).digest)
+      if (said.type !== 'scan') return
+      const withoutZeros = Object.fromEntries(Object.entries(said.counts).filter(([, count]) => count > 0))
+      expect(withoutZeros).toEqual(countsOf(scan))
+      expect(said.outcome === 'complete').toBe(['COMPLETE', 'ACTIVE'].includes(scan.status))
+    },
+  )
+
+  it('bring a pushed image with its event, or take a deleted one away', () => {
+    for (const { file, event, pushed, removed } of scanStages) {
+      const said = sampleOf(event)?.said
+      const name = pushed ?? removed
+      if (!name || said?.type !== 'recognised') continue
+      expect(said.digest, file).toBe(seedImage(name).digest)
+      expect(said.action, file).toBe(pushed ? 'PUSH' : 'DELETE')
+    }
+  })
+
+  it('of findings agree with the findings of the scan in force', () => {
+    const stages = new Map(scanStages.map((stage) => [stage.event, stage]))
+    let inForce = SCANS.payments.enhanced ?? []
+    for (const { id, file, said } of parsed) {
+      const scan = stages.get(id)?.scan
+      if (scan?.startsWith('payments')) inForce = SCANS[scan].enhanced ?? []
+      if (said.type !== 'finding' || said.image.repository !== 'prod/payments') continue
+      for (const finding of said.findings) {
+        const held = inForce.find((one) => one.id === finding.id && one.package === finding.package)
+        expect(held !== undefined, `${file} ${finding.id}`).toBe(said.status === 'ACTIVE')
+        if (held) expect(finding).toMatchObject({ severity: held.severity, score: held.score, inUse: 4 })
+      }
+    }
+  })
+})
