@@ -5,12 +5,13 @@ import {
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
   type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml'
 import { type Path, show } from './fault.ts'
+import { createPositions, type Positions } from './positions.ts'
 
 /** What is wrong, and where in the text: an offset. */
 export type Misprint = { readonly offset: number; readonly message: string }
@@ -21,8 +22,7 @@ export type ParsedYaml = {
   readonly misprints: readonly Misprint[]
   /** Offset of the value at the path, or of its key; of the nearest thing around it where the path leads nowhere. */
   offsetOf(path: Path, what?: 'key' | 'value'): number
-  /** Line and column of an offset, from 1. */
-  position(offset: number): { readonly line: number; readonly column: number }
+  readonly position: Positions
 }
 
 /** Nobody needs as many in one small file; an alias of aliases of aliases reaches it at once. */
@@ -88,18 +88,32 @@ const syntaxFaults = ({ errors, warnings }: Document): Misprint[] =>
     message: ADVICE[code] ?? `not valid YAML: ${lowerFirst(show(message, MOST_QUOTED).replace(/^"|"$/g, ''))}`,
   }))
 
-function nodeAt(document: Document, path: Path, what: 'key' | 'value'): unknown {
-  let node: unknown = document.contents
-  for (const [depth, step] of path.entries()) {
-    const here = isAlias(node) ? node.resolve(document) : node
-    if (isSeq(here)) node = here.items[Number(step)] ?? node
-    if (!isMap(here)) continue
-    const pair = here.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(step))
-    if (!pair) return node
-    const wantsKey = what === 'key' && depth === path.length - 1
-    node = wantsKey ? pair.key : (pair.value ?? pair.key)
+/** Pairs by key, indexed once per mapping: a file with many faults looks up many paths. */
+function createLookup(): (map: YAMLMap, key: string) => Pair | undefined {
+  const indexes = new WeakMap<YAMLMap, Map<string, Pair>>()
+  return (map, key) => {
+    const index =
+      indexes.get(map) ?? new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]))
+    indexes.set(map, index)
+    return index.get(key)
   }
-  return node
+}
+
+function createLocator(document: Document): ParsedYaml['offsetOf'] {
+  const lookUp = createLookup()
+  return (path, what = 'value') => {
+    let node: unknown = document.contents
+    for (const [depth, step] of path.entries()) {
+      const here = isAlias(node) ? node.resolve(document) : node
+      if (isSeq(here)) node = here.items[Number(step)] ?? node
+      if (!isMap(here)) continue
+      const pair = lookUp(here, String(step))
+      if (!pair) break
+      const wantsKey = what === 'key' && depth === path.length - 1
+      node = wantsKey ? pair.key : (pair.value ?? pair.key)
+    }
+    return offsetOfNode(node)
+  }
 }
 
 function toData(document: Document): { value: unknown; misprints: Misprint[] } {
@@ -128,21 +142,11 @@ function readDocument(document: Document, line: (offset: number) => number): { v
  * @see https://eemeli.org/yaml/#options
  */
 export function parseYaml(text: string): ParsedYaml {
-  const lines = new LineCounter()
-  const position = (offset: number) => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length))
-    return { line: Math.max(line, 1), column: Math.max(col, 1) }
-  }
-  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false } as const
-  const document = parseDocument(text, options)
+  const position = createPositions(text)
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, schema: 'core', merge: false })
   try {
     const { value, misprints } = readDocument(document, (offset) => position(offset).line)
-    return {
-      value,
-      misprints,
-      position,
-      offsetOf: (path, what = 'value') => offsetOfNode(nodeAt(document, path, what)),
-    }
+    return { value, misprints, position, offsetOf: createLocator(document) }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     const misprints = [{ offset: 0, message: 'nested too deeply, expected a few levels' }]

@@ -84,19 +84,22 @@ export const outdated = (root: string): readonly string[] =>
     .filter(({ path, text }) => !existsSync(resolve(root, path)) || readFileSync(resolve(root, path), 'utf8') !== text)
     .map(({ path }) => path)
 
-function main(root: string, check: boolean): number {
+/**
+ * Writes what is out of date under `root`, or only says so.
+ * @returns the exit code, and a line for people
+ */
+export function refresh(root: string, check: boolean): { readonly code: number; readonly line: string } {
   const stale = outdated(root)
-  if (stale.length === 0) {
-    console.log('Schemas are up to date.')
-    return 0
-  }
+  if (stale.length === 0) return { code: 0, line: 'Schemas are up to date.' }
   if (check) {
-    console.error(`Out of date: ${stale.join(', ')}. Run npm run schemas and commit what it writes.`)
-    return 1
+    return { code: 1, line: `Out of date: ${stale.join(', ')}. Run npm run schemas and commit what it writes.` }
   }
   for (const { path, text } of generatedFiles()) if (stale.includes(path)) writeFileSync(resolve(root, path), text)
-  console.log(`Written: ${stale.join(', ')}`)
-  return 0
+  return { code: 0, line: `Written: ${stale.join(', ')}` }
 }
 
-if (import.meta.main) process.exitCode = main(resolve(import.meta.dirname, '..'), process.argv.includes('--check'))
+if (import.meta.main) {
+  const { code, line } = refresh(resolve(import.meta.dirname, '..'), process.argv.includes('--check'))
+  console.log(line)
+  process.exitCode = code
+}
