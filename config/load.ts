@@ -70,12 +70,14 @@ function faultLines(faults: readonly Fault[]): string {
   return [...lines, ...(more > 0 ? [`… and ${more} more faults. Mend these first.`] : [])].join('\n')
 }
 
+const printWarning = (line: string): void => console.warn(`warning: ${line}`)
+
 /**
  * Reads a configuration file.
- * @param warn takes one line for each thing that is valid and yet looks like a mistake
+ * @param warn takes one line for each thing that is valid and yet looks like a mistake; standard error by default
  * @throws {ConfigError} with every fault at once
  */
-export function loadConfig(path: string, warn: (line: string) => void = console.warn): StewardConfig {
+export function loadConfig(path: string, warn: (line: string) => void = printWarning): StewardConfig {
   const text = decode(path, readBytes(path))
   const result = parseConfig(text, shown(path))
   if ('faults' in result) throw new ConfigError(faultLines(result.faults), result.faults)

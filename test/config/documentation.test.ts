@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { faultText } from '../../config/fault.ts'
+import { parseConfig } from '../../config/parse.ts'
+import { matches } from '../../functions/domain/pattern.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const TEXT = readFileSync(resolve(ROOT, 'docs/configuration.md'), 'utf8')
+
+const blocks = (language: string): string[] =>
+  [...TEXT.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block = '']) => block)
+
+const words = (cell: string | undefined): string[] =>
+  [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
+
+const rows = (heading: string): string[][] =>
+  (TEXT.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').slice(1, -1))
+
+type Node = { properties?: Record<string, Node>; items?: Node; additionalProperties?: Node | false }
+
+/** Keys of the schema as the table writes them. */
+function keysOf({ properties = {}, items, additionalProperties }: Node, path = ''): string[] {
+  const own = Object.entries(properties).flatMap(([name, node]) => {
+    const inner = path === '' ? name : `${path}.${name}`
+    return [inner, ...keysOf(node, inner)]
+  })
+  return [
+    ...own,
+    ...(items ? keysOf(items, `${path}[]`) : []),
+    ...(additionalProperties ? keysOf(additionalProperties, `${path}.*`) : []),
+  ]
+}
+
+describe('docs/configuration.md', () => {
+  it.each(blocks('yaml'))('shows files that are valid and not warned about: %#', (block) => {
+    expect(parseConfig(block, 'steward.yaml')).toMatchObject({ warnings: [] })
+  })
+
+  it('shows faults as they are printed', () => {
+    const result = parseConfig(
+      `alerts:
+  - repositories: ["**"]
+    threshold: HIHG
+    to: [slack:secuirty]
+channels: { security: { slack-webhook: { secret: a } } }`,
+      'steward.yaml',
+    )
+
+    expect('faults' in result && result.faults.map(faultText)).toEqual(blocks('text').join('').trim().split('\n'))
+  })
+
+  it('has a row for every key that takes a value, and none for a key that is gone', () => {
+    const schema = JSON.parse(readFileSync(resolve(ROOT, 'steward.schema.json'), 'utf8')) as Node
+    const documented = rows('Every key').flatMap(([key]) => words(key))
+
+    expect(documented).toEqual(keysOf(schema).filter((key) => key !== 'channels.*.slack-webhook'))
+  })
+
+  it.each(
+    rows('Patterns').map(([pattern, yes, no]) => ({
+      pattern: words(pattern)[0] ?? '',
+      yes: words(yes),
+      no: words(no),
+    })),
+  )('is right about the pattern $pattern', ({ pattern, yes, no }) => {
+    for (const name of yes) expect({ name, matches: matches(pattern, name) }).toEqual({ name, matches: true })
+    for (const name of no) expect({ name, matches: matches(pattern, name) }).toEqual({ name, matches: false })
+  })
+})
