@@ -19,25 +19,17 @@ export type SeedImage = SeedManifest & {
   readonly architecture?: string
   /** Layers by name, the lowest first. */
   readonly layers: readonly string[]
-  /** It is pushed during the story, and not there before. */
-  readonly isNew: boolean
 }
 
-type Entry = { readonly tags: readonly string[]; readonly pushed: string; readonly isNew?: boolean }
+type Entry = { readonly tags: readonly string[]; readonly pushed: string }
 
-const entry = (
-  name: string,
-  { tags, pushed, isNew = false }: Entry,
-  manifest: SeedManifest,
-  layers: readonly string[] = [],
-) => ({
+const entry = (name: string, { tags, pushed }: Entry, manifest: SeedManifest, layers: readonly string[] = []) => ({
   ...manifest,
   name,
   repository: name.split(/[:@]/)[0] ?? name,
   tags,
   pushed,
   layers,
-  isNew,
 })
 
 const image = (name: string, at: Entry, spec: Omit<ImageSpec, 'created'>): SeedImage => ({
@@ -56,11 +48,11 @@ const node = (layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
 
 const api = image(
   'prod/api:1.4.2',
-  { tags: ['1.4.2'], pushed: '2026-11-20T00:02:11Z', isNew: true },
+  { tags: ['1.4.2'], pushed: '2026-11-20T00:02:11Z' },
   node([...JUNE, 'api-apt', 'api-1.4.2']),
 )
 
-const edgePush = { tags: [], pushed: '2026-11-20T00:09:40Z', isNew: true }
+const edgePush = { tags: [], pushed: '2026-11-20T00:09:40Z' }
 const edge = {
   amd64: image('prod/edge@amd64', edgePush, { layers: ['debian-june', 'edge-amd64'], user: 'edge' }),
   arm64: image('prod/edge@arm64', edgePush, {
@@ -102,7 +94,7 @@ export const IMAGES: readonly SeedImage[] = [
   api,
   artifact(
     'prod/api@signature',
-    { tags: [`${api.digest.replace(':', '-')}.sig`], pushed: '2026-11-20T00:02:40Z', isNew: true },
+    { tags: [`${api.digest.replace(':', '-')}.sig`], pushed: '2026-11-20T00:02:40Z' },
     {
       config: 'application/vnd.oci.image.config.v1+json',
       content: { mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', text: `signature of ${api.digest}` },
@@ -110,7 +102,7 @@ export const IMAGES: readonly SeedImage[] = [
   ),
   artifact(
     'prod/api@sbom',
-    { tags: [], pushed: '2026-11-20T00:02:45Z', isNew: true },
+    { tags: [], pushed: '2026-11-20T00:02:45Z' },
     {
       config: 'application/vnd.oci.empty.v1+json',
       content: { mediaType: 'application/spdx+json', text: `sbom of ${api.digest}` },

@@ -98,7 +98,8 @@ export function findingsOf(
   findings?: ImageScanFinding[]
   enhancedFindings?: EnhancedImageScanFinding[]
 } {
-  if (!scan.enhanced) return { findings: [...(scan.basic ?? [])] }
+  if (scan.basic) return { findings: [...scan.basic] }
+  if (!scan.enhanced) return {}
   const image = seedImage(scan.image)
   const seen = { ...sighting, ...(scan.inUse !== undefined && { inUse: scan.inUse }) }
   return { enhancedFindings: scan.enhanced.map((finding) => toEnhanced(finding, image, seen)) }
