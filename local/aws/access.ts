@@ -1,0 +1,30 @@
+import { AwsError } from './error.ts'
+import type { Authorize, Requirement } from './service.ts'
+import { principalArn } from './sts.ts'
+
+const CREDENTIAL = /Credential=([^/,\s]+)\/[^/]+\/[^/]+\/([^/]+)\//
+
+/** The access key id and the service of the credential scope. The signature itself is not checked. */
+export function callerOf(authorization: string | undefined): { accessKeyId: string; scope: string | undefined } {
+  const [, accessKeyId, scope] = CREDENTIAL.exec(authorization ?? '') ?? []
+  return { accessKeyId: accessKeyId ?? 'anonymous', scope }
+}
+
+type Access = { account: string; accessKeyId: string; denied: { code: string; status: number } }
+
+/**
+ * Refuses a call that is not allowed on everything that it needs.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function checkAccess(authorize: Authorize | undefined, requirements: Requirement[], access: Access): void {
+  for (const { action, resource } of requirements) {
+    const answer = authorize?.({ accessKeyId: access.accessKeyId, action, resource }) ?? { allowed: true }
+    if (answer.allowed) continue
+    const reason = answer.reason || `no identity-based policy allows the ${action} action`
+    throw new AwsError(
+      access.denied.code,
+      `User: ${principalArn(access.account, access.accessKeyId)} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`,
+      access.denied.status,
+    )
+  }
+}

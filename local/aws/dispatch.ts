@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { callerOf, checkAccess } from './access.ts'
+import { commonComplaints } from './complaints.ts'
+import { dynamoRequirements, type Tables } from './dynamodb.ts'
+import { AwsError } from './error.ts'
+import { type createFaults, faultError } from './faults.ts'
+import { jsonError, jsonReply, readJson } from './protocol/json.ts'
+import { queryError, queryReply, readQuery } from './protocol/query.ts'
+import type { Authorize, Call, CallContext, Reply, Requirement, Service } from './service.ts'
+
+export type Dispatch = {
+  services: readonly Service[]
+  tables: Tables
+  tableArn(name: string): string
+  account: string
+  faults: ReturnType<typeof createFaults>
+  record(call: Call): void
+  now(): number
+  authorize(): Authorize | undefined
+  /** A header with this value marks a call of the local AWS to itself: neither checked nor recorded. */
+  internal: string
+}
+
+export const INTERNAL_HEADER = 'x-local-aws-internal'
+
+type Incoming = { service: Service; operation: string; accessKeyId: string; body: Buffer; form: URLSearchParams }
+
+/** DynamoDB speaks JSON 1.0; its operations are dynalite's, so it has no handlers of its own. */
+const dynamodb: Service = {
+  name: 'dynamodb',
+  protocol: 'json',
+  target: 'DynamoDB_20120810',
+  jsonVersion: '1.0',
+  errorNamespace: 'com.amazonaws.dynamodb.v20120810',
+  xmlNamespace: '',
+  operations: new Map(),
+  handlers: {},
+  complaints: commonComplaints(),
+  denied: { code: 'AccessDeniedException', status: 400 },
+  requires: () => [],
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/** Which service and operation a request is for: by its target, or by its form and credential scope. */
+function identify(request: IncomingMessage, body: Buffer, services: readonly Service[]): Incoming {
+  const { accessKeyId, scope } = callerOf(request.headers.authorization)
+  const [target, named = ''] = String(request.headers['x-amz-target'] ?? '').split('.')
+  const form = new URLSearchParams(target ? '' : body.toString('utf8'))
+  const service = [...services, dynamodb].find((s) =>
+    target ? s.target === target : s.protocol === 'query' && s.name === scope,
+  )
+  if (!service)
+    throw new AwsError(
+      'UnknownOperationException',
+      `The local AWS does not have this service: ${target || scope || 'none named'}.`,
+    )
+  return { service, operation: target ? named : (form.get('Action') ?? ''), accessKeyId, body, form }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+const asAwsError = (error: unknown): AwsError =>
+  error instanceof AwsError ? error : new AwsError('InternalFailure', `The local AWS failed: ${String(error)}`, 500)
+
+const parsed = (body: Buffer): Record<string, unknown> => {
+  try {
+    return JSON.parse(body.toString('utf8')) as Record<string, unknown>
+  } catch {
+    throw new AwsError('SerializationException', 'The body of the request is not valid JSON.')
+  }
+}
+
+/** Serves one HTTP request: which call it is, faults, the check of access, the handler, the answer, the history. */
+export function createDispatch(parts: Dispatch): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const requestId = randomUUID()
+    const body = await bodyOf(request)
+    let incoming: Incoming
+    try {
+      incoming = identify(request, body, parts.services)
+    } catch (error) {
+      return send(response, jsonError(dynamodb, asAwsError(error), requestId))
+    }
+    const call = new Answering(parts, incoming, request, response, requestId)
+    await call.run(request.headers[INTERNAL_HEADER] === parts.internal)
+  }
+}
+
+/** One call on its way. */
+class Answering {
+  readonly #parts: Dispatch
+  readonly #call: Incoming
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #requestId: string
+  #input: Record<string, unknown> = {}
+
+  constructor(parts: Dispatch, call: Incoming, request: IncomingMessage, response: ServerResponse, requestId: string) {
+    this.#parts = parts
+    this.#call = call
+    this.#request = request
+    this.#response = response
+    this.#requestId = requestId
+  }
+
+  async run(isInternal: boolean): Promise<void> {
+    try {
+      const isStruck = !isInternal && (await this.#strike())
+      if (isStruck) return
+      if (this.#call.service === dynamodb) this.#dynamo(isInternal)
+      else this.#reply(await this.#own())
+    } catch (error) {
+      this.#fail(asAwsError(error))
+    }
+  }
+
+  /** Lets an injected fault happen; true when the connection was dropped. @throws AwsError the fault */
+  async #strike(): Promise<boolean> {
+    const { service, operation } = this.#call
+    const fault = this.#parts.faults.strike(service.name, operation)
+    if (!fault) return false
+    if ('delayMs' in fault) {
+      await pause(fault.delayMs)
+      return false
+    }
+    if ('code' in fault) throw faultError(fault)
+    this.#record(0, 'dropped')
+    this.#request.socket.destroy()
+    return true
+  }
+
+  async #own(): Promise<Reply> {
+    const { service, operation: name, body, form } = this.#call
+    const operation = service.operations.get(name)
+    if (!operation)
+      throw new AwsError('UnknownOperationException', `${service.name} has no operation ${name || '(none named)'}.`)
+    this.#input = service.protocol === 'json' ? readJson(service, operation, body) : readQuery(service, operation, form)
+    service.check?.(name, this.#input)
+    this.#checkAccess(service.requires(name, this.#input))
+    const handler = Object.hasOwn(service.handlers, name) ? service.handlers[name] : undefined
+    if (!handler)
+      throw new AwsError(
+        'UnknownOperationException',
+        `The local AWS does not have ${service.name}:${name} yet. Use a real account for it.`,
+      )
+    const output: unknown = await handler(this.#input as never, this.#context())
+    const reply = service.protocol === 'json' ? jsonReply : queryReply
+    return reply(service, operation, output, this.#requestId)
+  }
+
+  #dynamo(isInternal: boolean): void {
+    const { operation, body } = this.#call
+    const { tables } = this.#parts
+    this.#input = parsed(body)
+    if (!isInternal) this.#checkAccess(dynamoRequirements(operation, this.#input, this.#parts.tableArn))
+    const own = tables.answer(operation, this.#input)
+    if (own) {
+      this.#reply(this.#json(own))
+      return
+    }
+    if (!isInternal) this.#recordWhenSent()
+    tables.handle(this.#request, body, this.#response)
+  }
+
+  #json(output: object): Reply {
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': this.#requestId }
+    return { status: 200, headers, body: JSON.stringify(output) }
+  }
+
+  /** dynalite writes the answer itself, so the code of an error is read from what it writes. */
+  #recordWhenSent(): void {
+    const response = this.#response
+    const end = response.end
+    const watching = (...args: unknown[]): ServerResponse => {
+      const failed = response.statusCode >= 400
+      const type = failed ? /"__type":"[^"#]*#?([^"]+)"/.exec(String(args[0]))?.[1] : undefined
+      this.#record(response.statusCode, failed ? (type ?? 'Unknown') : undefined)
+      return Reflect.apply(end, response, args)
+    }
+    response.end = watching as typeof response.end
+  }
+
+  #checkAccess(requirements: Requirement[]): void {
+    const { accessKeyId, service } = this.#call
+    checkAccess(this.#parts.authorize(), requirements, {
+      account: this.#parts.account,
+      accessKeyId,
+      denied: service.denied,
+    })
+  }
+
+  #context(): CallContext {
+    const ended = new AbortController()
+    this.#response.once('close', () => ended.abort())
+    return { accessKeyId: this.#call.accessKeyId, ended: ended.signal }
+  }
+
+  #reply(reply: Reply): void {
+    this.#record(reply.status)
+    send(this.#response, reply)
+  }
+
+  #fail(error: AwsError): void {
+    const { service } = this.#call
+    this.#record(error.status, error.code)
+    send(this.#response, (service.protocol === 'json' ? jsonError : queryError)(service, error, this.#requestId))
+  }
+
+  #record(status: number, error?: string): void {
+    const { service, operation, accessKeyId } = this.#call
+    const call = { service: service.name, operation, accessKeyId, input: this.#input, status, at: this.#parts.now() }
+    this.#parts.record(error === undefined ? call : { ...call, error })
+  }
+}

@@ -1,0 +1,69 @@
+import type * as ecr from '@aws-sdk/client-ecr'
+import { AwsError } from '../error.ts'
+import { imageExists, referencedNotFound, tagExists, type Where } from './errors.ts'
+import { readManifest } from './manifest.ts'
+import type { StoredImage, StoredRepository } from './state.ts'
+
+type Push = { where: Where; pushedAt: Date; order(): number }
+
+const literal = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+
+const isExcluded = (tag: string, filters: readonly ecr.ImageTagMutabilityExclusionFilter[] = []): boolean =>
+  filters.some(({ filter = '' }) => new RegExp(`^${filter.split('*').map(literal).join('.*')}$`).test(tag))
+
+/**
+ * Whether a tag may not move: in an immutable repository unless a filter excludes it, in a mutable one only if a filter does.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+export function isImmutable({ settings }: StoredRepository, tag: string): boolean {
+  const excluded = isExcluded(tag, settings.imageTagMutabilityExclusionFilters)
+  switch (settings.imageTagMutability) {
+    case 'IMMUTABLE':
+      return true
+    case 'IMMUTABLE_WITH_EXCLUSION':
+      return !excluded
+    case 'MUTABLE_WITH_EXCLUSION':
+      return excluded
+    default:
+      return false
+  }
+}
+
+function moveTag(repository: StoredRepository, image: StoredImage, tag: string): void {
+  repository.images.get(repository.tagged.get(tag) ?? '')?.tags.delete(tag)
+  repository.tagged.set(tag, image.digest)
+  image.tags.add(tag)
+}
+
+/**
+ * Stores a manifest, or another tag of one.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
+ * @throws AwsError ImageAlreadyExistsException, ImageTagAlreadyExistsException, ImageDigestDoesNotMatchException,
+ * ReferencedImagesNotFoundException, InvalidParameterException
+ */
+export function putImage(repository: StoredRepository, input: ecr.PutImageRequest, push: Push): StoredImage {
+  const { imageManifest = '', imageTag: tag } = input
+  const manifest = readManifest(imageManifest, input.imageManifestMediaType)
+  const { digest } = manifest
+  if (input.imageDigest !== undefined && input.imageDigest !== digest)
+    throw new AwsError(
+      'ImageDigestDoesNotMatchException',
+      `The digest '${input.imageDigest}' provided does not match the digest '${digest}' of the image manifest`,
+    )
+  const existing = repository.images.get(digest)
+  if (existing && (tag === undefined || existing.tags.has(tag)))
+    throw imageExists({ imageDigest: digest, imageTag: tag }, push.where)
+  if (tag !== undefined && repository.tagged.has(tag) && isImmutable(repository, tag)) throw tagExists(tag, push.where)
+  const missing = manifest.children.filter((child) => !repository.images.has(child))
+  if (missing.length > 0) throw referencedNotFound(missing, push.where)
+  const image = existing ?? {
+    ...manifest,
+    manifest: imageManifest,
+    tags: new Set<string>(),
+    pushedAt: push.pushedAt,
+    order: push.order(),
+  }
+  repository.images.set(digest, image)
+  if (tag !== undefined) moveTag(repository, image, tag)
+  return image
+}

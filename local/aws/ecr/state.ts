@@ -1,0 +1,151 @@
+import type * as ecr from '@aws-sdk/client-ecr'
+import type { Surroundings } from '../service.ts'
+import { imageNotFound, repositoryExists, repositoryNotFound, type Where } from './errors.ts'
+import type { Manifest } from './manifest.ts'
+import { putImage } from './put-image.ts'
+
+/** The result of a scan as `putScan` takes it; give `findings` for basic or `enhancedFindings` for enhanced scanning. */
+export type Scan = {
+  status: { status: string; description?: string }
+  findings?: ecr.ImageScanFinding[]
+  enhancedFindings?: ecr.EnhancedImageScanFinding[]
+  completedAt?: Date
+  vulnerabilitySourceUpdatedAt?: Date
+}
+
+export type StoredImage = Manifest & {
+  manifest: string
+  tags: Set<string>
+  pushedAt: Date
+  lastRecordedPullTime?: Date
+  /** Rises with every image; pages go by it. */
+  order: number
+  scan?: Scan
+  /** ms; set while a scan runs that StartImageScan began, and kept for the limit of one a day. */
+  scanStartedAt?: number
+}
+
+export type StoredRepository = {
+  settings: ecr.Repository & { repositoryName: string; repositoryArn: string }
+  tags: Map<string, string>
+  /** In the order of their push. */
+  images: Map<string, StoredImage>
+  /** Which digest a tag names. */
+  tagged: Map<string, string>
+  lifecyclePolicyText?: string
+  policyText?: string
+}
+
+/** The in-process face of the local ECR. */
+export type EcrState = {
+  /** @throws AwsError RepositoryAlreadyExistsException */
+  createRepository(input: ecr.CreateRepositoryRequest): ecr.Repository
+  /** As PutImage, at an instant of choice. @throws AwsError as PutImage does */
+  putImage(input: ecr.PutImageRequest & { pushedAt?: Date }): { digest: string }
+  /** Says what a scan of the image found, replacing an earlier scan. @throws AwsError ImageNotFoundException */
+  putScan(repository: string, digest: string, scan: Scan): void
+  /** In the order of their names. */
+  repositories(): readonly StoredRepository[]
+  repository(name: string): StoredRepository | undefined
+  /** Whether the registry scans with Inspector. */
+  setScanType(scanType: 'BASIC' | 'ENHANCED'): void
+}
+
+/** The private registry of the account and region. */
+export class Registry implements EcrState {
+  readonly around: Surroundings
+  scanning: ecr.RegistryScanningConfiguration = { scanType: 'BASIC', rules: [] }
+  readonly #repositories = new Map<string, StoredRepository>()
+  #order = 0
+
+  constructor(around: Surroundings) {
+    this.around = around
+  }
+
+  createRepository(input: ecr.CreateRepositoryRequest): StoredRepository['settings'] {
+    const name = input.repositoryName ?? ''
+    if (this.#repositories.has(name)) throw repositoryExists(this.where(name))
+    const { account, region } = this.around
+    const settings = {
+      repositoryArn: this.arnOf(name),
+      registryId: account,
+      repositoryName: name,
+      repositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      createdAt: this.now(),
+      imageTagMutability: input.imageTagMutability ?? ('MUTABLE' as const),
+      imageTagMutabilityExclusionFilters: input.imageTagMutabilityExclusionFilters,
+      imageScanningConfiguration: { scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false },
+      encryptionConfiguration: input.encryptionConfiguration ?? { encryptionType: 'AES256' as const },
+    }
+    const tags = new Map((input.tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+    this.#repositories.set(name, { settings, tags, images: new Map(), tagged: new Map() })
+    return settings
+  }
+
+  deleteRepository(name: string): void {
+    this.#repositories.delete(name)
+  }
+
+  putImage({ pushedAt, ...input }: ecr.PutImageRequest & { pushedAt?: Date }): StoredImage {
+    return putImage(this.need(input.repositoryName), input, {
+      where: this.where(input.repositoryName),
+      pushedAt: pushedAt ?? this.now(),
+      order: () => this.#order++,
+    })
+  }
+
+  putScan(repository: string, digest: string, scan: Scan): void {
+    const image = this.image(repository, { imageDigest: digest })
+    image.scan = scan
+    image.scanStartedAt = undefined
+  }
+
+  repositories(): readonly StoredRepository[] {
+    return [...this.#repositories.values()].sort((a, b) =>
+      a.settings.repositoryName < b.settings.repositoryName ? -1 : 1,
+    )
+  }
+
+  repository(name: string): StoredRepository | undefined {
+    return this.#repositories.get(name)
+  }
+
+  setScanType(scanType: 'BASIC' | 'ENHANCED'): void {
+    this.scanning = { ...this.scanning, scanType }
+  }
+
+  /** @throws AwsError RepositoryNotFoundException */
+  need(name = ''): StoredRepository {
+    const repository = this.#repositories.get(name)
+    if (!repository) throw repositoryNotFound(this.where(name))
+    return repository
+  }
+
+  /** @throws AwsError RepositoryNotFoundException, ImageNotFoundException */
+  image(repository: string | undefined, id: ecr.ImageIdentifier): StoredImage {
+    const image = findImage(this.need(repository), id)
+    if (!image) throw imageNotFound(id, this.where(repository))
+    return image
+  }
+
+  arnOf(repository: string): string {
+    return `arn:aws:ecr:${this.around.region}:${this.around.account}:repository/${repository}`
+  }
+
+  where(repository = ''): Where {
+    return { repository, registry: this.around.account }
+  }
+
+  now(): Date {
+    return new Date(this.around.clock.now())
+  }
+}
+
+/** The image of a digest, of a tag, or of both when they belong together. */
+export function findImage(
+  { images, tagged }: StoredRepository,
+  { imageDigest, imageTag }: ecr.ImageIdentifier,
+): StoredImage | undefined {
+  const image = images.get(imageDigest ?? tagged.get(imageTag ?? '') ?? '')
+  return image && (imageTag === undefined || image.tags.has(imageTag)) ? image : undefined
+}

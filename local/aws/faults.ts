@@ -1,0 +1,42 @@
+import { AwsError } from './error.ts'
+
+export type Fault = {
+  service: string
+  /** All of the service when absent. */
+  operation?: string
+  /** How many calls it strikes; default 1. `Infinity` until `clear()`. */
+  times?: number
+  error: { code: string; message?: string; status?: number } | { delayMs: number } | { drop: true }
+}
+
+export type Faults = { inject(fault: Fault): void; clear(): void }
+
+type Armed = Fault & { left: number }
+
+const SERVER_SIDE = /^(Internal|Server|ServiceUnavailable|InternalServerError)/
+
+/** Faults to come, in the order in which they were injected. */
+export function createFaults(): Faults & { strike(service: string, operation: string): Fault['error'] | undefined } {
+  let armed: Armed[] = []
+  return {
+    inject(fault) {
+      armed.push({ ...fault, left: fault.times ?? 1 })
+    },
+    clear() {
+      armed = []
+    },
+    strike(service, operation) {
+      const fault = armed.find((f) => f.service === service && (f.operation ?? operation) === operation)
+      if (!fault) return undefined
+      fault.left -= 1
+      if (fault.left <= 0) armed = armed.filter((other) => other !== fault)
+      return fault.error
+    },
+  }
+}
+
+/** The error of a fault; without a status, the one that AWS gives to such a code. */
+export function faultError({ code, message, status }: { code: string; message?: string; status?: number }): AwsError {
+  const usual = SERVER_SIDE.test(code) ? (code.startsWith('ServiceUnavailable') ? 503 : 500) : 400
+  return new AwsError(code, message ?? (usual === 400 ? 'Rate exceeded' : 'Injected fault'), status ?? usual)
+}

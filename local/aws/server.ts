@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { CreateTableInput } from '@aws-sdk/client-dynamodb'
+import { type Clock, createClock } from '../clock.ts'
+import { createDispatch, INTERNAL_HEADER } from './dispatch.ts'
+import { Tables } from './dynamodb.ts'
+import { ecrService } from './ecr/service.ts'
+import { type EcrState, Registry } from './ecr/state.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createHistory } from './history.ts'
+import { Secrets, type SecretsState, secretsService } from './secrets.ts'
+import type { Authorize, Call, Service, Surroundings } from './service.ts'
+import { snsService } from './sns/service.ts'
+import { type SnsState, Topics } from './sns/state.ts'
+import { sqsService } from './sqs/service.ts'
+import { Queues, type SqsState } from './sqs/state.ts'
+import { stsService } from './sts.ts'
+
+export type { Clock } from '../clock.ts'
+export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.ts'
+export type { Fault, Faults } from './faults.ts'
+export type { Queue, QueueMessage } from './queue.ts'
+export type { SecretsState } from './secrets.ts'
+export type { Authorize, Call } from './service.ts'
+export type { Published, SnsState } from './sns/state.ts'
+export type { SqsState } from './sqs/state.ts'
+
+export type LocalAws = {
+  /** Origin to give to the SDK or the CLI as the endpoint. */
+  url: string
+  port: number
+  account: string
+  region: string
+  clock: Clock
+  ecr: EcrState
+  secrets: SecretsState
+  sqs: SqsState
+  sns: SnsState
+  createTable(input: CreateTableInput): Promise<void>
+  /** Every call that was answered, oldest first, without secret values. */
+  calls: readonly Call[]
+  faults: Faults
+  /** Assign it to have every call checked; without it everything is allowed. */
+  authorize?: Authorize
+  close(): Promise<void>
+}
+
+export type LocalAwsOptions = { port?: number; account?: string; region?: string; clock?: Clock }
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()))
+    server.closeAllConnections()
+  })
+
+/**
+ * Starts ECR, Secrets Manager, SQS, SNS, DynamoDB and STS on one port of 127.0.0.1. Nothing is kept after `close()`.
+ * @throws when the port is taken
+ */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
+  const { port = 0, account = '123456789012', region = 'ap-northeast-1', clock = createClock() } = options
+  const around: Surroundings = { account, region, clock, url: () => aws.url }
+  const [sqs, ecr, secrets] = [new Queues(around), new Registry(around), new Secrets(around)]
+  const sns = new Topics(around, sqs)
+  const [faults, history, internal] = [createFaults(), createHistory(), randomUUID()]
+  const dispatch = createDispatch({
+    services: servicesOf({ ecr, secrets, sqs, sns }, around),
+    tables: new Tables(),
+    tableArn: (table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`,
+    account,
+    faults,
+    record: history.record,
+    now: clock.now,
+    authorize: () => aws.authorize,
+    internal,
+  })
+  // A caller that hangs up in the middle of its request needs no answer.
+  const server = createServer((request, response) => void dispatch(request, response).catch(() => response.destroy()))
+  server.keepAliveTimeout = 60_000
+  const aws: LocalAws = {
+    ...{ url: '', port, account, region, clock, ecr, secrets, sqs, sns, faults, calls: history.calls },
+    createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
+    close: () => close(server),
+  }
+  aws.port = await listen(server, port)
+  aws.url = `http://127.0.0.1:${aws.port}`
+  return aws
+}
+
+type States = { ecr: Registry; secrets: Secrets; sqs: Queues; sns: Topics }
+
+function servicesOf({ ecr, secrets, sqs, sns }: States, { account, region }: Surroundings): Service[] {
+  const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
+  return [
+    ecrService(ecr),
+    secretsService(secrets),
+    sqsService(sqs, arn('sqs')),
+    snsService(sns, account, arn('sns')),
+    stsService(account),
+  ]
+}
+
+/** A DynamoDB call of the local AWS to itself. */
+async function internalCall(url: string, secret: string, operation: string, input: object): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      [INTERNAL_HEADER]: secret,
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=LOCAL/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date': '20260101T000000Z',
+    },
+    body: JSON.stringify(input),
+  })
+  if (!response.ok) throw new Error(`${operation} failed: ${await response.text()}`)
+}
