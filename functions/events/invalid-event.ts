@@ -30,27 +30,28 @@ export class InvalidEvent extends Error {
   /** The first faults, in the order of the fields. */
   readonly faults: readonly Fault[]
 
-  constructor(faults: readonly Fault[], total = faults.length) {
-    const named = faults
-      .slice(0, NAMED_FAULTS)
-      .map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`)
-    const more = total > NAMED_FAULTS ? [`and ${total - NAMED_FAULTS} more`] : []
-    super(printable([...named, ...more].join('; '), MESSAGE_CHARACTERS))
-    this.faults = faults
+  constructor(faults: readonly Fault[]) {
+    const named = faults.slice(0, NAMED_FAULTS)
+    const words = named.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`)
+    const more = faults.length > NAMED_FAULTS ? [`and ${faults.length - NAMED_FAULTS} more`] : []
+    super(printable([...words, ...more].join('; '), MESSAGE_CHARACTERS))
+    this.faults = faults.slice(0, 2 * NAMED_FAULTS)
   }
 }
 
-const pathOf = (issue: v.BaseIssue<unknown>): string =>
-  issue.path?.map(({ key }) => printable(String(key))).join('.') || 'event'
+const toFault = (issue: v.BaseIssue<unknown>): Fault => ({
+  path: issue.path?.map(({ key }) => printable(String(key))).join('.') || 'event',
+  expected: issue.message,
+  found: describe(issue.input),
+})
 
-/** `value` in the shape of `schema`. The messages of the schemas say what is expected. Throws `InvalidEvent` with every fault. */
+/** What keeps `value` from the shape of `schema`; the messages of the schemas say what is expected. */
+export const faultsOf = (schema: v.GenericSchema, value: unknown): readonly Fault[] =>
+  (v.safeParse(schema, value).issues ?? []).map(toFault)
+
+/** `value` in the shape of `schema`. Throws `InvalidEvent` with every fault. */
 export function check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, value)
   if (result.success) return result.output
-  const faults = result.issues.slice(0, 2 * NAMED_FAULTS).map((issue) => ({
-    path: pathOf(issue),
-    expected: issue.message,
-    found: describe(issue.input),
-  }))
-  throw new InvalidEvent(faults, result.issues.length)
+  throw new InvalidEvent(result.issues.map(toFault))
 }

@@ -1,7 +1,7 @@
 import type { StewardEvent } from '../domain/event.ts'
 import { headOf, peek, shape } from './fields.ts'
 import { parseFinding } from './finding.ts'
-import { check, describe, type Fault, InvalidEvent } from './invalid-event.ts'
+import { describe, faultsOf, InvalidEvent } from './invalid-event.ts'
 import { nearest } from './nearest.ts'
 import { RECOGNISED } from './recognised.ts'
 import { parseBasicScan, parseEnhancedScan } from './scan.ts'
@@ -22,20 +22,10 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 function unknownType(value: unknown, type: unknown): InvalidEvent {
   if (!isObject(value)) return new InvalidEvent([{ path: 'event', expected: 'an object', found: describe(value) }])
   const near = typeof type === 'string' ? nearest(type, DETAIL_TYPES) : undefined
-  const expected = near
-    ? `a documented detail type (did you mean "${near}"?)`
-    : 'a documented detail type of ECR or Inspector'
-  return new InvalidEvent([{ path: 'detail-type', expected, found: describe(type) }, ...faultsOfHead(value)])
-}
-
-function faultsOfHead(value: unknown): readonly Fault[] {
+  const hint = near ? `(did you mean "${near}"?)` : 'of ECR or Inspector'
+  const expected = `a documented detail type ${hint}`
   const { source: _, 'detail-type': __, ...head } = headOf('ecr')
-  try {
-    check(shape(head), value)
-    return []
-  } catch (error) {
-    return error instanceof InvalidEvent ? error.faults : []
-  }
+  return new InvalidEvent([{ path: 'detail-type', expected, found: describe(type) }, ...faultsOf(shape(head), value)])
 }
 
 /**

@@ -1,25 +1,11 @@
 import * as v from 'valibot'
 import type { ForeignEvent, ScanEvent } from '../domain/event.ts'
 import type { ImageRef } from '../domain/image.ts'
+import { scanOutcome } from '../domain/scan-status.ts'
 import { isEcrArn, parseRepositoryArn, serviceOf } from './arn.ts'
 import { counts } from './counts.ts'
 import { digest, headOf, isRepositoryName, peek, repository, shape, tags, text, toHead, word } from './fields.ts'
 import { check } from './invalid-event.ts'
-
-/** Words that are not here are failures: what is not known to have been scanned is unknown, not clean. */
-const OUTCOMES: Readonly<Record<string, ScanEvent['outcome']>> = {
-  COMPLETE: 'complete',
-  INITIAL_SCAN_COMPLETE: 'complete',
-  /** Continuous scanning: findings are there, and kept up to date. */
-  ACTIVE: 'complete',
-  PENDING: 'pending',
-  IN_PROGRESS: 'pending',
-  /** Nobody can pull it; it is scanned again once it is restored. */
-  IMAGE_ARCHIVED: 'pending',
-}
-
-const outcomeOf = (status: string): ScanEvent['outcome'] =>
-  Object.hasOwn(OUTCOMES, status) ? (OUTCOMES[status] ?? 'failed') : 'failed'
 
 const detail = {
   'scan-status': word,
@@ -41,7 +27,7 @@ type Sent = v.InferOutput<typeof BasicScan> | v.InferOutput<typeof EnhancedScan>
 
 function toScan(event: Sent, scanner: ScanEvent['scanner'], image: Omit<ImageRef, 'digest' | 'tags'>): ScanEvent {
   const { detail } = event
-  const outcome = outcomeOf(detail['scan-status'])
+  const outcome = scanOutcome(detail['scan-status'])
   const counts = detail['finding-severity-counts']
   return {
     ...toHead(event),
