@@ -52,6 +52,17 @@ describe('an event without a consumer', () => {
   })
 })
 
+describe("AWS's own samples", () => {
+  it('are read, with the digest and the day that do not exist', () => {
+    const failed = { ...image, 'image-digest': 'sha256:8g6c3751gf7gc5g47603ege4511d5a80ead5g90f5893543f1489bde2345' }
+    const replication = { ...failed, 'action-type': 'REPLICATE', result: 'FAILED', 'source-region': 'us-west-2' }
+    expect(parseEvent(ecrEvent('ECR Replication Action', replication))).toMatchObject({ result: 'FAILED' })
+    const cached = { 'repository-name': 'docker-hub/alpine', 'sync-status': 'SUCCESS', 'rule-version': '1' }
+    const event = ecrEvent('ECR Pull Through Cache Action', cached, { time: '2023-02-29T02:36:48Z' })
+    expect(parseEvent(event)).toMatchObject({ time: '2023-02-29T02:36:48Z' })
+  })
+})
+
 describe('an event of Inspector that is not about an image', () => {
   it('is foreign, whether it covers an instance or enables an account', () => {
     const detail = { scanStatus: { statusCodeValue: 'INACTIVE', reason: 'UNMANAGED_EC2_INSTANCE' } }
