@@ -1,77 +1,83 @@
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { TABLE_KEY, TABLE_TTL } from '../contract.ts'
 import type { Told } from '../domain/triage.ts'
 import { Later } from '../faults.ts'
 import { TIMEOUT_SECONDS } from '../scan-alert/contract.ts'
 import type { Claim, Memory } from '../scan-alert/ports.ts'
-import { clientOptions } from './aws-client.ts'
+import { type AwsCall, AwsError } from './signed-aws.ts'
 
 /** Longer than an invocation can take, shorter than the queue hides a record that failed. Milliseconds. */
 const LEASE = 2 * TIMEOUT_SECONDS * 1_000
 /** Days that an image stays remembered after the last event about it. */
 const DAYS = 180
 
-const pack = async (told: Told): Promise<Uint8Array> => promisify(gzip)(JSON.stringify(told))
-const unpack = async (packed: Uint8Array): Promise<Told> => JSON.parse((await promisify(gunzip)(packed)).toString())
+/** As DynamoDB's JSON has it: binary as base64. */
+type Value = { readonly S: string } | { readonly N: string } | { readonly B: string }
+type Values = Readonly<Record<string, Value>>
 
-type Update = { readonly expression: string; readonly condition: string; readonly values: Record<string, Value> }
-type Value = { S: string } | { N: string } | { B: Uint8Array }
+const pack = async (told: Told): Promise<Value> => ({
+  B: (await promisify(gzip)(JSON.stringify(told))).toString('base64'),
+})
 
-const isRefused = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
+async function unpack(attributes: unknown): Promise<Told | undefined> {
+  const packed = (attributes as { told?: { B?: string } } | undefined)?.told?.B
+  return packed ? JSON.parse((await promisify(gunzip)(Buffer.from(packed, 'base64'))).toString()) : undefined
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof AwsError && error.code === 'ConditionalCheckFailedException'
 
 /**
  * What was told, in DynamoDB, one item per subject. A claim is a lease: two invocations never tell about one image
  * at once, and the item of a crashed one is free again after two timeouts.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
-export function dynamoMemory(table: string): Memory {
-  const client = new DynamoDBClient(clientOptions)
-  const update = (subject: string, { expression, condition, values }: Update) =>
-    client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { [TABLE_KEY]: { S: `told#${subject}` } },
-        UpdateExpression: expression,
-        ConditionExpression: condition,
-        ExpressionAttributeValues: values,
-        ReturnValues: 'ALL_OLD',
-      }),
-    )
+export function dynamoMemory(aws: AwsCall, table: string): Memory {
+  const update = (subject: string, expression: string, condition: string, values: Values) =>
+    aws('dynamodb', 'UpdateItem', {
+      TableName: table,
+      Key: { [TABLE_KEY]: { S: `told#${subject}` } },
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeValues: values,
+      ReturnValues: 'ALL_OLD',
+    })
 
   /** Ends the claim. Where the lease ran out and another holds it, that one decides what is remembered. */
-  const end = async (subject: string, owner: string, set: string, values: Record<string, Value>): Promise<void> => {
-    const expression = `${set} REMOVE leaseOwner, leaseUntil`.trim()
-    await update(subject, {
-      expression,
-      condition: 'leaseOwner = :me',
-      values: { ...values, ':me': { S: owner } },
-    }).catch((error: unknown) => {
-      if (!isRefused(error)) throw error
+  const end = async (subject: string, owner: string, set: string, values: Values): Promise<void> => {
+    const all = { ...values, ':me': { S: owner } }
+    await update(subject, `${set} REMOVE leaseOwner, leaseUntil`.trim(), 'leaseOwner = :me', all).catch(
+      (error: unknown) => {
+        if (!isRefused(error)) throw error
+      },
+    )
+  }
+
+  /** The item as it was. `leaseOwner = :me`: the claim that DynamoDB took while its answer got lost is ours too. */
+  const take = async (subject: string, owner: string): Promise<unknown> => {
+    const now = Date.now()
+    const values = {
+      ':me': { S: owner },
+      ':until': { N: String(now + LEASE) },
+      ':now': { N: String(now) },
+      ':expires': { N: String(Math.ceil(now / 1_000) + DAYS * 86_400) },
+    }
+    const free = 'attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseOwner = :me'
+    const set = `SET leaseOwner = :me, leaseUntil = :until, ${TABLE_TTL} = :expires`
+    const { Attributes } = await update(subject, set, free, values).catch((error: unknown) => {
+      throw isRefused(error) ? new Later('another invocation is at work on this image', { cause: error }) : error
     })
+    return Attributes
   }
 
   return {
     async claim(subject): Promise<Claim> {
       const owner = randomUUID()
-      const now = Date.now()
-      const { Attributes: before } = await update(subject, {
-        expression: `SET leaseOwner = :me, leaseUntil = :until, ${TABLE_TTL} = :expires`,
-        condition: 'attribute_not_exists(leaseUntil) OR leaseUntil < :now',
-        values: {
-          ':me': { S: owner },
-          ':until': { N: String(now + LEASE) },
-          ':now': { N: String(now) },
-          ':expires': { N: String(Math.ceil(now / 1_000) + DAYS * 86_400) },
-        },
-      }).catch((error: unknown) => {
-        throw isRefused(error) ? new Later('another invocation is at work on this image', { cause: error }) : error
-      })
       return {
-        told: before?.told?.B ? await unpack(before.told.B) : undefined,
-        mark: async (told) => end(subject, owner, 'SET told = :told', { ':told': { B: await pack(told) } }),
+        told: await unpack(await take(subject, owner)),
+        mark: async (told) => end(subject, owner, 'SET told = :told', { ':told': await pack(told) }),
         release: () => end(subject, owner, '', {}),
       }
     },

@@ -1,28 +1,32 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { toPublish } from '../domain/publish.ts'
 import type { AlertSender } from '../scan-alert/ports.ts'
-import { clientOptions } from './aws-client.ts'
+import type { SignedPost } from './signed-aws.ts'
+
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
 /**
- * Alerts onto the SNS topic.
+ * Alerts onto the SNS topic, in SNS's query protocol.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
-export function snsAlerts(topicArn: string): AlertSender {
-  const client = new SNSClient(clientOptions)
+export function snsAlerts(post: SignedPost, topicArn: string): AlertSender {
   return {
     async publish(alert) {
       const { message, subject, attributes } = toPublish(alert)
-      await client.send(
-        new PublishCommand({
-          TopicArn: topicArn,
-          Message: message,
-          MessageStructure: 'json',
-          Subject: subject,
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-          ),
-        }),
-      )
+      const form = new URLSearchParams({
+        Action: 'Publish',
+        Version: '2010-03-31',
+        TopicArn: topicArn,
+        Message: message,
+        MessageStructure: 'json',
+        Subject: subject,
+      })
+      Object.entries(attributes).forEach(([name, value], index) => {
+        const entry = `MessageAttributes.entry.${index + 1}`
+        form.set(`${entry}.Name`, name)
+        form.set(`${entry}.Value.DataType`, 'String')
+        form.set(`${entry}.Value.StringValue`, value)
+      })
+      await post('sns', FORM, form.toString())
     },
   }
 }

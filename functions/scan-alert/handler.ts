@@ -1,4 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { dynamoMemory } from '../adapters/memory.ts'
+import { signedAws, signedPost } from '../adapters/signed-aws.ts'
+import { snsAlerts } from '../adapters/sns.ts'
 import { logOutcome } from '../outcome.ts'
 import { alertOnBatch } from './batch.ts'
 import { alerts, environment } from './config.ts'
@@ -7,14 +10,14 @@ import type { Ports } from './ports.ts'
 const env = environment()
 let ports: Promise<Ports> | undefined
 
-/** Loads the SDK clients when the first event needs them: a quiet scan ends without. */
+/** Loads the SDK client when the first event needs it: a quiet scan ends without. */
 async function load(): Promise<Ports> {
-  const [{ ecrImages }, { dynamoMemory }, { snsAlerts }] = await Promise.all([
-    import('../adapters/ecr.ts'),
-    import('../adapters/memory.ts'),
-    import('../adapters/sns.ts'),
-  ])
-  return { images: ecrImages(), memory: dynamoMemory(env.table), alerts: snsAlerts(env.topic) }
+  const { ecrImages } = await import('../adapters/ecr.ts')
+  return {
+    images: ecrImages(),
+    memory: dynamoMemory(signedAws(), env.table),
+    alerts: snsAlerts(signedPost(), env.topic),
+  }
 }
 
 /** SQS batch of EventBridge events in, ids of the records that must come again out. */

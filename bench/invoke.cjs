@@ -1,0 +1,8 @@
+// Loads a bundle as Lambda does, and hands it one batch: node invoke.cjs BUNDLE BATCH.json
+const { readFileSync } = require('node:fs')
+
+const [, , bundle, batch] = process.argv
+const { handler } = require(bundle)
+handler(JSON.parse(readFileSync(batch, 'utf8'))).then(({ batchItemFailures }) => {
+  if (batchItemFailures.length > 0) process.exit(1)
+})

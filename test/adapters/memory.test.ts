@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { dynamoMemory } from '../../functions/adapters/memory.ts'
+import { signedAws } from '../../functions/adapters/signed-aws.ts'
+import { TABLE_KEY } from '../../functions/contract.ts'
+import { Later } from '../../functions/faults.ts'
+import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
+
+const TABLE = 'steward-state'
+
+let aws: LocalAws
+const memory = () =>
+  dynamoMemory(
+    signedAws({
+      AWS_REGION: aws.region,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'y',
+      AWS_ENDPOINT_URL: aws.url,
+    }),
+    TABLE,
+  )
+
+beforeAll(async () => {
+  aws = await startLocalAws()
+  await aws.createTable({
+    TableName: TABLE,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
+  })
+})
+beforeEach(() => aws.faults.clear())
+afterAll(() => aws.close())
+
+describe('what was told about an image', () => {
+  test('is nothing before the first time, and afterwards what was marked', async () => {
+    const first = await memory().claim('found#a')
+    expect(first.told).toBeUndefined()
+    await first.mark({ findings: { 'CVE-1|openssl': 'HIGH' } })
+    const second = await memory().claim('found#a')
+    expect(second.told).toEqual({ findings: { 'CVE-1|openssl': 'HIGH' } })
+    await second.release()
+    expect((await memory().claim('found#a')).told).toEqual({ findings: { 'CVE-1|openssl': 'HIGH' } })
+  })
+
+  test('is claimed by one at a time', async () => {
+    const held = await memory().claim('found#b')
+    await expect(memory().claim('found#b')).rejects.toThrow(new Later('another invocation is at work on this image'))
+    await held.release()
+    await expect(memory().claim('found#b')).resolves.toBeDefined()
+  })
+
+  test('is claimed by exactly one of many at once', async () => {
+    const claims = await Promise.allSettled(Array.from({ length: 20 }, () => memory().claim('found#c')))
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('is not overwritten by one whose lease ran out', async () => {
+    const late = await memory().claim('found#d')
+    await late.release()
+    const owner = await memory().claim('found#d')
+    await late.mark({ counts: { HIGH: 1 } })
+    await owner.mark({ counts: { CRITICAL: 2 } })
+    expect((await memory().claim('found#d')).told).toEqual({ counts: { CRITICAL: 2 } })
+  })
+
+  test('holds thousands of findings', async () => {
+    const findings = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, n) => [`CVE-2026-${n}|package-${n}`, 'HIGH' as const]),
+    )
+    const claim = await memory().claim('found#e')
+    await claim.mark({ findings })
+    expect((await memory().claim('found#e')).told).toEqual({ findings })
+  })
+
+  test('survives a throttle and an answer that got lost', async () => {
+    aws.faults.inject({ service: 'dynamodb', times: 1, error: { code: 'ThrottlingException', status: 400 } })
+    await expect(memory().claim('found#f')).resolves.toBeDefined()
+  })
+
+  test('goes up as an error when DynamoDB refuses', async () => {
+    aws.faults.inject({ service: 'dynamodb', times: 1, error: { code: 'AccessDeniedException', status: 400 } })
+    await expect(memory().claim('found#g')).rejects.toThrow('AccessDeniedException')
+  })
+})
