@@ -1,12 +1,9 @@
 import { covers } from '../functions/domain/pattern.ts'
 import { SEVERITIES } from '../functions/domain/severity.ts'
 import { type Path, show } from './fault.ts'
-import { isChannelName, isPattern } from './schema.ts'
+import { isChannelName, isPattern, MOST } from './schema.ts'
 import type { PathFault } from './shape.ts'
 import { didYouMean, oneOf } from './suggest.ts'
-
-/** What is looked at even in a file with other faults: as much of each list as a valid file may have. */
-const MOST = 100
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -14,6 +11,7 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
 const member = (value: unknown, key: string): unknown =>
   isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined
 
+/** As much of a list as a valid file may have: the checks also run on files with other faults. */
 const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value.slice(0, MOST) : [])
 
 const channelNames = (file: unknown): readonly string[] => {

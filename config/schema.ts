@@ -13,8 +13,14 @@ const text = (what: string, pattern: RegExp) => v.pipe(v.string(expected(what)),
 const mapping = <const T extends v.ObjectEntries>(entries: T) =>
   v.strictObject(entries, expected(`a mapping with ${Object.keys(entries).join(', ')}`))
 
-const list = <const T extends v.GenericSchema>(item: T, most: number, what: string) =>
-  v.pipe(v.array(item, expected(what)), v.maxLength(most, `found more than ${most}, expected ${what}`))
+/** Longest of every list: more is a mistake, and the checks across entries take their square. */
+export const MOST = 100
+
+const list = <const T extends v.GenericSchema>(item: T, what: string) =>
+  v.pipe(
+    v.array(item, expected(what)),
+    v.maxLength(MOST, `found more than ${MOST}, expected ${what.replace('a list', 'a shorter list')}`),
+  )
 
 /** Longest name of a repository in ECR. */
 const LONGEST_NAME = 256
@@ -36,7 +42,6 @@ const MAIL = /^(?=.{3,254}$)[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
 const RepositoriesSchema = v.pipe(
   list(
     text('a repository pattern: lower case, digits, . _ - / and the wildcards * and **', PATTERN),
-    100,
     'a list of repository patterns, such as ["prod/**"]',
   ),
   v.minLength(1, expected('at least one repository pattern, such as "**"')),
@@ -54,7 +59,6 @@ const ThresholdSchema = v.pipe(
 const ToSchema = v.pipe(
   list(
     text('slack:<channel> or sns', new RegExp(`^(?:sns|slack:${CHANNEL})$`)),
-    100,
     'a list, such as [slack:security, sns]',
   ),
   v.minLength(1, expected('at least one of slack:<channel> and sns')),
@@ -67,7 +71,6 @@ const ToSchema = v.pipe(
 const AlertsSchema = v.pipe(
   list(
     mapping({ repositories: RepositoriesSchema, threshold: v.optional(ThresholdSchema, 'HIGH'), to: ToSchema }),
-    100,
     'a list of entries with repositories, threshold and to',
   ),
   v.minLength(1, expected('at least one entry: without one, nothing is ever told')),
@@ -102,13 +105,14 @@ const ChannelsSchema = v.pipe(
     expected('a mapping of channel names, such as security: { slack-webhook: { secret: ecr-steward/slack/security } }'),
   ),
   v.minEntries(1, expected('at least one channel; leave the key out where there is none')),
+  v.maxEntries(MOST, `found more than ${MOST} channels, expected fewer`),
   v.description('Slack channels that alerts name as slack:<name>. The name is yours; the webhook decides the channel.'),
 )
 
 const OperationsSchema = v.pipe(
   mapping({
     email: v.pipe(
-      list(text('an e-mail address', MAIL), 100, 'a list of e-mail addresses, such as [platform@example.com]'),
+      list(text('an e-mail address', MAIL), 'a list of e-mail addresses, such as [platform@example.com]'),
       v.description('Who gets the alarms by e-mail. Each address confirms the subscription once. May be empty.'),
       v.examples([['platform@example.com']]),
     ),

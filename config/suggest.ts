@@ -1,9 +1,13 @@
 import leven from 'leven'
 
 const LONGEST = 60
+const MOST_NAMED = 10
 
 /** `one of a, b, c`; a single one stands alone. */
-export const oneOf = (words: readonly string[]): string => `${words.length > 1 ? 'one of ' : ''}${words.join(', ')}`
+export function oneOf(words: readonly string[]): string {
+  const more = words.length > MOST_NAMED ? ` and ${words.length - MOST_NAMED} more` : ''
+  return `${words.length > 1 ? 'one of ' : ''}${words.slice(0, MOST_NAMED).join(', ')}${more}`
+}
 
 /** A candidate with a prefix may be meant without it: `security` is near to `slack:security`. */
 const distance = (word: string, candidate: string): number =>

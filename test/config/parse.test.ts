@@ -289,6 +289,26 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     )
   })
 
+  it('says so when a list is longer than anybody means', () => {
+    const many = (item: string): string => `[${Array.from({ length: 101 }, () => item).join()}]`
+    const channels = Array.from({ length: 101 }, (_, index) => `c${index}: { slack-webhook: { secret: a } }`).join()
+
+    expect(faults(`alerts: [{ repositories: ["**"], to: ${many('sns')} }]`)).toEqual([
+      'steward.yaml:1:38  alerts[0].to: found more than 100, expected a shorter list, such as [slack:security, sns]',
+    ])
+    expect(faults(`alerts: [{ repositories: ["**"], to: [sns] }]\nchannels: { ${channels} }`)).toEqual([
+      'steward.yaml:2:11  channels: found more than 100 channels, expected fewer',
+    ])
+  })
+
+  it('names some of many channels where one is not among them', () => {
+    const channels = Array.from({ length: 12 }, (_, index) => `c${index}: { slack-webhook: { secret: a } }`).join()
+
+    expect(faults(`alerts: [{ repositories: ["**"], to: [slack:nobody] }]\nchannels: { ${channels} }`)).toEqual([
+      'steward.yaml:1:39  alerts[0].to[0]: found channel "nobody", expected one of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9 and 2 more',
+    ])
+  })
+
   it('reports all faults at once, in the order of the file', () => {
     const text = `alerts:
   - repositories: prod
