@@ -1,0 +1,131 @@
+import type { Alert } from '../domain/alert.ts'
+import type { Outcome } from '../outcome.ts'
+import { CHANNEL_BROKEN } from './contract.ts'
+import { backoff, HOPELESS } from './delays.ts'
+import { compose, composePlain } from './message/compose.ts'
+import type { Claim, Claimed, Deps, Posted, WebhookRead } from './ports.ts'
+import type { Webhook } from './webhook.ts'
+
+/** One alert for one channel. */
+export type Delivery = {
+  readonly alert: Alert
+  readonly channel: string
+  /** How often the record has come, this time included. */
+  readonly receives: number
+  /** Milliseconds since the epoch by which everything must be done. */
+  readonly deadline: number
+}
+
+/** `again`: seconds until the record should come again; absent when there is nothing left to do. */
+export type Delivered = { readonly outcome: Outcome; readonly again?: number }
+
+/** Milliseconds that a post and its mark may take: a post is not begun with less. */
+const POST_TAKES = 8_000
+/** Receives after which an alert is told even if the state table does not answer: twice beats never. */
+const OPEN_AFTER = 5
+
+const UNCLAIMED: Claimed = { state: 'claimed', mark: async () => {}, release: async () => {} }
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function result({ alert, channel }: Delivery, outcome: string, reason: string, again?: number): Delivered {
+  const { id, kind, severity } = alert
+  const { repository } = alert.subject
+  return {
+    outcome: { outcome, reason, event: id, channel, kind, severity, repository },
+    ...(again === undefined ? {} : { again }),
+  }
+}
+
+/** @throws whatever the table answers, until telling without a claim is the better choice */
+const claim = ({ alert, channel, receives }: Delivery, { sent }: Deps): Promise<Claim> =>
+  sent.claim(alert.id, channel).catch((error: unknown) => {
+    if (receives < OPEN_AFTER) throw error
+    return UNCLAIMED
+  })
+
+/** Posts; a layout that Slack refuses goes once more as plain text. */
+async function post(alert: Alert, channel: string, webhook: Webhook, { slack }: Deps): Promise<[Posted, string]> {
+  const posted = await slack.post(webhook, compose(alert, channel))
+  if (posted.kind !== 'refused-blocks') return [posted, 'posted']
+  return [
+    await slack.post(webhook, composePlain(alert)),
+    `posted as plain text: Slack refused the layout (${posted.code})`,
+  ]
+}
+
+/** What Slack says of a webhook that is gone may be about one that was replaced since it was read. */
+async function postWithFreshSecret(delivery: Delivery, webhook: Webhook, deps: Deps): Promise<[Posted, string]> {
+  const { alert, channel } = delivery
+  const first = await post(alert, channel, webhook, deps)
+  if (first[0].kind !== 'permanent' || !first[0].stale) return first
+  const read = await deps.webhooks.read(channel, true)
+  const isReplaced = 'webhook' in read && !read.webhook.equals(webhook)
+  return isReplaced ? post(alert, channel, read.webhook, deps) : first
+}
+
+function refusal(delivery: Delivery, posted: Exclude<Posted, { kind: 'ok' }>): Delivered {
+  if (posted.kind === 'rate-limited')
+    return result(delivery, 'retry', `Slack wants no more for ${posted.seconds} s`, posted.seconds)
+  if (posted.kind === 'transient')
+    return result(delivery, 'retry', `Slack did not take it: ${posted.code}`, backoff(delivery.receives))
+  return result(delivery, CHANNEL_BROKEN, `Slack refuses: ${posted.code}`, HOPELESS)
+}
+
+/** Records that come while the channel is shut are given back without a post. */
+function shut(delivery: Delivery, posted: Posted, { shut, time }: Deps): void {
+  const seconds = posted.kind === 'rate-limited' ? posted.seconds : posted.kind === 'permanent' ? HOPELESS : 0
+  if (seconds > 0) shut.set(delivery.channel, { until: time.now() + seconds * 1_000, posted })
+}
+
+function refusedBefore(delivery: Delivery, { shut, time }: Deps): Delivered | undefined {
+  const known = shut.get(delivery.channel)
+  const left = known ? (known.until - time.now()) / 1_000 : 0
+  if (!known || left <= 0 || known.posted.kind === 'ok') return undefined
+  return refusal(
+    delivery,
+    known.posted.kind === 'rate-limited' ? { ...known.posted, seconds: Math.ceil(left) } : known.posted,
+  )
+}
+
+async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhook, deps: Deps): Promise<Delivered> {
+  const { now, sleep } = deps.time
+  const wait = deps.pace(webhook, delivery.deadline - now() - POST_TAKES)
+  if (wait === undefined) return result(delivery, 'retry', 'no time left for its turn in the channel', HOPELESS)
+  if (wait > 0) await sleep(wait)
+  const [posted, how] = await postWithFreshSecret(delivery, webhook, deps)
+  if (posted.kind !== 'ok') {
+    shut(delivery, posted, deps)
+    return refusal(delivery, posted)
+  }
+  const unmarked = await claimed.mark().then(
+    () => '',
+    (error: unknown) => `, not marked as sent: ${describe(error)}`,
+  )
+  return result(delivery, 'sent', `${how}${unmarked}`)
+}
+
+async function withClaim(delivery: Delivery, held: Claim, read: WebhookRead, deps: Deps): Promise<Delivered> {
+  if (held.state === 'sent') return result(delivery, 'repeated', 'already in the channel')
+  if (held.state === 'held') return result(delivery, 'retry', 'another invocation is posting it', held.seconds)
+  const delivered =
+    'webhook' in read
+      ? await postClaimed(delivery, held, read.webhook, deps)
+      : read.permanent
+        ? result(delivery, CHANNEL_BROKEN, read.problem, HOPELESS)
+        : result(delivery, 'retry', read.problem, backoff(delivery.receives))
+  if (delivered.again !== undefined) await held.release(delivered.outcome.reason).catch(() => {})
+  return delivered
+}
+
+/** Claims, posts, marks. The webhook is read while the claim is under way. Never throws. */
+export async function deliver(delivery: Delivery, deps: Deps): Promise<Delivered> {
+  const before = refusedBefore(delivery, deps)
+  if (before) return before
+  try {
+    const [held, read] = await Promise.all([claim(delivery, deps), deps.webhooks.read(delivery.channel)])
+    return await withClaim(delivery, held, read, deps)
+  } catch (error) {
+    return result(delivery, 'retry', `the state could not be read: ${describe(error)}`, backoff(delivery.receives))
+  }
+}

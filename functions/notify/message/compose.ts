@@ -1,0 +1,138 @@
+import type { Alert } from '../../domain/alert.ts'
+import { SEVERITIES } from '../../domain/severity.ts'
+import { buttons, context, divider, fields, header, section } from './blocks.ts'
+import { findings } from './findings.ts'
+import { lookOf, signOf, verdictOf } from './look.ts'
+import type { Block, SlackMessage } from './message.ts'
+import { code, cut, escapeText, link, plain, sentence, words } from './text.ts'
+
+/** Slack refuses a message of about 13,200 characters as too long, whatever each of its blocks has. */
+const BUDGET = 12_000
+
+const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const
+
+const BUTTONS = 3
+const NOTICES = 5
+const TAGS = 8
+
+/** Cutting a command would make it another one. */
+const MOST_COMMAND = 600
+
+const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+
+function tagList(tags: readonly string[]): string {
+  const more = tags.length > TAGS ? ` and ${tags.length - TAGS} more` : ''
+  return `${tags
+    .slice(0, TAGS)
+    .map((tag) => code(tag, 64))
+    .join(' ')}${more}`
+}
+
+const field = (name: string, value: string): string => `*${sentence(name, 60)}*\n${value}`
+
+const isLong = ({ value }: { readonly value: string }): boolean => value.length > 60
+
+/** Eight of them beside image and account, or seven beside the tags too, fill Slack's ten. */
+function about({ subject, facts }: Alert): Block[] {
+  const { account, region, repository, digest, tags } = subject
+  const image = tags[0] === undefined ? repository : `${repository}:${tags[0]}`
+  const fixed = [
+    field('Image', code(image, 300)),
+    ...(digest ? [field('Digest', code(shortDigest(digest), 100))] : []),
+    field('Account', `${words(account, 40)} · ${words(region, 40)}`),
+    ...(tags.length === 1 ? [] : [field('Tags', tags.length === 0 ? 'none' : tagList(tags))]),
+  ]
+  const short = facts.filter((fact) => !isLong(fact)).slice(0, 10 - fixed.length)
+  const long = facts.filter(isLong).slice(0, 2)
+  const rest = facts.length - short.length - long.length
+  return [
+    fields([...fixed, ...short.map(({ name, value }) => field(name, words(value, 120)))]),
+    ...long.map(({ name, value }) => section(`*${sentence(name, 60)}*\n> ${sentence(value, 500)}`)),
+    ...(rest > 0 ? [context([`… and ${plural(rest, 'more fact')} in the alert itself`])] : []),
+  ]
+}
+
+/** `🔴 2 critical  🟠 5 high`: of everything found, whatever the threshold. */
+function countsLine({ counts }: Alert): string[] {
+  const found = SEVERITIES.filter((severity) => counts?.[severity])
+  if (found.length === 0) return []
+  return [found.map((severity) => `${signOf(severity)} *${counts?.[severity]}* ${severity.toLowerCase()}`).join('   ')]
+}
+
+function whatToDo({ todo, command, links }: Alert): Block[] {
+  const isShown = command !== undefined && escapeText(plain(command)).length <= MOST_COMMAND && !command.includes('`')
+  const line = isShown ? `\n\`\`\`${escapeText(plain(command))}\`\`\`` : ''
+  return [section(`*What to do*\n${sentence(todo, 1_200)}${line}`), ...buttons(links.slice(0, BUTTONS))]
+}
+
+/** What the reader must know about the message itself, and of whom it comes. */
+function smallPrint(alert: Alert, channel: string): Block[] {
+  const { notices, links, kind, id, createdAt } = alert
+  const more = notices.length > NOTICES ? [`… and ${plural(notices.length - NOTICES, 'more notice')}`] : []
+  const unlinked =
+    links.length > BUTTONS ? [`… and ${plural(links.length - BUTTONS, 'more link')} in the alert itself`] : []
+  const said = [...notices.slice(0, NOTICES).map((notice) => `ℹ️  ${sentence(notice, 400)}`), ...more, ...unlinked]
+  const when = Number.isNaN(Date.parse(createdAt))
+    ? createdAt
+    : `${new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const origin = ['ecr-steward', kind, `channel ${words(channel, 60)}`, `alert ${code(id, 70)}`, sentence(when, 40)]
+  return [...said.map((line) => context([line])), context([origin.join('  ·  ')])]
+}
+
+/** Characters that a reader may see, and addresses, which Slack counts too. */
+const sizeOf = (blocks: readonly Block[]): number => JSON.stringify(blocks).length
+
+const titleOf = (alert: Alert): string => {
+  const verdict = verdictOf(alert)
+  const isSaid = alert.kind === 'scan-failed' || alert.title.toLowerCase().includes(verdict.toLowerCase())
+  return isSaid ? alert.title : `${verdict}: ${alert.title}`
+}
+
+/** One line that says it all, for a notification and a screen reader. */
+const inOneLine = (alert: Alert): string => {
+  const { sign } = lookOf(alert)
+  return `${sign} ${escapeText(cut(titleOf(alert), 200))} – ${sentence(alert.summary, 300)}`
+}
+
+/**
+ * The alert as Slack shows it. The verdict stands above the coloured bar, where Slack never folds it away, and what is
+ * in the bar goes from what to do to the details.
+ * @param channel name of the channel in `steward.yaml`
+ */
+export function compose(alert: Alert, channel: string): SlackMessage {
+  const { color, sign } = lookOf(alert)
+  const top = [
+    section([`*${verdictOf(alert)}*  ·  ${sentence(alert.summary, 600)}`, ...countsLine(alert)].join('\n')),
+    ...about(alert),
+    ...whatToDo(alert),
+  ]
+  const bottom = smallPrint(alert, channel)
+  const list = findings(alert, BUDGET - sizeOf(top) - sizeOf(bottom) - 600)
+  const blocks = [...top, ...(list.length > 0 ? [divider] : []), ...list, ...bottom]
+  const text = inOneLine(alert)
+  return {
+    text,
+    blocks: [header(`${sign} ${titleOf(alert)}`)],
+    attachments: [{ color, fallback: text, blocks }],
+    ...QUIET,
+  }
+}
+
+/** The same without any layout, for a Slack that refuses it: the essential facts and the links. */
+export function composePlain(alert: Alert): SlackMessage {
+  const { repository, tags, digest, account, region } = alert.subject
+  const image = [words(repository, 300), tags[0] && words(tags[0], 130), digest && words(digest, 100)].filter(Boolean)
+  const worst = alert.items.filter(({ change }) => change !== 'gone').slice(0, 5)
+  const rest = alert.items.length + alert.omitted - worst.length
+  const lines = [
+    inOneLine(alert),
+    `${image.join(' · ')} (${words(account, 40)}, ${words(region, 40)})`,
+    ...worst.map(({ id, subject, text }) => `• ${words(id, 60)} ${words(subject, 80)} ${words(text, 120)}`),
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+    sentence(alert.todo, 600),
+    ...alert.links.slice(0, BUTTONS).map(({ text, url }) => link(url, text, 75)),
+  ]
+  return { text: lines.join('\n'), ...QUIET }
+}
