@@ -18,7 +18,7 @@ describe('the sample events', () => {
     for (const row of ROWS) {
       expect(row.source, row.file).toMatch(/https:\/\/docs\.aws\.amazon\.com\//)
       expect(row.outcome, row.file).toMatch(
-        /^(alerted|alerted, then known|known|quiet|failed-scan|no-consumer|foreign|invalid)$/,
+        /^(alerted|alerted, then known|known|quiet|not-an-image|failed-scan|no-consumer|foreign|invalid)$/,
       )
     }
   })
