@@ -3,13 +3,12 @@ import { AwsError } from '../error.ts'
 import { imageExists, referencedNotFound, tagExists, type Where } from './errors.ts'
 import { readManifest } from './manifest.ts'
 import type { StoredImage, StoredRepository } from './state.ts'
+import { matchesWildcard } from './wildcard.ts'
 
 type Push = { where: Where; pushedAt: Date; order(): number }
 
-const literal = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-
 const isExcluded = (tag: string, filters: readonly ecr.ImageTagMutabilityExclusionFilter[] = []): boolean =>
-  filters.some(({ filter = '' }) => new RegExp(`^${filter.split('*').map(literal).join('.*')}$`).test(tag))
+  filters.some(({ filter = '' }) => matchesWildcard(filter, tag))
 
 /**
  * Whether a tag may not move: in an immutable repository unless a filter excludes it, in a mutable one only if a filter does.

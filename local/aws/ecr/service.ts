@@ -2,10 +2,14 @@ import * as client from '@aws-sdk/client-ecr'
 import { ecrComplaints } from '../complaints.ts'
 import { operationsOf } from '../protocol/shape.ts'
 import type { Service } from '../service.ts'
+import { checkConstraints } from './constraints.ts'
 import { describeHandlers } from './describe.ts'
+import { repositoryNotFound } from './errors.ts'
 import { imageHandlers } from './images.ts'
 import { repositoryHandlers } from './repositories.ts'
+import { scanningHandlers } from './scanning.ts'
 import { scanHandlers } from './scans.ts'
+import { lifecycleHandlers, repositoryPolicyHandlers, tagHandlers } from './settings.ts'
 import type { Registry } from './state.ts'
 
 const namesOf = ({ repositoryName, repositoryNames }: Record<string, unknown>): string[] => {
@@ -27,8 +31,18 @@ export const ecrService = (registry: Registry): Service => ({
     ...imageHandlers(registry),
     ...describeHandlers(registry),
     ...scanHandlers(registry),
+    ...scanningHandlers(registry),
+    ...lifecycleHandlers(registry),
+    ...repositoryPolicyHandlers(registry),
+    ...tagHandlers(registry),
   },
   complaints: ecrComplaints,
+  check: (operation, input) => {
+    checkConstraints(operation, input)
+    const { registryId, repositoryName } = input
+    if (registryId !== undefined && registryId !== registry.around.account)
+      throw repositoryNotFound({ repository: String(repositoryName), registry: String(registryId) })
+  },
   denied: { code: 'AccessDeniedException', status: 400 },
   requires: (operation, input) => {
     const action = `ecr:${operation}`

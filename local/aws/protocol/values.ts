@@ -70,12 +70,12 @@ export function writeValue(shape: Shape, value: unknown, path = ''): unknown {
   if (shape.kind === 'timestamp') return value instanceof Date ? value.getTime() / 1000 : value
   if (shape.kind === 'blob') return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value
   if (shape.kind !== 'structure' && shape.kind !== 'map') return value
-  const result: Raw = {}
-  for (const [name, item] of Object.entries(value as Raw)) {
-    if (item === undefined) continue
-    const member = shape.kind === 'map' ? shape.value : shape.members.get(name)
-    if (!member) throw new TypeError(`The output has ${join(path, name)}, which AWS's model of it lacks.`)
-    result[name] = writeValue(member(), item, join(path, name))
-  }
-  return result
+  const present = Object.entries(value as Raw).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(
+    present.map(([name, item]) => {
+      const member = shape.kind === 'map' ? shape.value : shape.members.get(name)
+      if (!member) throw new TypeError(`The output has ${join(path, name)}, which AWS's model of it lacks.`)
+      return [name, writeValue(member(), item, join(path, name))]
+    }),
+  )
 }

@@ -1,0 +1,82 @@
+import { invalidParameter } from '../complaints.ts'
+
+/**
+ * Limits of ECR's API that the SDK's schemas do not carry, by the name of the member, as the API reference gives them.
+ * `size` is the length of a text in characters or of a list in items.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+ */
+type Constraint = {
+  size?: readonly [least: number, most: number]
+  range?: readonly [least: number, most: number]
+  pattern?: string
+  oneOf?: readonly string[]
+}
+
+const REPOSITORY_NAME = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*'
+
+const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
+  repositoryName: { size: [2, 256], pattern: REPOSITORY_NAME },
+  repositoryNames: { size: [1, 100] },
+  registryId: { pattern: '[0-9]{12}' },
+  maxResults: { range: [1, 1000] },
+  imageIds: { size: [1, 100] },
+  imageTag: { size: [1, 300] },
+  imageDigest: { pattern: '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+' },
+  imageManifest: { size: [1, 4_194_304] },
+  acceptedMediaTypes: { size: [1, 100] },
+  imageTagMutability: {
+    oneOf: ['IMMUTABLE', 'MUTABLE', 'IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'],
+  },
+  imageTagMutabilityExclusionFilters: { size: [1, 5] },
+  encryptionType: { oneOf: ['AES256', 'KMS', 'KMS_DSSE'] },
+  tagStatus: { oneOf: ['TAGGED', 'UNTAGGED', 'ANY'] },
+  imageStatus: { oneOf: ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY'] },
+  lifecyclePolicyText: { size: [100, 30_720] },
+  policyText: { size: [0, 10_240] },
+  scanType: { oneOf: ['BASIC', 'ENHANCED'] },
+  scanFrequency: { oneOf: ['SCAN_ON_PUSH', 'CONTINUOUS_SCAN', 'MANUAL'] },
+  rules: { size: [0, 2] },
+  repositoryFilters: { size: [0, 100] },
+  filter: { size: [1, 256] },
+  Key: { size: [1, 128] },
+  Value: { size: [0, 256] },
+}
+
+/** In these, a bad digest is a failure of its own image and not of the call. */
+const DIGEST_IS_ITEM = new Set(['BatchGetImage', 'BatchDeleteImage'])
+
+const matchers = new Map<string, RegExp>()
+
+function matches(pattern: string, text: string): boolean {
+  const matcher = matchers.get(pattern) ?? new RegExp(`^(?:${pattern})$`)
+  matchers.set(pattern, matcher)
+  return matcher.test(text)
+}
+
+/** What a value breaks, in ECR's words; `undefined` when it is fine. */
+function broken(value: unknown, { size, range, pattern, oneOf }: Constraint): string | undefined {
+  const length = typeof value === 'string' || Array.isArray(value) ? value.length : undefined
+  if (size && length !== undefined && length < size[0]) return `must have length greater than or equal to ${size[0]}`
+  if (size && length !== undefined && length > size[1]) return `must have length less than or equal to ${size[1]}`
+  if (range && Number(value) < range[0]) return `must have value greater than or equal to ${range[0]}`
+  if (range && Number(value) > range[1]) return `must have value less than or equal to ${range[1]}`
+  if (range && !Number.isInteger(value)) return 'must be a whole number'
+  if (pattern && !matches(pattern, String(value))) return `must satisfy regular expression '${pattern}'`
+  if (oneOf && !oneOf.includes(String(value))) return `must satisfy enum value set: [${oneOf.join(', ')}]`
+  return undefined
+}
+
+/** @throws AwsError InvalidParameterException for the first member that breaks a limit */
+export function checkConstraints(operation: string, input: unknown): void {
+  if (Array.isArray(input)) {
+    for (const item of input) checkConstraints(operation, item)
+    return
+  }
+  if (typeof input !== 'object' || input === null) return
+  for (const [name, value] of Object.entries(input)) {
+    const constraint = name === 'imageDigest' && DIGEST_IS_ITEM.has(operation) ? undefined : CONSTRAINTS[name]
+    const problem = constraint && broken(value, constraint)
+    if (problem) throw invalidParameter(name, problem)
+    checkConstraints(operation, value)
+  }
+}
