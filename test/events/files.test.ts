@@ -4,7 +4,7 @@ import { DETAIL_TYPES, parseEvent } from '../../functions/events/parse.ts'
 import { IMAGES, seedImage } from '../../local/seed/images.ts'
 import { countsOf, SCANS } from '../../local/seed/scans.ts'
 import { scanStages } from '../../local/seed/stages.ts'
-import { FILES, ROWS, SAMPLES, type Sample } from './files.ts'
+import { FILES, LINKS, ROWS, SAMPLES, type Sample } from './files.ts'
 
 const isMalformed = ({ file }: Sample): boolean => file.startsWith('malformed-')
 const valid = SAMPLES.filter((sample) => !isMalformed(sample))
@@ -16,7 +16,8 @@ describe('the sample events', () => {
   it('are listed in the table, each once, with a source and an outcome', () => {
     expect(ROWS.map(({ file }) => file).sort()).toEqual(FILES)
     for (const row of ROWS) {
-      expect(row.source, row.file).toMatch(/https:\/\/docs\.aws\.amazon\.com\//)
+      const [, source = ''] = /\[([^\]]+)\]/.exec(row.source) ?? []
+      expect(LINKS.get(source), row.file).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//)
       expect(row.outcome, row.file).toMatch(
         /^(alerted|alerted, then known|known|quiet|not-an-image|failed-scan|no-consumer|foreign|invalid)$/,
       )

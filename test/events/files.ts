@@ -24,11 +24,16 @@ export const SAMPLES: readonly Sample[] = FILES.flatMap((file) =>
 
 export type Row = { readonly file: string; readonly source: string; readonly outcome: string }
 
+const README = readFileSync(new URL('README.md', FOLDER), 'utf8')
+
+/** Links of `events/README.md` by the name that the table uses. */
+export const LINKS: ReadonlyMap<string, string> = new Map(
+  [...README.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)].map(([, name = '', url = '']) => [name, url]),
+)
+
 /** The table of `events/README.md`. */
-export const ROWS: readonly Row[] = readFileSync(new URL('README.md', FOLDER), 'utf8')
-  .split('\n')
-  .flatMap((line) => {
-    const [, link, , source = '', outcome = ''] = line.split(' | ').length === 4 ? [line, ...line.split(' | ')] : []
-    const file = /^\| \[([a-z0-9-]+\.json)\]\(\1\)$/.exec(link ?? '')?.[1]
-    return file ? [{ file, source, outcome: outcome.replace(/ \|$/, '') }] : []
-  })
+export const ROWS: readonly Row[] = README.split('\n').flatMap((line) => {
+  const [, name = '', , source = '', outcome = ''] = line.split('|').map((cell) => cell.trim())
+  const file = /^`([a-z0-9-]+\.json)`$/.exec(name)?.[1]
+  return file ? [{ file, source, outcome }] : []
+})
