@@ -3,13 +3,14 @@ import { SEVERITIES } from './severity.ts'
 
 /**
  * What a person is told, in one versioned shape: published on SNS, rendered by `notify`, read by whoever subscribes.
- * The JSON Schema in `docs/alert.schema.json` is generated from here.
+ * The JSON Schema in `docs/alert.schema.json` is generated from here. Within a version fields are only added: a reader
+ * ignores those that it does not know.
  */
 const severity = v.picklist(SEVERITIES)
 const httpsUrl = v.pipe(v.string(), v.startsWith('https://'))
 
 /** One line of the alert: a finding, a failed rule, an image of a plan. */
-const AlertItemSchema = v.strictObject({
+const AlertItemSchema = v.object({
   /** `CVE-2026-1234`, a rule name, … */
   id: v.string(),
   severity,
@@ -24,7 +25,7 @@ const AlertItemSchema = v.strictObject({
   url: v.optional(httpsUrl),
 })
 
-export const AlertSchema = v.strictObject({
+export const AlertSchema = v.object({
   version: v.literal(1),
   /** The same for a repeated delivery of the same alert, so that a consumer can drop it. */
   id: v.string(),
@@ -35,14 +36,14 @@ export const AlertSchema = v.strictObject({
   /** One sentence on what happened: `+2 new, −5 fixed, 12 known`. */
   summary: v.string(),
   /** What it is about. All fields come from outside: escape where shown. */
-  subject: v.strictObject({
+  subject: v.object({
     account: v.string(),
     region: v.string(),
     repository: v.string(),
     digest: v.optional(v.string()),
     tags: v.array(v.string()),
   }),
-  facts: v.array(v.strictObject({ name: v.string(), value: v.string() })),
+  facts: v.array(v.object({ name: v.string(), value: v.string() })),
   /** Of everything found, whatever the threshold. */
   counts: v.optional(v.record(severity, v.number())),
   /** Worst first, new before known before gone. */
@@ -53,7 +54,7 @@ export const AlertSchema = v.strictObject({
   todo: v.string(),
   /** A line to copy into a shell: `docker pull …@sha256:…`. */
   command: v.optional(v.string()),
-  links: v.array(v.strictObject({ text: v.string(), url: httpsUrl })),
+  links: v.array(v.object({ text: v.string(), url: httpsUrl })),
   /** What the reader must know about this message itself: what could not be read, what was shortened. */
   notices: v.array(v.string()),
   /** Names under `channels` in `steward.yaml` that get this alert on Slack. */
