@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
@@ -36,7 +36,7 @@ export class Notify extends Construct {
       config: { channels },
       batchSize: BATCH_SIZE,
       maxConcurrency: MAX_CONCURRENCY,
-      maxReceives: 20,
+      maxReceives: 40,
       patienceMinutes: 60,
     })
     this.grant(channels, table)
@@ -46,7 +46,7 @@ export class Notify extends Construct {
 
   private grant(channels: NotifyConfig['channels'], table: Table): void {
     const lambda = this.worker.function
-    table.grant(lambda, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem')
+    table.grant(lambda, 'dynamodb:GetItem', 'dynamodb:UpdateItem')
     lambda.addToRolePolicy(
       new PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'],
@@ -60,12 +60,21 @@ export class Notify extends Construct {
 
   /** Secrets Manager adds six characters of its own to the name. */
   private secretArn(name: string): string {
-    return `arn:${Stack.of(this).partition}:secretsmanager:${Stack.of(this).region}:${Stack.of(this).account}:secret:${name}-??????`
+    return Stack.of(this).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${name}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
   }
 
   private subscribe(topic: ITopic, ops: Ops): void {
     const undelivered = deadLetterQueue(this, 'Undelivered')
-    ops.watchDeadLetters('notify-undelivered', 'An alert on its way from the topic to Slack', undelivered)
+    ops.watchDeadLetters(
+      'notify-undelivered',
+      'An alert did not get from the topic to the queue of notify',
+      undelivered,
+    )
     topic.addSubscription(
       new SqsSubscription(this.worker.queue, { rawMessageDelivery: true, deadLetterQueue: undelivered }),
     )
@@ -81,7 +90,7 @@ export class Notify extends Construct {
       metricValue: '1',
     })
     ops.alarm('channel-broken', 'Slack refuses the messages of a channel for good.', {
-      metric: filter.metric({ period: Duration.minutes(5), statistic: 'sum' }),
+      metric: filter.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 0,
     })
   }

@@ -34,8 +34,8 @@ export class Ops extends Construct {
 
   /** Rings when a dead-letter queue holds anything. */
   watchDeadLetters(name: string, what: string, queue: IQueue): void {
-    this.alarm(`${name}-dead-letters`, `${what} could not be processed and waits in ${queue.queueName}.`, {
-      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'max' }),
+    this.alarm(`${name}-dead-letters`, `${what} and waits in its dead-letter queue.`, {
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
       threshold: 0,
     })
   }

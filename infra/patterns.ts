@@ -1,84 +1,96 @@
-import type { EventPattern } from 'aws-cdk-lib/aws-events'
 import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
+import { SEVERITIES, type Severity, toSeverity } from '../functions/domain/severity.ts'
 import { wantedSeverities } from '../functions/scan-alert/contract.ts'
 
+type Condition = string | Readonly<Record<string, unknown>>
+
+/** An event pattern as EventBridge takes it. */
+export type Pattern = {
+  readonly source: readonly string[]
+  readonly 'detail-type': readonly string[]
+  readonly resources?: readonly { readonly wildcard: string }[]
+  readonly detail: Readonly<Record<string, readonly Condition[] | Readonly<Record<string, unknown>>>>
+}
+
 /** A rule by what it is for. */
-export type NamedPattern = { readonly id: string; readonly description: string; readonly pattern: EventPattern }
+export type NamedPattern = { readonly id: string; readonly description: string; readonly pattern: Pattern }
 
-const SCANNING = ['IN_PROGRESS', 'PENDING']
+/** Words for the end of a scan, and for one that has not ended; every other word is a failure, also an unknown one. */
+export const COMPLETE: readonly string[] = ['COMPLETE', 'INITIAL_SCAN_COMPLETE', 'ACTIVE']
+export const NOT_YET: readonly string[] = ['PENDING', 'IN_PROGRESS', 'IMAGE_ARCHIVED']
 
-/** ARNs of ECR repositories in every partition; the same detail types are sent for Lambda functions and EC2 instances. */
-const REPOSITORIES = [{ wildcard: 'arn:aws*:ecr:*:*:repository/*' }]
+/** Every word for a severity that ECR and Inspector document; a rule can only ask for what it can name. */
+export const SEVERITY_WORDS: readonly string[] = [...SEVERITIES, 'INFORMAL', 'UNTRIAGED']
 
-/** At least one finding of one of the severities. An event leaves out the severities that have none. */
-const someOf = (severities: readonly string[]) => ({
-  $or: severities.map((severity) => ({ 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } })),
+/** The words that mean one of the severities. */
+const wordsFor = (severities: readonly Severity[]): readonly string[] =>
+  SEVERITY_WORDS.filter((word) => severities.includes(toSeverity(word)))
+
+const BASIC = { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] } as const
+
+/** Inspector sends the same detail type for Lambda functions and EC2 instances. */
+const ENHANCED = {
+  source: ['aws.inspector2'],
+  'detail-type': ['Inspector2 Scan'],
+  resources: [{ wildcard: 'arn:aws*:ecr:*' }],
+} as const
+
+type Scanner = { readonly id: string; readonly name: string; readonly head: typeof BASIC | typeof ENHANCED }
+
+const SCANNERS: readonly Scanner[] = [
+  { id: 'BasicScan', name: 'Basic scan', head: BASIC },
+  { id: 'EnhancedScan', name: 'Enhanced scan', head: ENHANCED },
+]
+
+/** At least one finding of one of the severities. */
+const someOf = (words: readonly string[]) => ({
+  $or: words.map((word) => ({ 'finding-severity-counts': { [word]: [{ numeric: ['>', 0] }] } })),
 })
 
-/**
- * The rules of scan-alert, as narrow as the payloads allow: the severities are those that some entry of `alerts` wants.
- * A severity that AWS has not documented cannot be named by a rule.
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
- */
-export function scanAlertPatterns(alerts: readonly AlertPolicy[]): readonly NamedPattern[] {
-  const severities = wantedSeverities(alerts)
-  const worst = severities.join(', ')
+/** No count that we know: none at all, or words that AWS has not documented. EventBridge tells neither from `{}`. */
+const NO_COUNTS = {
+  'finding-severity-counts': Object.fromEntries(
+    [...SEVERITY_WORDS, 'TOTAL'].map((word) => [word, [{ exists: false }]]),
+  ),
+}
+
+function scanPatterns({ id, name, head }: Scanner, words: readonly string[]): readonly NamedPattern[] {
   return [
     {
-      id: 'BasicScan',
-      description: `Basic scan complete, with findings of ${worst}`,
-      pattern: {
-        source: ['aws.ecr'],
-        detailType: ['ECR Image Scan'],
-        detail: { 'scan-status': ['COMPLETE'], ...someOf(severities) },
-      },
+      id,
+      description: `${name} complete, with findings of ${words.join(', ')}`,
+      pattern: { ...head, detail: { 'scan-status': COMPLETE, ...someOf(words) } },
     },
     {
-      id: 'BasicScanFailed',
-      description: 'Basic scan that failed or cannot be done',
-      pattern: {
-        source: ['aws.ecr'],
-        detailType: ['ECR Image Scan'],
-        detail: { 'scan-status': [{ 'anything-but': ['COMPLETE', ...SCANNING] }] },
-      },
+      id: `${id}Uncounted`,
+      description: `${name} complete, without a count that has a known name: not clean until it has been looked at`,
+      pattern: { ...head, detail: { 'scan-status': COMPLETE, ...NO_COUNTS } },
     },
     {
-      id: 'EnhancedScan',
-      description: `Enhanced scan complete, with findings of ${worst}`,
-      pattern: {
-        source: ['aws.inspector2'],
-        detailType: ['Inspector2 Scan'],
-        resources: REPOSITORIES as never,
-        detail: { 'scan-status': ['INITIAL_SCAN_COMPLETE'], ...someOf(severities) },
-      },
-    },
-    {
-      id: 'EnhancedScanFailed',
-      description: 'Enhanced scan that failed or cannot be done',
-      pattern: {
-        source: ['aws.inspector2'],
-        detailType: ['Inspector2 Scan'],
-        resources: REPOSITORIES as never,
-        detail: { 'scan-status': [{ 'anything-but': ['INITIAL_SCAN_COMPLETE', ...SCANNING] }] },
-      },
-    },
-    {
-      id: 'EnhancedFinding',
-      description: `Enhanced finding of ${worst}, created or updated`,
-      pattern: {
-        source: ['aws.inspector2'],
-        detailType: ['Inspector2 Finding'],
-        detail: {
-          resources: { type: ['AWS_ECR_CONTAINER_IMAGE'] },
-          severity: inspectorWords(severities),
-          status: ['ACTIVE'],
-        },
-      },
+      id: `${id}Failed`,
+      description: `${name} that failed or cannot be done: the image is unknown, not clean`,
+      pattern: { ...head, detail: { 'scan-status': [{ 'anything-but': [...COMPLETE, ...NOT_YET] }] } },
     },
   ]
 }
 
-/** Inspector has a word of its own for what nobody has judged yet. */
-const inspectorWords = (severities: readonly string[]): string[] =>
-  severities.flatMap((severity) => (severity === 'UNDEFINED' ? ['UNDEFINED', 'UNTRIAGED'] : [severity]))
+/** One event per finding, hundreds after a push: only those of images, as bad as somebody wants to know, still open. */
+const findingPattern = (words: readonly string[]): NamedPattern => ({
+  id: 'EnhancedFinding',
+  description: `Enhanced finding of ${words.join(', ')} in an image, created or updated`,
+  pattern: {
+    source: ['aws.inspector2'],
+    'detail-type': ['Inspector2 Finding'],
+    detail: { resources: { type: ['AWS_ECR_CONTAINER_IMAGE'] }, severity: words, status: ['ACTIVE'] },
+  },
+})
+
+/**
+ * The rules of scan-alert, as narrow as the payloads allow: the severities are those that some entry of `alerts` wants.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
+ */
+export function scanAlertPatterns(alerts: readonly AlertPolicy[]): readonly NamedPattern[] {
+  const words = wordsFor(wantedSeverities(alerts))
+  return [...SCANNERS.flatMap((scanner) => scanPatterns(scanner, words)), findingPattern(words)]
+}

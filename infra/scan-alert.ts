@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
-import { Rule } from 'aws-cdk-lib/aws-events'
+import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -10,7 +10,7 @@ import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
 import { BATCH_SIZE, BATCH_WINDOW_SECONDS, ENV_TOPIC, TIMEOUT_SECONDS } from '../functions/scan-alert/contract.ts'
 import { acknowledge } from './nag.ts'
 import type { Ops } from './ops.ts'
-import { scanAlertPatterns } from './patterns.ts'
+import { type Pattern, scanAlertPatterns } from './patterns.ts'
 import { deadLetterQueue } from './queue.ts'
 import { Worker } from './worker.ts'
 
@@ -20,6 +20,14 @@ export type ScanAlertProps = {
   readonly topic: ITopic
   readonly ops: Ops
 }
+
+/** The pattern in the CDK's spelling. */
+const toEventPattern = ({ source, 'detail-type': detailType, resources, detail }: Pattern): EventPattern => ({
+  source: [...source],
+  detailType: [...detailType],
+  detail,
+  ...(resources && { resources: resources.flatMap(({ wildcard }) => Match.wildcard(wildcard)) }),
+})
 
 /** Scan events in, alerts on the topic out. */
 export class ScanAlert extends Construct {
@@ -63,14 +71,18 @@ export class ScanAlert extends Construct {
 
   private addRules(alerts: readonly AlertPolicy[], ops: Ops): void {
     const undelivered = deadLetterQueue(this, 'Undelivered')
-    ops.watchDeadLetters('scan-alert-undelivered', 'An event that a rule matched', undelivered)
+    ops.watchDeadLetters(
+      'scan-alert-undelivered',
+      'An event that a rule matched could not be put on the queue of scan-alert',
+      undelivered,
+    )
     const target = new SqsQueue(this.worker.queue, {
       deadLetterQueue: undelivered,
       maxEventAge: Duration.hours(24),
       retryAttempts: 185,
     })
     for (const { id, description, pattern } of scanAlertPatterns(alerts)) {
-      new Rule(this, id, { description, eventPattern: pattern, targets: [target] })
+      new Rule(this, id, { description, eventPattern: toEventPattern(pattern), targets: [target] })
     }
   }
 }

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
-import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import type { StewardConfig } from '../config/load.ts'
+import { alertsTopic } from './alerts-topic.ts'
 import { Notify } from './notify.ts'
 import { Ops } from './ops.ts'
 import { ScanAlert } from './scan-alert.ts'
@@ -16,7 +16,7 @@ export class StewardStack extends Stack {
     super(scope, id, { description: 'ecr-steward: alerts, policy and clean-up for Amazon ECR', ...props })
     const ops = new Ops(this, 'Ops', { email: config.operations.email })
     const table = stateTable(this, 'State')
-    const topic = new Topic(this, 'Alerts', { displayName: 'ecr-steward alerts', enforceSSL: true })
+    const topic = alertsTopic(this, 'Alerts')
     const scanAlert = new ScanAlert(this, 'ScanAlert', { alerts: config.alerts, table, topic, ops })
     this.output('AlertsTopicArn', topic.topicArn, 'Subscribe here to get every alert')
     this.output('OperationsTopicArn', ops.topic.topicArn, 'Subscribe here to get the alarms of ecr-steward itself')

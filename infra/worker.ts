@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { type StewardFunctionProps, stewardFunction } from './function.ts'
@@ -30,7 +29,7 @@ export type WorkerProps = StewardFunctionProps & {
 export class Worker extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
-  readonly function: NodejsFunction
+  readonly function: LambdaFunction
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id)
@@ -42,25 +41,31 @@ export class Worker extends Construct {
     })
     const url = props.queueUrlVariable ? { [props.queueUrlVariable]: this.queue.queueUrl } : {}
     this.function = stewardFunction(this, 'Function', { ...props, environment: { ...props.environment, ...url } })
-    this.function.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: props.batchSize,
-        ...(batchWindowSeconds > 0 ? { maxBatchingWindow: Duration.seconds(batchWindowSeconds) } : {}),
-        maxConcurrency: props.maxConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    )
+    this.poll(props)
     this.watch(props)
   }
 
+  /** CDK's own event source would also grant what only a function that gives records back needs. */
+  private poll({ batchSize, batchWindowSeconds = 0, maxConcurrency }: WorkerProps): void {
+    this.queue.grant(this.function, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes')
+    new EventSourceMapping(this, 'Poller', {
+      target: this.function,
+      eventSourceArn: this.queue.queueArn,
+      batchSize,
+      ...(batchWindowSeconds > 0 ? { maxBatchingWindow: Duration.seconds(batchWindowSeconds) } : {}),
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    })
+  }
+
   private watch({ name, ops, patienceMinutes }: WorkerProps): void {
-    ops.watchDeadLetters(name, `A message for ${name}`, this.deadLetters)
+    ops.watchDeadLetters(name, `A message for ${name} could not be processed`, this.deadLetters)
     ops.alarm(`${name}-errors`, `${name} failed as a whole: a crash, a timeout or a wrong setting.`, {
-      metric: this.function.metricErrors({ period: Duration.minutes(5), statistic: 'sum' }),
+      metric: this.function.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 2,
     })
     ops.alarm(`${name}-age`, `A message waits for ${name} for more than ${patienceMinutes} minutes.`, {
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: 'max' }),
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: patienceMinutes * 60,
     })
   }
