@@ -12,9 +12,12 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isIndex = (manifest: Readonly<Record<string, unknown>>): boolean =>
   Array.isArray(manifest.manifests) && !Array.isArray(manifest.layers)
 
-/** Layers of in-toto attestations, which BuildKit pushes with the configuration of an image. */
-const isAttestation = (layers: readonly unknown[]): boolean =>
-  layers.length > 0 && layers.every((layer) => isRecord(layer) && layer.mediaType === 'application/vnd.in-toto+json')
+/** A layer of a file system, as OCI or Docker names it. */
+const isFileSystem = (layer: unknown): boolean =>
+  isRecord(layer) && /^application\/vnd\.(oci\.image\.layer|docker\.image\.rootfs)\./.test(String(layer.mediaType))
+
+/** Cosign's signatures and BuildKit's attestations have the configuration of an image, and layers of another kind. */
+const holdsNoFiles = (layers: readonly unknown[]): boolean => layers.length > 0 && !layers.some(isFileSystem)
 
 /**
  * What a manifest is of: an image, an index of images, or an artifact such as a chart, a signature or an SBOM.
@@ -28,7 +31,7 @@ export function whatIs(text: string): Manifest {
   const layers = Array.isArray(manifest.layers) ? manifest.layers : []
   const config = isRecord(manifest.config) ? manifest.config.mediaType : undefined
   const isImage = config === undefined ? Array.isArray(manifest.fsLayers) : IMAGE_CONFIGS.has(String(config))
-  if (!isImage || manifest.artifactType !== undefined || isAttestation(layers)) return { what: 'artifact' }
+  if (!isImage || manifest.artifactType !== undefined || holdsNoFiles(layers)) return { what: 'artifact' }
   const [lowest] = layers
   return { what: 'image', baseLayer: isRecord(lowest) && lowest.digest ? String(lowest.digest) : undefined }
 }

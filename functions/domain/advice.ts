@@ -26,11 +26,19 @@ const waiting = (count: number): string =>
 
 const hasFix = (findings: readonly Finding[]): boolean => findings.some(({ fixed }) => fixed !== undefined)
 
-/**
- * What to do about the findings of one image, in a sentence.
- * @param baseLayer digest of the lowest layer of the image, where its manifest was read
- */
-export function advise(findings: readonly Finding[], baseLayer?: string): string {
+/** Basic scanning names vulnerable packages, not the versions that mend them: unknown is not «no fix». */
+const lookingUp = (findings: readonly Finding[]): string =>
+  `Rebuild on a newer base image, or upgrade ${list(packagesOf(findings))}. Basic scanning does not say which version fixes what.`
+
+export type Advisable = {
+  /** Whether the scanner says which versions fix what. */
+  readonly fixesKnown: boolean
+  /** Digest of the lowest layer of the image, where its manifest was read. */
+  readonly baseLayer?: string | undefined
+}
+
+/** What to do about the findings of one image, in a sentence or two. */
+export function advise(findings: readonly Finding[], { fixesKnown, baseLayer }: Advisable): string {
   if (findings.length === 0) return 'Open the image in the console to see its findings.'
   const own = findings.filter(({ layer }) => layer === undefined || layer !== baseLayer)
   const inherited = findings.length - own.length
@@ -38,6 +46,7 @@ export function advise(findings: readonly Finding[], baseLayer?: string): string
     const rebuild = `Rebuild on a newer base image: ${inherited} of ${findings.length} come from its layers.`
     return hasFix(own) ? `${rebuild} ${upgrades(own, (n) => `Of the others, ${n} ${n === 1 ? 'is' : 'are'}`)}` : rebuild
   }
+  if (!fixesKnown) return lookingUp(findings)
   if (!hasFix(findings)) return waiting(findings.length)
   return upgrades(findings, (n) => (findings.length === 1 ? 'It is' : `${n} of ${findings.length} are`))
 }

@@ -4,7 +4,15 @@ import { type AlertContent, envelope, type Telling } from './compose.ts'
 import { type Finding, findingKey } from './finding.ts'
 import { byUrgency } from './ranking.ts'
 import { shortName } from './registry.ts'
-import { countFrom, countsFrom, inWords, type Severity, type SeverityCounts, tally } from './severity.ts'
+import {
+  countFrom,
+  countsFrom,
+  inWords,
+  type Severity,
+  type SeverityCounts,
+  severitiesFrom,
+  tally,
+} from './severity.ts'
 import { type Changes, remember, type Seen, type Told } from './triage.ts'
 
 /** Findings that a message carries; more are counted, not listed. */
@@ -22,31 +30,41 @@ const notesOf = (finding: Finding, was: Severity | undefined): string[] => [
   ...(finding.epss === undefined ? [] : [`EPSS ${percent(finding.epss)}`]),
 ]
 
-const versions = ({ installed = '?', fixed }: Finding): string =>
-  fixed === undefined ? `${installed}, no fix yet` : `${installed} → ${fixed}`
+const versions = ({ installed = 'version unknown', fixed }: Finding, fixesKnown: boolean): string => {
+  if (fixed !== undefined) return `${installed} → ${fixed}`
+  return fixesKnown ? `${installed}, no fix yet` : installed
+}
+
+type Context = { readonly told: Told | undefined; readonly fixesKnown: boolean }
 
 const toItem =
-  (change: AlertItem['change'], told: Told | undefined) =>
+  (change: AlertItem['change'], { told, fixesKnown }: Context) =>
   (finding: Finding): AlertItem => ({
     id: finding.id,
     severity: finding.severity,
     change,
     subject: finding.package,
-    text: change === 'gone' ? 'no longer found' : versions(finding),
+    text: change === 'gone' ? 'no longer found' : versions(finding, fixesKnown),
     notes: notesOf(finding, told && 'findings' in told ? told.findings[findingKey(finding)] : undefined),
     ...(isHttps(finding.url) ? { url: finding.url } : {}),
   })
 
-function itemsOf({ fresh, known, gone }: Changes, told: Told | undefined): AlertItem[] {
+function itemsOf({ fresh, known, gone }: Changes, context: Context): AlertItem[] {
   const sorted = (findings: readonly Finding[]) => findings.toSorted(byUrgency)
   return [
-    ...sorted(fresh).map(toItem('new', told)),
-    ...sorted(known).map(toItem('known', told)),
-    ...sorted(gone).map(toItem('gone', told)),
+    ...sorted(fresh).map(toItem('new', context)),
+    ...sorted(known).map(toItem('known', context)),
+    ...sorted(gone).map(toItem('gone', context)),
   ]
 }
 
 const isUpdate = ({ known, gone }: Changes): boolean => known.length + gone.length > 0
+
+const fixable = (findings: readonly Finding[]): number => findings.filter(({ fixed }) => fixed !== undefined).length
+
+/** Enhanced scanning says of each finding whether a version fixes it; basic scanning never does. */
+const knowsFixes = ({ scanner }: Telling, findings: readonly Finding[]): boolean =>
+  scanner === 'enhanced' || fixable(findings) > 0
 
 function headline(telling: Telling, counts: SeverityCounts, changes: Changes): Pick<Alert, 'title' | 'summary'> {
   const name = shortName(telling.image)
@@ -59,8 +77,7 @@ function headline(telling: Telling, counts: SeverityCounts, changes: Changes): P
     }
   }
   const { threshold } = telling.policy
-  const fixable = fresh.filter(({ fixed }) => fixed !== undefined).length
-  const fixes = fresh.length === 0 ? '' : `, ${fixable} with a fix`
+  const fixes = fresh.length > 0 && knowsFixes(telling, fresh) ? `, ${fixable(fresh)} with a fix` : ''
   return {
     title: `${inWords(countsFrom(counts, threshold))} in ${name}`,
     summary: `${countFrom(counts, threshold)} at ${threshold} or above${fixes}`,
@@ -71,26 +88,24 @@ function headline(telling: Telling, counts: SeverityCounts, changes: Changes): P
 type Scanned = { readonly seen: Seen; readonly counts: SeverityCounts; readonly told?: Told | undefined }
 
 /**
- * The alert on the vulnerabilities of one image: what is new first, worst first.
+ * The alert on the vulnerabilities of one image: what is new first, worst first. Its severity is that of the worst news.
  * @param scanned what is there now, the counts of all severities, and what was told before
  */
 export function composeVulnerabilities(telling: Telling, { seen, counts, told }: Scanned, changes: Changes): Alert {
   const current = [...changes.fresh, ...changes.known]
-  const items = itemsOf(changes, told)
-  const fixable = current.filter(({ fixed }) => fixed !== undefined).length
-  const worst = items.filter(({ change }) => change !== 'gone').map(({ severity }) => severity)[0]
+  const fixesKnown = current.length > 0 && knowsFixes(telling, current)
+  const items = itemsOf(changes, { told, fixesKnown })
   const content: AlertContent = {
     kind: 'vulnerabilities',
-    severity: worst ?? worstOf(counts),
+    severity: items[0]?.severity ?? worstOf(counts),
     ...headline(telling, counts, changes),
     counts,
     items: items.slice(0, ITEMS),
     omitted: Math.max(0, items.length - ITEMS),
-    todo: advise(current, telling.baseLayer),
-    facts: current.length === 0 ? [] : [{ name: 'With a fix', value: `${fixable} of ${current.length}` }],
+    todo: advise(current, { fixesKnown, baseLayer: telling.baseLayer }),
+    facts: fixesKnown ? [{ name: 'With a fix', value: `${fixable(current)} of ${current.length}` }] : [],
   }
   return envelope(telling, content, [told ?? null, remember(seen)])
 }
 
-const worstOf = (counts: SeverityCounts): Severity =>
-  (Object.keys(countsFrom(counts, 'UNDEFINED')) as Severity[])[0] ?? 'UNDEFINED'
+const worstOf = (counts: SeverityCounts): Severity => severitiesFrom('UNDEFINED').find((s) => counts[s]) ?? 'UNDEFINED'

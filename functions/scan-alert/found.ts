@@ -68,7 +68,8 @@ async function decideAndTell(group: Group, { images, alerts }: Ports, now: Date,
   const [scan, detail] = gathered
   const view = viewOf(group, scan, now)
   if ('findings' in view.seen && view.seen.findings.length === 0) {
-    return quiet(claim, 'unconfirmed', `ECR shows nothing at ${group.policy.threshold} or above by now`)
+    const outcome = contradicts(group, []) ? 'unconfirmed' : 'quiet'
+    return quiet(claim, outcome, `ECR shows nothing at ${group.policy.threshold} or above by now`)
   }
   const decision = decide(claim.told, view.seen, group.policy.threshold)
   if (!decision.tell && !decision.remember) return quiet(claim, 'known', decision.reason)

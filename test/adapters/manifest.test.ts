@@ -40,6 +40,12 @@ describe('what a manifest is of', () => {
       'artifact',
       undefined,
     ],
+    [
+      'a signature of cosign under a tag',
+      { config: { mediaType: OCI }, layers: [layer('sha256:a', 'application/vnd.dev.cosign.simplesigning.v1+json')] },
+      'artifact',
+      undefined,
+    ],
     ['an empty object', {}, 'artifact', undefined],
     ['null', null, 'artifact', undefined],
   ])('%s', (_, manifest, what, baseLayer) => {

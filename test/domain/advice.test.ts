@@ -48,6 +48,13 @@ describe('what to do', () => {
       '3 of 3 are fixed by upgrading 3 packages: openssl, own0, own1.',
     ],
   ])('when %s', (_, findings, baseLayer, sentence) => {
-    expect(advise(findings, baseLayer)).toBe(sentence)
+    expect(advise(findings, { fixesKnown: true, baseLayer })).toBe(sentence)
+  })
+
+  test('when the scanner does not say what fixes them', () => {
+    const findings = ['a', 'b', 'b'].map((name, n) => finding({ id: `${n}`, package: name, fixed: undefined }))
+    expect(advise(findings, { fixesKnown: false })).toBe(
+      'Rebuild on a newer base image, or upgrade b, a. Basic scanning does not say which version fixes what.',
+    )
   })
 })

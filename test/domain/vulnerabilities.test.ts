@@ -134,3 +134,26 @@ describe('an alert on a great many things', () => {
     expect(composeVulnerabilities(odd, { seen: { counts: {} }, counts: {} }, none).command).toBeUndefined()
   })
 })
+
+describe('an alert on what basic scanning found', () => {
+  const bare = finding({ fixed: undefined })
+  const alert = composeVulnerabilities(
+    telling(),
+    { seen: { findings: [bare] }, counts: { HIGH: 1 } },
+    { ...none, fresh: [bare] },
+  )
+
+  test('does not say that there is no fix: the scanner does not know', () => {
+    expect(alert.summary).toBe('1 at HIGH or above')
+    expect(alert.items[0]?.text).toBe('3.0.1')
+    expect(alert.facts.map(({ name }) => name)).not.toContain('With a fix')
+    expect(alert.todo).toContain('Basic scanning does not say which version fixes what.')
+  })
+
+  test('names no version that it does not know', () => {
+    const unknown = finding({ fixed: undefined, installed: undefined })
+    const content = { seen: { findings: [unknown] }, counts: { HIGH: 1 } }
+    const told = composeVulnerabilities(telling(), content, { ...none, fresh: [unknown] })
+    expect(told.items[0]?.text).toBe('version unknown')
+  })
+})

@@ -243,7 +243,7 @@ describe('an event that ECR does not confirm', () => {
     state.scan = scanResult({ findings: [], counts: {} })
     const other = { ...uncounted, 'image-digest': `sha256:${'b'.repeat(64)}` }
     const { outcomes } = await alertOnBatch([record({ ...rest, id: 'clean', detail: other })], policies, deps)
-    expect(told(outcomes)).toEqual(['unconfirmed'])
+    expect(told(outcomes)).toEqual(['quiet'])
   })
 })
 
