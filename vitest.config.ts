@@ -1,9 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
+const all = (percent: number) => ({ statements: percent, branches: percent, functions: percent, lines: percent })
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    coverage: {
+      provider: 'v8',
+      include: ['functions/**/*.ts', 'config/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
+      // Wiring that runs in processes of its own: handlers as bundles, the rest from the command line.
+      exclude: ['functions/*/handler.ts', 'infra/app.ts', 'local/start.ts', 'local/serve.ts', '**/*.d.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      reportsDirectory: 'coverage',
+      thresholds: {
+        'functions/domain/**': all(100),
+        'functions/**': all(95),
+        'config/**': all(95),
+        'infra/**': all(95),
+        'local/**': all(90),
+      },
+    },
   },
 })

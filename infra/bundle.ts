@@ -43,6 +43,11 @@ const loadedLater = ({ inputs }: Metafile): Later[] =>
     .filter(({ kind, external }) => kind === 'dynamic-import' && !external)
     .map(({ path, original = path }) => ({ specifier: original, file: path }))
 
+/** Names of the packages that are in it, at least in part. */
+export const packagesIn = ({ inputs }: Metafile): readonly string[] => [
+  ...new Set(Object.keys(inputs).flatMap((file) => file.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [])),
+]
+
 const textOf = (result: { readonly outputFiles: readonly { readonly text: string }[] }): string =>
   result.outputFiles.map(({ text }) => text).join('')
 
@@ -58,19 +63,21 @@ function requireLater(text: string, later: readonly Later[]): string {
 /**
  * Writes a handler as `index.js`, and all that it loads with `import()` as one more file: apart, esbuild drops what is
  * not used of it (a fifth of the SDK clients), and an event that needs none of it does not even read it.
+ * @returns what it is made of
  * @throws {Error} of esbuild, with file and line
  */
-export function bundle({ entry, outdir, config }: BundleProps): void {
+export function bundle({ entry, outdir, config }: BundleProps): Metafile {
   const common = options(config)
   const whole = buildSync({ ...common, entryPoints: [entry] })
   const later = loadedLater(whole.metafile)
   if (later.length === 0) {
     writeFileSync(join(outdir, 'index.js'), textOf(whole))
-    return
+    return whole.metafile
   }
   const contents = later.map(({ file }) => `export * from ${JSON.stringify(`./${file}`)}`).join('\n')
   const rest = buildSync({ ...common, stdin: { contents, resolveDir: ROOT, sourcefile: join(dirname(entry), LATER) } })
   const index = buildSync({ ...common, entryPoints: [entry], external: later.map(({ specifier }) => specifier) })
   writeFileSync(join(outdir, LATER), textOf(rest))
   writeFileSync(join(outdir, 'index.js'), requireLater(textOf(index), later))
+  return whole.metafile
 }

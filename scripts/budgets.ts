@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './step.ts'
+
+const KIB = 1_024
+
+/** Most KiB of code per function. A process loads the first of them in 30 ms, the other in 60: see docs/adr/007-infra.md. */
+export const BUDGETS: Readonly<Record<string, number>> = { notify: 40 }
+/** For a function with clients of the SDK. */
+export const BUDGET_WITH_SDK = 300
+
+export type Bundle = { readonly name: string; readonly files: Readonly<Record<string, number>> }
+
+type Resource = {
+  readonly Type: string
+  readonly Properties?: { readonly Description?: string }
+  readonly Metadata?: { readonly 'aws:asset:path'?: string }
+}
+
+/** Bytes of each file in the assets of the functions of a synthesised template. */
+export function bundlesOf(assembly: string): readonly Bundle[] {
+  const { Resources } = JSON.parse(readFileSync(join(assembly, 'Steward.template.json'), 'utf8')) as {
+    Resources: Record<string, Resource>
+  }
+  return Object.values(Resources).flatMap(({ Type, Properties, Metadata }) => {
+    const asset = Metadata?.['aws:asset:path']
+    if (Type !== 'AWS::Lambda::Function' || asset === undefined) return []
+    const sizes = readdirSync(join(assembly, asset)).map((file) => [file, statSync(join(assembly, asset, file)).size])
+    return [{ name: (Properties?.Description ?? asset).split(':')[0] ?? asset, files: Object.fromEntries(sizes) }]
+  })
+}
+
+const kib = (bytes: number): string => (bytes / KIB).toFixed(1)
+
+const totalOf = ({ files }: Bundle): number => Object.values(files).reduce((sum, bytes) => sum + bytes, 0)
+
+const budgetOf = ({ name }: Bundle): number => BUDGETS[name] ?? BUDGET_WITH_SDK
+
+/** Names of the bundles that are over their budget. */
+export const overBudget = (bundles: readonly Bundle[]): readonly string[] =>
+  bundles.filter((bundle) => totalOf(bundle) > budgetOf(bundle) * KIB).map(({ name }) => name)
+
+/** `notify   34.2 KiB of 40   index.js 34.2` */
+export const table = (bundles: readonly Bundle[]): readonly string[] =>
+  bundles.map((bundle) => {
+    const files = Object.entries(bundle.files).map(([file, bytes]) => `${file} ${kib(bytes)}`)
+    const total = `${kib(totalOf(bundle)).padStart(6)} KiB of ${String(budgetOf(bundle)).padStart(3)}`
+    return `${bundle.name.padEnd(12)}${total}   ${files.join(', ')}`
+  })
+
+function main(): number {
+  const bundles = bundlesOf(join(ROOT, 'cdk.out'))
+  for (const line of table(bundles)) console.log(line)
+  const over = overBudget(bundles)
+  if (over.length > 0) console.error(`Over budget: ${over.join(', ')}. What is new in the bundle?`)
+  return over.length > 0 ? 1 : 0
+}
+
+if (import.meta.main) process.exitCode = main()

@@ -1,0 +1,63 @@
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { init, type ModuleInfos } from 'license-checker-rseidelsohn'
+import { bundle, packagesIn } from '../infra/bundle.ts'
+import { ROOT } from './step.ts'
+
+/** Licences that ask for nothing but their notice. */
+export const ALLOWED: readonly string[] = ['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']
+
+/** Name of a package → its licence. */
+export type Licences = ReadonlyMap<string, string>
+
+const nameOf = (nameAndVersion: string): string => nameAndVersion.replace(/@[^@]*$/, '')
+
+const listed = (infos: ModuleInfos): Licences =>
+  new Map(Object.entries(infos).map(([name, { licenses }]) => [nameOf(name), String(licenses)]))
+
+/** The dependencies that are not only for development, as installed. */
+const productionLicences = (): Promise<Licences> =>
+  new Promise((resolve, reject) => {
+    init({ start: ROOT, production: true, excludePrivatePackages: true }, (error, infos) =>
+      error ? reject(error) : resolve(listed(infos)),
+    )
+  })
+
+/** Every package of which there is something in a function. */
+function bundled(): readonly string[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'steward-licences-'))
+  try {
+    const handlers = globSync('functions/*/handler.ts', { cwd: ROOT })
+    return [...new Set(handlers.flatMap((file) => packagesIn(bundle({ entry: join(ROOT, file), outdir, config: {} }))))]
+  } finally {
+    rmSync(outdir, { recursive: true })
+  }
+}
+
+/** One line for each package that must not be there. */
+export const faults = (licences: Licences, inBundles: readonly string[]): readonly string[] => [
+  ...[...licences]
+    .filter(([, licence]) => !ALLOWED.includes(licence))
+    .map(([name, licence]) => `${name} has the licence ${licence}, allowed are ${ALLOWED.join(', ')}`),
+  ...inBundles
+    .filter((name) => !licences.has(name))
+    .map((name) => `${name} is in a bundle, yet no production dependency: move it to "dependencies" of package.json`),
+]
+
+/** `25 Apache-2.0, 4 MIT` */
+export const tally = (licences: Licences): string =>
+  [...Map.groupBy(licences.values(), (licence) => licence)]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([licence, packages]) => `${packages.length} ${licence}`)
+    .join(', ')
+
+async function main(): Promise<number> {
+  const [licences, inBundles] = [await productionLicences(), bundled()]
+  const found = faults(licences, inBundles)
+  for (const line of found) console.error(line)
+  console.log(`${licences.size} production packages: ${tally(licences)}; ${inBundles.length} of them in bundles`)
+  return found.length === 0 ? 0 : 1
+}
+
+if (import.meta.main) process.exitCode = await main()

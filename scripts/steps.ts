@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { Step } from './step.ts'
+
+/** Where the test run leaves its numbers, for whoever counts. */
+export const TEST_REPORT = '.cache/tests.json'
+
+const isInstalled = (program: string): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+
+const lines = (output: string): string[] => output.split('\n').filter((line) => line.trim() !== '')
+
+/** What vitest says at its end, and nothing of how it came there. */
+const closingLines = (output: string): string[] => lines(output).filter((line) => /^\s*(Test Files|Tests)\s/.test(line))
+
+/** All that must hold before a commit, quickest first. */
+export const STEPS: readonly Step[] = [
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'dependency direction', command: ['node', 'scripts/dependencies.ts'] },
+  { name: 'schemas up to date', command: ['node', 'scripts/schemas.ts', '--check'] },
+  {
+    name: 'synth with cdk-nag',
+    command: ['cdk', 'synth', '--quiet'],
+    env: { AWS_EC2_METADATA_DISABLED: 'true' },
+  },
+  {
+    name: 'cfn-lint',
+    // W3005: the CDK says DependsOn where a reference says it already.
+    command: ['cfn-lint', '-i', 'W3005', '--', 'cdk.out/Steward.template.json'],
+    skip: () => (isInstalled('cfn-lint') ? undefined : 'not installed: pip install cfn-lint'),
+  },
+  { name: 'bundle budgets', command: ['node', 'scripts/budgets.ts'], tell: lines },
+  { name: 'licences', command: ['node', 'scripts/licences.ts'], tell: lines },
+  {
+    name: 'tests with coverage',
+    command: [
+      'vitest',
+      'run',
+      '--coverage',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${TEST_REPORT}`,
+    ],
+    tell: closingLines,
+  },
+]
