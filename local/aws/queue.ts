@@ -23,6 +23,9 @@ export type QueueSettings = {
   visibilityTimeoutSeconds: number
   delaySeconds: number
   retentionSeconds: number
+  /** How long a ReceiveMessage without WaitTimeSeconds waits. */
+  waitSeconds: number
+  maximumMessageBytes: number
   redrive?: { deadLetterTargetArn: string; maxReceiveCount: number }
 }
 
@@ -54,8 +57,8 @@ export type StoredQueue = Queue & {
   purge(): void
   /** Takes in a message of another queue, with its id and its age. */
   accept(message: Entry): void
-  /** Resolves at the next send, so that a long poll need not spin. */
-  arrival(): Promise<void>
+  /** Resolves at the next send, or after `ms` of the machine, whichever comes first. */
+  arrival(ms: number): Promise<void>
 }
 
 export type Entry = {
@@ -104,6 +107,6 @@ export function createQueue(parts: QueueParts): StoredQueue {
     peek: () => contents.peek(),
     purge: () => contents.purge(),
     accept: (entry) => contents.accept(entry),
-    arrival: () => contents.arrival(),
+    arrival: (ms) => contents.arrival(ms),
   }
 }

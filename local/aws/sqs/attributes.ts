@@ -25,7 +25,7 @@ export type QueueAttributes = Readonly<Record<string, string>>
 
 const isNumber = (name: string): name is keyof typeof NUMBERS => name in NUMBERS
 
-export const numberOf = (attributes: QueueAttributes, name: keyof typeof NUMBERS): number =>
+const numberOf = (attributes: QueueAttributes, name: keyof typeof NUMBERS): number =>
   Number(attributes[name] ?? NUMBERS[name][0])
 
 const refuse = (name: string): AwsError =>
@@ -73,6 +73,8 @@ export const settingsOf = (attributes: QueueAttributes): QueueSettings => ({
   visibilityTimeoutSeconds: numberOf(attributes, 'VisibilityTimeout'),
   delaySeconds: numberOf(attributes, 'DelaySeconds'),
   retentionSeconds: numberOf(attributes, 'MessageRetentionPeriod'),
+  waitSeconds: numberOf(attributes, 'ReceiveMessageWaitTimeSeconds'),
+  maximumMessageBytes: numberOf(attributes, 'MaximumMessageSize'),
   redrive: attributes.RedrivePolicy ? redriveOf(attributes.RedrivePolicy) : undefined,
 })
 

@@ -57,7 +57,7 @@ export function batchHandlers(queues: Queues): Record<string, Handler> {
           `Batch requests cannot be longer than ${MOST_BYTES} bytes. You have sent ${total} bytes.`,
         )
       return each(Entries, (entry) => {
-        const { body, options } = toSend(entry, Number(queues.attributes(queue.url).MaximumMessageSize))
+        const { body, options } = toSend(entry, queue.settings.maximumMessageBytes)
         return {
           MessageId: queue.send(body, options),
           MD5OfMessageBody: md5(body),

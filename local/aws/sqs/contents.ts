@@ -18,7 +18,7 @@ export class Contents {
   readonly #ages = new Heap<Place>(earlier)
   #visible = 0
   #order = 0
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
 
   constructor(parts: QueueParts) {
     this.#parts = parts
@@ -46,7 +46,7 @@ export class Contents {
     this.#entries.set(entry.id, entry)
     this.#ages.push({ at: entry.sentAt, order: this.#order++, version: 0, entry })
     this.#hide(entry, entry.visibleAt)
-    for (const wake of this.#waiting.splice(0)) wake()
+    for (const wake of [...this.#waiting]) wake()
   }
 
   receive(max: number, visibilitySeconds: number): QueueMessage[] {
@@ -107,8 +107,16 @@ export class Contents {
     for (const entry of [...this.#entries.values()]) this.#remove(entry)
   }
 
-  arrival(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  arrival(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      this.#waiting.add(wake)
+    })
   }
 
   /** Lets time take effect: expired messages go, hidden ones whose time has come become visible. */

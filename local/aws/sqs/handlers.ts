@@ -28,18 +28,12 @@ async function longPoll(
 ): Promise<QueueMessage[]> {
   for (let messages = take(); ; messages = take()) {
     if (messages.length > 0 || now() >= deadline || ended.aborted) return messages
-    let timer: NodeJS.Timeout | undefined
-    const pause = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LOOK_AGAIN)
-    })
-    await Promise.race([queue.arrival(), pause])
-    clearTimeout(timer)
+    await queue.arrival(LOOK_AGAIN)
   }
 }
 
 /** The operations on one message and on queues. */
 export function queueHandlers(queues: Queues): Record<string, Handler> {
-  const attribute = (url: string, name: string): number => Number(queues.attributes(url)[name])
   return {
     CreateQueue: ({ QueueName, Attributes }: sqs.CreateQueueRequest) => ({
       QueueUrl: queues.create(QueueName ?? '', Attributes).url,
@@ -60,7 +54,7 @@ export function queueHandlers(queues: Queues): Record<string, Handler> {
       queues.setAttributes(QueueUrl, Attributes as Record<string, string>),
     SendMessage: (request: sqs.SendMessageRequest) => {
       const queue = queues.need(request.QueueUrl ?? '')
-      const { body, options } = toSend(request, attribute(queue.url, 'MaximumMessageSize'))
+      const { body, options } = toSend(request, queue.settings.maximumMessageBytes)
       return {
         MessageId: queue.send(body, options),
         MD5OfMessageBody: md5(body),
@@ -84,13 +78,12 @@ async function receive(
   { ended }: CallContext,
 ): Promise<sqs.ReceiveMessageResult> {
   const queue = queues.need(request.QueueUrl ?? '')
-  const attributes = queues.attributes(queue.url)
   const max = inRange('MaxNumberOfMessages', request.MaxNumberOfMessages ?? 1, 1, 10)
-  const hidden = request.VisibilityTimeout ?? Number(attributes.VisibilityTimeout)
-  const wait = request.WaitTimeSeconds ?? Number(attributes.ReceiveMessageWaitTimeSeconds)
+  const hidden = request.VisibilityTimeout ?? queue.settings.visibilityTimeoutSeconds
+  const wait = request.WaitTimeSeconds ?? queue.settings.waitSeconds
   inRange('VisibilityTimeout', hidden, 0, 43_200)
   inRange('WaitTimeSeconds', wait, 0, 20)
-  if (Number(attributes.ApproximateNumberOfMessagesNotVisible) >= MOST_IN_FLIGHT)
+  if (queue.depth().hidden >= MOST_IN_FLIGHT)
     throw new AwsError('OverLimit', 'There are too many messages in flight.', 403)
   const deadline = queues.now() + wait * 1000
   const messages = await longPoll(
