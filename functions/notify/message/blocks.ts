@@ -27,11 +27,16 @@ export const context = (texts: readonly string[]): ContextBlock => ({ type: 'con
 
 export const divider: DividerBlock = { type: 'divider' }
 
+/** Characters of all addresses in one row of buttons: they count for the message like its texts. */
+const ADDRESSES = 2_500
+
 /** Buttons that open a page; what is no https address has none. */
 export function buttons(links: readonly { readonly text: string; readonly url: string }[]): ActionsBlock[] {
+  let left = ADDRESSES
   const elements = links.flatMap(({ text, url }, index) => {
     const address = httpsUrl(url)
-    if (address === undefined) return []
+    if (address === undefined || address.length > left) return []
+    left -= address.length
     const label = { type: 'plain_text', text: cut(text, BUTTON) || 'Open', emoji: false } as const
     return [{ type: 'button', text: label, url: address, action_id: `open-${index}` } as const]
   })

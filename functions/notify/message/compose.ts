@@ -1,10 +1,10 @@
 import type { Alert } from '../../domain/alert.ts'
-import { SEVERITIES } from '../../domain/severity.ts'
+import { inWords } from '../../domain/severity.ts'
 import { buttons, context, divider, fields, header, section } from './blocks.ts'
 import { findings } from './findings.ts'
-import { lookOf, signOf, verdictOf } from './look.ts'
+import { lookOf, verdictOf } from './look.ts'
 import type { Block, SlackMessage } from './message.ts'
-import { code, cut, escapeText, link, plain, sentence, words } from './text.ts'
+import { code, escapeText, link, plain, sentence, words } from './text.ts'
 
 /** Slack refuses a message of about 13,200 characters as too long, whatever each of its blocks has. */
 const BUDGET = 12_000
@@ -12,7 +12,7 @@ const BUDGET = 12_000
 const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const
 
 const BUTTONS = 3
-const NOTICES = 5
+const NOTICES = 4
 const TAGS = 8
 
 /** Cutting a command would make it another one. */
@@ -48,38 +48,52 @@ function about({ subject, facts }: Alert): Block[] {
   const long = facts.filter(isLong).slice(0, 2)
   const rest = facts.length - short.length - long.length
   return [
-    fields([...fixed, ...short.map(({ name, value }) => field(name, words(value, 120)))]),
-    ...long.map(({ name, value }) => section(`*${sentence(name, 60)}*\n> ${sentence(value, 500)}`)),
+    fields([...fixed, ...short.map(({ name, value }) => field(name, words(value, 100)))]),
+    ...long.map(({ name, value }) => section(`*${sentence(name, 60)}*\n> ${sentence(value, 400)}`)),
     ...(rest > 0 ? [context([`… and ${plural(rest, 'more fact')} in the alert itself`])] : []),
   ]
 }
 
-/** `🔴 2 critical  🟠 5 high`: of everything found, whatever the threshold. */
-function countsLine({ counts }: Alert): string[] {
-  const found = SEVERITIES.filter((severity) => counts?.[severity])
-  if (found.length === 0) return []
-  return [found.map((severity) => `${signOf(severity)} *${counts?.[severity]}* ${severity.toLowerCase()}`).join('   ')]
+/** What happened in one sentence, and everything that was found, whatever the threshold. */
+function verdict(alert: Alert): Block {
+  const counts = alert.counts ? inWords(alert.counts) : ''
+  const everything = counts === '' ? [] : [`All findings: ${sentence(counts, 150)}`]
+  return section([`*${verdictOf(alert)}*  ·  ${sentence(alert.summary, 500)}`, ...everything].join('\n'))
+}
+
+/** What the reader must know before believing the rest. */
+function notices({ notices: said }: Alert): Block[] {
+  const more = said.length > NOTICES ? [`… and ${plural(said.length - NOTICES, 'more notice')}`] : []
+  const shown = said.slice(0, NOTICES).map((notice) => `ℹ️  ${sentence(notice, 300)}`)
+  return [...shown, ...more].map((line) => context([line]))
 }
 
 function whatToDo({ todo, command, links }: Alert): Block[] {
-  const isShown = command !== undefined && escapeText(plain(command)).length <= MOST_COMMAND && !command.includes('`')
-  const line = isShown ? `\n\`\`\`${escapeText(plain(command))}\`\`\`` : ''
-  return [section(`*What to do*\n${sentence(todo, 1_200)}${line}`), ...buttons(links.slice(0, BUTTONS))]
+  const line = command === undefined ? '' : escapeText(plain(command))
+  const isWhole = line !== '' && line.length <= MOST_COMMAND && !line.includes('`')
+  const row = buttons(links.slice(0, BUTTONS))
+  const rest = links.length - row.reduce((sum, { elements }) => sum + elements.length, 0)
+  return [
+    section(`*What to do*\n${sentence(todo, 900)}${isWhole ? `\n\`\`\`${line}\`\`\`` : ''}`),
+    ...row,
+    ...(rest > 0 ? [context([`… and ${plural(rest, 'more link')} in the alert itself`])] : []),
+  ]
 }
 
-/** What the reader must know about the message itself, and of whom it comes. */
-function smallPrint(alert: Alert, channel: string): Block[] {
-  const { notices, links, kind, id, createdAt } = alert
-  const more = notices.length > NOTICES ? [`… and ${plural(notices.length - NOTICES, 'more notice')}`] : []
-  const unlinked =
-    links.length > BUTTONS ? [`… and ${plural(links.length - BUTTONS, 'more link')} in the alert itself`] : []
-  const said = [...notices.slice(0, NOTICES).map((notice) => `ℹ️  ${sentence(notice, 400)}`), ...more, ...unlinked]
-  const when = Number.isNaN(Date.parse(createdAt))
-    ? createdAt
-    : `${new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  const origin = ['ecr-steward', kind, `channel ${words(channel, 60)}`, `alert ${code(id, 70)}`, sentence(when, 40)]
-  return [...said.map((line) => context([line])), context([origin.join('  ·  ')])]
-}
+const minute = (instant: string): string =>
+  Number.isNaN(Date.parse(instant)) ? instant : `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/** Where the message comes from, for whoever looks for it in the logs. */
+const footer = ({ kind, id, createdAt }: Alert, channel: string): Block =>
+  context([
+    [
+      'ecr-steward',
+      kind,
+      `channel ${words(channel, 60)}`,
+      `alert ${words(id, 70)}`,
+      sentence(minute(createdAt), 40),
+    ].join('  ·  '),
+  ])
 
 /** Characters that a reader may see, and addresses, which Slack counts too. */
 const sizeOf = (blocks: readonly Block[]): number => JSON.stringify(blocks).length
@@ -93,22 +107,18 @@ const titleOf = (alert: Alert): string => {
 /** One line that says it all, for a notification and a screen reader. */
 const inOneLine = (alert: Alert): string => {
   const { sign } = lookOf(alert)
-  return `${sign} ${escapeText(cut(titleOf(alert), 200))} – ${sentence(alert.summary, 300)}`
+  return `${sign} ${sentence(titleOf(alert), 200)} – ${sentence(alert.summary, 300)}`
 }
 
 /**
- * The alert as Slack shows it. The verdict stands above the coloured bar, where Slack never folds it away, and what is
- * in the bar goes from what to do to the details.
+ * The alert as Slack shows it. The verdict stands above the coloured bar, where Slack never folds it away; in
+ * the bar comes what to do, then the details. Slack shows the `text` only where it shows no blocks.
  * @param channel name of the channel in `steward.yaml`
  */
 export function compose(alert: Alert, channel: string): SlackMessage {
   const { color, sign } = lookOf(alert)
-  const top = [
-    section([`*${verdictOf(alert)}*  ·  ${sentence(alert.summary, 600)}`, ...countsLine(alert)].join('\n')),
-    ...about(alert),
-    ...whatToDo(alert),
-  ]
-  const bottom = smallPrint(alert, channel)
+  const top = [verdict(alert), ...notices(alert), ...whatToDo(alert)]
+  const bottom = [divider, ...about(alert), footer(alert, channel)]
   const list = findings(alert, BUDGET - sizeOf(top) - sizeOf(bottom) - 600)
   const blocks = [...top, ...(list.length > 0 ? [divider] : []), ...list, ...bottom]
   const text = inOneLine(alert)

@@ -12,30 +12,33 @@ const GONE = 6
 /** Characters of one block, a little under Slack's 3,000. */
 const BLOCK = 2_900
 
+/** What makes a finding urgent stands out. */
+const URGENT = /^(exploit known|in use)/
+
+const MOST_NOTES = 6
+
+const noteOf = (note: string): string => (URGENT.test(note) ? `*${sentence(note, 60)}*` : sentence(note, 60))
+
 const line = ({ id, url, subject, text, notes }: AlertItem): string => {
   const what = [link(url, id, 60), code(subject, 80), words(text, 120)].filter(Boolean).join('  ')
-  const extras = notes.map((note) => sentence(note, 60)).join(' · ')
-  return extras === '' ? `•  ${what}` : `•  ${what}  ·  ${extras.length > 200 ? sentence(notes[0] ?? '', 60) : extras}`
+  return ['•  '.concat(what), ...notes.slice(0, MOST_NOTES).map(noteOf)].join('  ·  ')
 }
 
-const goneLine = ({ id, subject }: AlertItem): string => `~${code(id, 60)}~ ${code(subject, 60)}`
+const goneLine = ({ id, subject }: AlertItem): string => `~${words(id, 60)}~ ${code(subject, 60)}`
 
 type Group = { readonly title: string; readonly lines: readonly string[] }
 
 /** One group per severity; the items are sorted worst first already. */
-function bySeverity(items: readonly AlertItem[], prefix: string): Group[] {
+function bySeverity(items: readonly AlertItem[], mark: string): Group[] {
   const groups = new Map<Severity, string[]>()
   for (const item of items) groups.set(item.severity, [...(groups.get(item.severity) ?? []), line(item)])
-  return [...groups].map(([severity, lines]) => ({
-    title: `${signOf(severity)} *${prefix}${prefix ? wordOf(severity).toLowerCase() : wordOf(severity)}*`,
-    lines,
-  }))
+  return [...groups].map(([severity, lines]) => ({ title: `${signOf(severity)}  *${wordOf(severity)}*${mark}`, lines }))
 }
 
 const goneGroup = (gone: readonly AlertItem[]): Group[] => {
   if (gone.length === 0) return []
   const rest = gone.length > GONE ? ` … and ${gone.length - GONE} more` : ''
-  return [{ title: `✅ *No longer found*`, lines: [`${gone.slice(0, GONE).map(goneLine).join(', ')}${rest}`] }]
+  return [{ title: '✅  *No longer found*', lines: [`${gone.slice(0, GONE).map(goneLine).join(', ')}${rest}`] }]
 }
 
 /** Blocks of at most 3,000 characters; a group never starts on the last line of one. */
@@ -83,7 +86,7 @@ export function findings({ items, omitted }: Alert, room: number): SectionBlock[
   const isUpdate = known.length + gone.length > 0
   const shownFresh = fresh.slice(0, LISTED)
   const shownKnown = known.slice(0, Math.max(0, LISTED - shownFresh.length))
-  const current = [...bySeverity(shownFresh, isUpdate ? 'New, ' : ''), ...bySeverity(shownKnown, 'Known before, ')]
+  const current = [...bySeverity(shownFresh, isUpdate ? ', new' : ''), ...bySeverity(shownKnown, ', known before')]
   const { kept, dropped } = keepFitting(current, room - 1_100)
   const rest = omitted + fresh.length + known.length - shownFresh.length - shownKnown.length + dropped
   const more = rest > 0 ? [section(`_… and ${rest} more_`)] : []

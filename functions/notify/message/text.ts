@@ -44,9 +44,12 @@ export const code = (text: string, most: number): string => {
   return inside === '' ? '–' : `\`${inside}\``
 }
 
+/** A character that could begin bold, italic or struck text: Slack asks for the start of a word. */
+const FORMATS = /`|(?<![\p{L}\p{N}])[*_~]/u
+
 /** Text from outside for mrkdwn: as it is, or in a code span where it has characters that would format it. */
 export const words = (text: string, most: number): string =>
-  /[*_~`]/.test(text) ? code(text, most) : escaped(text, most)
+  FORMATS.test(text) ? code(text, most) : escaped(text, most)
 
 /** A text of ours for mrkdwn, whose parts may come from outside: formatting characters lose their meaning. */
 export const sentence = (text: string, most: number): string =>
@@ -61,13 +64,15 @@ export const sentence = (text: string, most: number): string =>
 
 /** Longest address that a button may have. */
 const MOST_URL = 3_000
+const HOST = /^[a-z0-9.-]+$/
 
 /** The address, if it is one of the web's and has no password in it. */
 export function httpsUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
-  const { protocol, username, password, href } = new URL(text)
-  const isFine = protocol === 'https:' && !username && !password && href.length <= MOST_URL
-  return isFine ? href.replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E') : undefined
+  const { protocol, username, password, hostname, href } = new URL(text)
+  if (protocol !== 'https:' || username || password || !HOST.test(hostname)) return undefined
+  const address = href.replace(/[|<>@`]/g, encodeURIComponent)
+  return address.length <= MOST_URL ? address : undefined
 }
 
 /** Longest address that is worth its room in a line; the text stands alone with a longer one. */
