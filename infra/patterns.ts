@@ -28,11 +28,11 @@ const wordsFor = (severities: readonly Severity[]): readonly string[] =>
 
 const BASIC = { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] } as const
 
-/** Inspector sends the same detail type for Lambda functions and EC2 instances. */
+/** Inspector sends the same detail type for Lambda functions, also for one that is called `ecr`, and EC2 instances. */
 const ENHANCED = {
   source: ['aws.inspector2'],
   'detail-type': ['Inspector2 Scan'],
-  resources: [{ wildcard: 'arn:aws*:ecr:*' }],
+  resources: [{ wildcard: 'arn:aws*:ecr:*:*:repository/*' }],
 } as const
 
 type Scanner = { readonly id: string; readonly name: string; readonly head: typeof BASIC | typeof ENHANCED }
@@ -42,10 +42,15 @@ const SCANNERS: readonly Scanner[] = [
   { id: 'EnhancedScan', name: 'Enhanced scan', head: ENHANCED },
 ]
 
-/** At least one finding of one of the severities. */
-const someOf = (words: readonly string[]) => ({
-  $or: words.map((word) => ({ 'finding-severity-counts': { [word]: [{ numeric: ['>', 0] }] } })),
-})
+/**
+ * At least one finding of one of the severities. EventBridge takes an `$or` with a single alternative for the name of
+ * a field.
+ * @see https://github.com/aws/event-ruler#or-matching
+ */
+function someOf(words: readonly string[]): Pattern['detail'] {
+  const some = words.map((word) => ({ 'finding-severity-counts': { [word]: [{ numeric: ['>', 0] }] } }))
+  return some.length === 1 ? { ...some[0] } : { $or: some }
+}
 
 /** No count that we know: none at all, or words that AWS has not documented. EventBridge tells neither from `{}`. */
 const NO_COUNTS = {
