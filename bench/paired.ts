@@ -1,30 +1,37 @@
 import { spawn } from 'node:child_process'
 
-/** A process to time: from its start until `arrived` answers. */
+/** A process to time: from its start until what it is for has arrived. */
 export type Contender = {
   readonly name: string
-  readonly command: readonly string[]
+  /** File and arguments of the next start. */
+  command(): readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Called before each start: makes the run like the one before, and says when the awaited thing happens. */
-  prepare(): Promise<void>
+  /** Makes the next start like the first. Not timed. */
+  before?(): Promise<void>
+  /** Called just before the start; resolves when the awaited thing has arrived. */
+  arrival(): Promise<void>
 }
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-async function once({ command, env, prepare }: Contender): Promise<number> {
-  const arrived = prepare()
-  const [file = '', ...rest] = command
+async function once({ name, command, env, before, arrival }: Contender): Promise<number> {
+  await before?.()
+  const [file = '', ...rest] = command()
+  const arrived = arrival()
   const started = performance.now()
   const child = spawn(file, rest, {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
-  await Promise.race([arrived, ended.then((code) => Promise.reject(new Error(`${file} ended with ${code} too soon`)))])
+  const tooSoon = ended.then((code) => {
+    if (code !== 0) throw new Error(`${name} ended with exit code ${code}`)
+    return arrived
+  })
+  await Promise.race([arrived, tooSoon])
   const took = performance.now() - started
-  const code = await ended
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with exit code ${code}`)
+  await tooSoon
   return took
 }
 
