@@ -16,8 +16,15 @@ export type Delivery = {
   readonly deadline: number
 }
 
-/** `again`: seconds until the record should come again; absent when there is nothing left to do. */
-export type Delivered = { readonly outcome: Outcome; readonly again?: number }
+type Refused = Exclude<Posted, { kind: 'ok' }>
+
+export type Delivered = {
+  readonly outcome: Outcome
+  /** Seconds until the record should come again; absent when there is nothing left to do. */
+  readonly again?: number
+  /** What Slack said of the channel as a whole: the next alerts for it need not be posted to hear it again. */
+  readonly closed?: Refused
+}
 
 /** Milliseconds that a post and its mark may take: a post is not begun with less. */
 const POST_TAKES = 8_000
@@ -64,28 +71,16 @@ async function postWithFreshSecret(delivery: Delivery, webhook: Webhook, deps: D
   return isReplaced ? post(alert, channel, read.webhook, deps) : first
 }
 
-function refusal(delivery: Delivery, posted: Exclude<Posted, { kind: 'ok' }>): Delivered {
-  if (posted.kind === 'rate-limited')
-    return result(delivery, 'retry', `Slack wants no more for ${posted.seconds} s`, posted.seconds)
-  if (posted.kind === 'transient')
-    return result(delivery, 'retry', `Slack did not take it: ${posted.code}`, backoff(delivery.receives))
-  return result(delivery, CHANNEL_BROKEN, `Slack refuses: ${posted.code}`, HOPELESS)
-}
-
-/** Records that come while the channel is shut are given back without a post. */
-function shut(delivery: Delivery, posted: Posted, { shut, time }: Deps): void {
-  const seconds = posted.kind === 'rate-limited' ? posted.seconds : posted.kind === 'permanent' ? HOPELESS : 0
-  if (seconds > 0) shut.set(delivery.channel, { until: time.now() + seconds * 1_000, posted })
-}
-
-function refusedBefore(delivery: Delivery, { shut, time }: Deps): Delivered | undefined {
-  const known = shut.get(delivery.channel)
-  const left = known ? (known.until - time.now()) / 1_000 : 0
-  if (!known || left <= 0 || known.posted.kind === 'ok') return undefined
-  return refusal(
-    delivery,
-    known.posted.kind === 'rate-limited' ? { ...known.posted, seconds: Math.ceil(left) } : known.posted,
-  )
+/** What becomes of an alert that Slack refuses, or would refuse. */
+export function refusal(delivery: Delivery, refused: Refused): Delivered {
+  if (refused.kind === 'transient')
+    return result(delivery, 'retry', `Slack did not take it: ${refused.code}`, backoff(delivery.receives))
+  if (refused.kind === 'rate-limited') {
+    const { seconds } = refused
+    return { ...result(delivery, 'retry', `Slack wants no more for ${seconds} s`, seconds), closed: refused }
+  }
+  const broken = result(delivery, CHANNEL_BROKEN, `Slack refuses: ${refused.code}`, HOPELESS)
+  return refused.kind === 'permanent' && refused.stale ? { ...broken, closed: refused } : broken
 }
 
 async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhook, deps: Deps): Promise<Delivered> {
@@ -94,10 +89,7 @@ async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhoo
   if (wait === undefined) return result(delivery, 'retry', 'no time left for its turn in the channel', HOPELESS)
   if (wait > 0) await sleep(wait)
   const [posted, how] = await postWithFreshSecret(delivery, webhook, deps)
-  if (posted.kind !== 'ok') {
-    shut(delivery, posted, deps)
-    return refusal(delivery, posted)
-  }
+  if (posted.kind !== 'ok') return refusal(delivery, posted)
   const unmarked = await claimed.mark().then(
     () => '',
     (error: unknown) => `, not marked as sent: ${describe(error)}`,
@@ -120,8 +112,6 @@ async function withClaim(delivery: Delivery, held: Claim, read: WebhookRead, dep
 
 /** Claims, posts, marks. The webhook is read while the claim is under way. Never throws. */
 export async function deliver(delivery: Delivery, deps: Deps): Promise<Delivered> {
-  const before = refusedBefore(delivery, deps)
-  if (before) return before
   try {
     const [held, read] = await Promise.all([claim(delivery, deps), deps.webhooks.read(delivery.channel)])
     return await withClaim(delivery, held, read, deps)

@@ -20,7 +20,6 @@ const deps: Deps = {
   queue: recordQueue(aws, env.queueUrl),
   time: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds) },
   pace: pacer(env.pace, Date.now),
-  shut: new Map(),
 }
 const channels = new Set(secrets.keys())
 

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Outcome } from '../outcome.ts'
 import { HOPELESS } from './delays.ts'
-import { type Delivered, type Delivery, deliver } from './deliver.ts'
+import { type Delivered, type Delivery, deliver, refusal } from './deliver.ts'
 import type { Deps } from './ports.ts'
 import { readAlert } from './read-alert.ts'
 
@@ -49,6 +49,18 @@ function plan(record: SQSRecord, { channels, deadline }: Batch): Planned {
   }
 }
 
+type Lane = readonly { readonly delivery: Delivery; readonly settled: Delivered[] }[]
+
+/** The alerts of one channel, one after the other; none is posted once Slack does not want to hear from the channel. */
+async function post(lane: Lane, deps: Deps): Promise<void> {
+  let closed: Delivered['closed']
+  for (const { delivery, settled } of lane) {
+    const delivered: Delivered = closed ? refusal(delivery, closed) : await deliver(delivery, deps)
+    closed = delivered.closed
+    settled.push(delivered)
+  }
+}
+
 /** A record that is to be tried later waits for the most patient of its channels; a hopeless one alone goes at once. */
 async function giveBack({ record, settled }: Planned, { queue }: Deps): Promise<string[]> {
   const delays = settled.flatMap(({ again }) => (again === undefined ? [] : [again]))
@@ -67,11 +79,7 @@ export async function notify(batch: Batch, deps: Deps): Promise<Notified> {
     planned.flatMap(({ deliveries, settled }) => deliveries.map((delivery) => ({ delivery, settled }))),
     ({ delivery }) => delivery.channel,
   )
-  await Promise.all(
-    [...lanes.values()].map(async (lane) => {
-      for (const { delivery, settled } of lane) settled.push(await deliver(delivery, deps))
-    }),
-  )
+  await Promise.all([...lanes.values()].map((lane) => post(lane, deps)))
   const again = await Promise.all(planned.map((one) => giveBack(one, deps)))
   return { outcomes: planned.flatMap(({ settled }) => settled.map(({ outcome }) => outcome)), again: again.flat() }
 }

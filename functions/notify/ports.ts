@@ -53,6 +53,4 @@ export type Deps = {
   readonly time: Time
   /** Reserves the next moment for a post to the webhook: milliseconds to wait, `undefined` if longer than `most`. */
   readonly pace: (webhook: Webhook, most: number) => number | undefined
-  /** Channels that Slack does not want to hear from until an instant, in milliseconds, and why. Lives with the process. */
-  readonly shut: Map<string, { readonly until: number; readonly posted: Posted }>
 }
