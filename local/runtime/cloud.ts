@@ -1,0 +1,167 @@
+import type { LocalAws, QueueMessage } from '../aws/server.ts'
+import { createPools } from './deploy/functions.ts'
+import { createMappings } from './deploy/mappings.ts'
+import { deployMessaging } from './deploy/messaging.ts'
+import { authorizer, functionRoles } from './deploy/roles.ts'
+import { createRules, type Rule } from './deploy/rules.ts'
+import { deployState } from './deploy/state.ts'
+import type { Completed } from './lambda/instance.ts'
+import type { LogEntry } from './lambda/logs.ts'
+import type { InstancePool } from './lambda/pool.ts'
+import { AsynchronousInvocations } from './later.ts'
+import { type BatchDone, Poller } from './poller.ts'
+import { Settlement } from './settle.ts'
+import { loadTemplate, type Template } from './template.ts'
+
+export type Invocation = {
+  /** For people: `scan-alert`. */
+  function: string
+  logicalId: string
+  requestId: string
+  records: readonly unknown[]
+  logs: readonly LogEntry[]
+  error?: { type: string; message: string }
+  /** The item identifiers that the function reported in `batchItemFailures`. */
+  failures: readonly string[]
+  /** Real milliseconds from the hand-over to the answer. */
+  durationMs: number
+  /** Real milliseconds that the process took to be ready, with the first invocation of an instance. */
+  initMs?: number
+}
+
+export type Cloud = {
+  /** Gives an event to the default bus; returns the names of the rules that match. */
+  put(event: object): { rules: string[] }
+  /** Runs until nothing is left but dead letters; jumps the clock when idle. @throws {EndlessQueue} */
+  settle(): Promise<void>
+  onInvocation(listener: (invocation: Invocation) => void): void
+  /** The dead-letter queues that hold something. */
+  deadLetters(): { queue: string; messages: QueueMessage[] }[]
+  outputs: Record<string, string>
+  close(): Promise<void>
+}
+
+export type DeployOptions = {
+  /** Folder of the cloud assembly: `cdk.out`. */
+  assembly: string
+  stack: string
+  aws: LocalAws
+  /** Added to the environment of every function. */
+  environment?: Record<string, string>
+  /** Let functions do only what their roles allow. Default: true. */
+  enforceIam?: boolean
+  /** When the processes of the functions start. Default: `deploy`, so that they are ready when the first event comes. */
+  start?: 'deploy' | 'first-use'
+}
+
+const asInvocation = (pool: InstancePool, records: readonly unknown[], completed: Completed): Invocation => {
+  const { requestId, logs, error, durationMs, initMs } = completed
+  return {
+    function: pool.lambda.name,
+    logicalId: pool.lambda.logicalId,
+    requestId,
+    records,
+    logs,
+    failures: [],
+    durationMs,
+    ...(error ? { error } : {}),
+    ...(initMs === undefined ? {} : { initMs }),
+  }
+}
+
+function asBatchInvocation(pool: InstancePool, { records, completed, failures, problem }: BatchDone): Invocation {
+  const invocation = asInvocation(pool, records, completed)
+  if (completed.error) return invocation
+  return problem === undefined
+    ? { ...invocation, failures }
+    : { ...invocation, error: { type: 'InvalidBatchResponse', message: problem } }
+}
+
+type Parts = {
+  readonly template: Template
+  readonly aws: LocalAws
+  readonly pools: readonly InstancePool[]
+  readonly rules: readonly Rule[]
+  readonly settlement: Settlement
+  readonly deadLetterArns: ReadonlySet<string>
+  readonly listeners: ((invocation: Invocation) => void)[]
+  readonly release: () => void
+}
+
+function createCloud({ template, aws, pools, rules, settlement, deadLetterArns, listeners, release }: Parts): Cloud {
+  let last: Promise<void> = Promise.resolve()
+  return {
+    outputs: template.outputs(),
+    put(event) {
+      const matched = rules.filter((rule) => rule.matches(event))
+      for (const { targets } of matched) for (const target of targets) target.deliver(event)
+      return { rules: matched.map(({ name }) => name) }
+    },
+    settle() {
+      const run = (): Promise<void> => settlement.run()
+      last = last.then(run, run)
+      return last
+    },
+    onInvocation: (listener) => void listeners.push(listener),
+    deadLetters: () =>
+      [...deadLetterArns]
+        .map((arn) => aws.sqs.get(arn))
+        .filter((queue) => queue !== undefined)
+        .map((queue) => ({ queue: queue.name, messages: [...queue.peek()] }))
+        .filter(({ messages }) => messages.length > 0),
+    async close() {
+      settlement.stop()
+      await Promise.all(pools.map((pool) => pool.close()))
+      release()
+    },
+  }
+}
+
+/** Lets the roles of the functions decide; returns what takes that back. */
+function enforce(
+  aws: LocalAws,
+  roles: ReturnType<typeof functionRoles>,
+  template: Template,
+  pools: InstancePool[],
+): () => void {
+  const before = aws.authorize
+  const byKey = new Map(
+    pools.flatMap(({ lambda }) => {
+      const role = roles.get(lambda.logicalId)
+      return role ? [[lambda.accessKeyId, role] as const] : []
+    }),
+  )
+  aws.authorize = authorizer(byKey, template.place)
+  return () => {
+    aws.authorize = before
+  }
+}
+
+/**
+ * Deploys a stack of a cloud assembly to the local AWS: what the template says is what runs.
+ * @throws {TemplateError} for what the local run cannot do, or AWS would refuse, naming the place in the template
+ */
+export async function deployLocally(options: DeployOptions): Promise<Cloud> {
+  const { assembly, stack, aws, environment = {}, enforceIam = true, start = 'deploy' } = options
+  const template = loadTemplate(assembly, { account: aws.account, region: aws.region, stack, endpoint: aws.url })
+  const pools = createPools(template, aws, environment)
+  const roles = enforceIam ? functionRoles(template) : new Map()
+  const deadLetterArns = deployMessaging(template, aws)
+  const listeners: ((invocation: Invocation) => void)[] = []
+  const tell = (invocation: Invocation): void => {
+    for (const listener of listeners) listener(invocation)
+  }
+  const later = new AsynchronousInvocations(aws.clock, ({ pool, event, completed }) =>
+    tell(asInvocation(pool, [event], completed)),
+  )
+  const rules = createRules(template, { aws, pools, later: (pool, event) => later.add(pool, event) })
+  for (const { deadLetters } of rules.flatMap(({ targets }) => targets))
+    if (deadLetters) deadLetterArns.add(deadLetters)
+  const mapped = createMappings(template, aws, pools, roles)
+  const pollers = mapped.map(({ mapping, pool }) => new Poller(mapping, (done) => tell(asBatchInvocation(pool, done))))
+  if (start === 'deploy') for (const pool of pools) pool.warm()
+  await deployState(template, aws)
+  const release = enforceIam ? enforce(aws, roles, template, pools) : () => undefined
+  const settlement = new Settlement(pollers, later, aws.clock)
+  return createCloud({ template, aws, pools, rules, settlement, deadLetterArns, listeners, release })
+}

@@ -1,0 +1,63 @@
+import type { Authorize } from '../../aws/server.ts'
+import { compileRole, PolicyError, type Role } from '../iam.ts'
+import { isObject } from '../pattern/error.ts'
+import { type Resource, type Template, TemplateError } from '../template.ts'
+import { list, text } from './properties.ts'
+
+const BASIC_EXECUTION = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' },
+  ],
+}
+
+function managedPolicy(arn: unknown, where: string): object {
+  if (String(arn).endsWith(':policy/service-role/AWSLambdaBasicExecutionRole')) return BASIC_EXECUTION
+  throw new TemplateError(where, `the local run does not know the managed policy ${arn}`)
+}
+
+const inlinePolicies = (role: Resource): unknown[] =>
+  list(role, 'Policies').map((policy) => (isObject(policy) ? policy.PolicyDocument : undefined))
+
+const attachedPolicies = (role: Resource, policies: readonly Resource[]): unknown[] =>
+  policies
+    .filter((policy) => [...list(policy, 'Roles'), policy.properties.RoleName].includes(role.identity.name))
+    .map((policy) => policy.properties.PolicyDocument)
+
+function compile(role: Resource, policies: readonly Resource[]): Role {
+  if (role.properties.PermissionsBoundary !== undefined)
+    throw new TemplateError(role.where, 'the local run does not know permissions boundaries')
+  const managed = list(role, 'ManagedPolicyArns').map((arn) => managedPolicy(arn, `${role.where}.ManagedPolicyArns`))
+  try {
+    return compileRole([...inlinePolicies(role), ...attachedPolicies(role, policies), ...managed])
+  } catch (error) {
+    if (error instanceof PolicyError) throw new TemplateError(role.where, error.message)
+    throw error
+  }
+}
+
+const POLICY_TYPES = ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy']
+
+/** The role of each function, by the function's logical id. @throws {TemplateError} for what cannot be judged here */
+export function functionRoles(template: Template): ReadonlyMap<string, Role> {
+  const policies = POLICY_TYPES.flatMap((type) => template.resources(type))
+  const roles = new Map(template.resources('AWS::IAM::Role').map((role) => [role.identity.attributes.Arn, role]))
+  return new Map(
+    template.resources('AWS::Lambda::Function').map((lambda) => {
+      const role = roles.get(text(lambda, 'Role'))
+      if (!role) throw new TemplateError(`${lambda.where}.Role`, 'the role is not in the template')
+      return [lambda.logicalId, compile(role, policies)]
+    }),
+  )
+}
+
+/** Lets a function do what its role allows, and everybody else everything. */
+export function authorizer(roles: ReadonlyMap<string, Role>, { account, region }: Template['place']): Authorize {
+  const facts = new Map([
+    ['aws:principalaccount', account],
+    ['aws:requestedregion', region],
+    ['aws:securetransport', 'true'],
+  ])
+  return ({ accessKeyId, action, resource }) =>
+    roles.get(accessKeyId)?.decide({ action, resource }, facts) ?? { allowed: true }
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts'
+import { EndlessQueue, type Poller } from './poller.ts'
+
+/** Invocations of one `settle()` before functions are taken to feed each other for ever. */
+export const MOST_INVOCATIONS = 1_000_000
+/** Jumps of the clock without a single invocation. */
+const MOST_IDLE_JUMPS = 10_000
+
+/** Work that waits for an instant of the clock, beside the queues: asynchronous invocations. */
+export type Timed = { nextAt(): number | undefined; readonly running: number; start(): Promise<unknown> | undefined }
+
+const earliest = (instants: readonly (number | undefined)[]): number | undefined => {
+  const known = instants.filter((at) => at !== undefined)
+  return known.length > 0 ? Math.min(...known) : undefined
+}
+
+/** Runs pollers and timed work until nothing is left; when all wait, the clock jumps to whatever comes first. */
+export class Settlement {
+  readonly #pollers: readonly Poller[]
+  readonly #timed: Timed
+  readonly #clock: Clock
+  readonly #most: number
+  readonly #tasks = new Set<Promise<unknown>>()
+  #failure: { readonly cause: unknown } | undefined
+  #stopped = false
+  #invocations = 0
+  #idleJumps = 0
+
+  constructor(pollers: readonly Poller[], timed: Timed, clock: Clock, most: number = MOST_INVOCATIONS) {
+    this.#pollers = pollers
+    this.#timed = timed
+    this.#clock = clock
+    this.#most = most
+  }
+
+  /** @throws {EndlessQueue} */
+  async run(): Promise<void> {
+    this.#invocations = 0
+    this.#idleJumps = 0
+    while (!this.#stopped) {
+      if (this.#failure) await this.#fail(this.#failure.cause)
+      if (this.#startAll()) continue
+      if (this.#tasks.size > 0) await Promise.race(this.#tasks)
+      else if (!this.#jump()) return
+    }
+  }
+
+  /** Nothing is started any more. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** Lets what is under way end before the error is told. */
+  async #fail(cause: unknown): Promise<never> {
+    await Promise.all(this.#tasks)
+    this.#failure = undefined
+    throw cause
+  }
+
+  /** Starts whatever can start; a batching window stays open while anything runs that may still fill it. */
+  #startAll(): boolean {
+    const before = this.#invocations
+    for (const poller of this.#pollers)
+      while (!this.#failure && poller.isReady(this.#tasks.size > 0)) this.#track(poller.run())
+    for (let task = this.#timed.start(); task; task = this.#timed.start()) this.#track(task)
+    return this.#invocations > before
+  }
+
+  #track(task: Promise<unknown>): void {
+    this.#invocations += 1
+    this.#idleJumps = 0
+    const tracked = task
+      .catch((cause: unknown) => {
+        this.#failure ??= { cause }
+      })
+      .finally(() => this.#tasks.delete(tracked))
+    this.#tasks.add(tracked)
+    if (this.#invocations > this.#most)
+      this.#failure ??= {
+        cause: new EndlessQueue(`the functions have been invoked ${this.#most} times without coming to rest`),
+      }
+  }
+
+  #jump(): boolean {
+    const next = earliest([...this.#pollers.map(({ mapping }) => mapping.queue.nextVisibleAt()), this.#timed.nextAt()])
+    if (next === undefined) return false
+    this.#idleJumps += 1
+    if (this.#idleJumps > MOST_IDLE_JUMPS) throw new EndlessQueue('the queues hold messages that cannot be received')
+    this.#clock.advanceTo(next)
+    return true
+  }
+}

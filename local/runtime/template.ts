@@ -1,0 +1,164 @@
+import { type Json, type RawResource, readStack, type StackFiles } from './template/assembly.ts'
+import { TemplateError } from './template/error.ts'
+import { type Identity, identityOf, nameProperty, type Place } from './template/identity.ts'
+import { NO_VALUE, resolveValue, type Scope } from './template/intrinsics.ts'
+
+export { TemplateError } from './template/error.ts'
+
+/** A resource whose intrinsic functions have been replaced. */
+export type Resource = {
+  readonly logicalId: string
+  readonly type: string
+  /** Construct path without the stack; the logical id where it is not known. */
+  readonly path: string
+  readonly identity: Identity
+  readonly properties: Json
+  /** Where its properties are in the template, for errors. */
+  readonly where: string
+}
+
+export type Template = {
+  /** The resources of a type, in the order of the template, without those whose condition is false. */
+  resources(type: string): Resource[]
+  readonly types: readonly string[]
+  outputs(): Record<string, string>
+  /** The folder or file of an asset. @throws {TemplateError} */
+  asset(s3Key: string, where: string): string
+  readonly place: Place
+}
+
+const UNNAMED: Identity = { name: '', ref: '', attributes: {} }
+
+function pseudoParameters({ account, region, stack }: Place): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([
+    ['AWS::AccountId', account],
+    ['AWS::Region', region],
+    ['AWS::Partition', 'aws'],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+    ['AWS::StackName', stack],
+    ['AWS::StackId', `arn:aws:cloudformation:${region}:${account}:stack/${stack}/00000000-0000-4000-8000-000000000000`],
+    ['AWS::NotificationARNs', []],
+    ['AWS::NoValue', NO_VALUE],
+  ])
+}
+
+class StackTemplate implements Template {
+  readonly place: Place
+  readonly #files: StackFiles
+  readonly #pseudo: ReadonlyMap<string, unknown>
+  readonly #identities = new Map<string, Identity>()
+  readonly #scope: Scope
+
+  constructor(files: StackFiles, place: Place) {
+    this.place = place
+    this.#files = files
+    this.#pseudo = pseudoParameters(place)
+    this.#scope = {
+      region: place.region,
+      ref: (id, where) => this.#ref(id, where),
+      attribute: (id, name, where) => this.#attribute(id, name, where),
+      condition: (name, where) => this.#condition(name, where),
+      mapping: (map, first, second, where) => this.#mapping(map, first, second, where),
+    }
+  }
+
+  get types(): readonly string[] {
+    return [...new Set(Object.values(this.#files.template.Resources).map(({ Type }) => Type))]
+  }
+
+  resources(type: string): Resource[] {
+    return Object.entries(this.#files.template.Resources)
+      .filter(([id, raw]) => raw.Type === type && this.#isWanted(id, raw))
+      .map(([logicalId, raw]) => this.#resource(logicalId, raw))
+  }
+
+  outputs(): Record<string, string> {
+    const outputs = Object.entries(this.#files.template.Outputs ?? {})
+    return Object.fromEntries(
+      outputs
+        .filter(
+          ([name, { Condition }]) => typeof Condition !== 'string' || this.#condition(Condition, `Outputs.${name}`),
+        )
+        .map(([name, { Value }]) => [name, String(resolveValue(Value, `Outputs.${name}.Value`, this.#scope))]),
+    )
+  }
+
+  asset(s3Key: string, where: string): string {
+    const path = this.#files.assets.get(s3Key)
+    if (path === undefined) throw new TemplateError(where, `no asset of the assembly has the key ${s3Key}`)
+    return path
+  }
+
+  #isWanted(id: string, { Condition }: RawResource): boolean {
+    return Condition === undefined || this.#condition(Condition, `Resources.${id}.Condition`)
+  }
+
+  #resource(logicalId: string, raw: RawResource): Resource {
+    const where = `Resources.${logicalId}.Properties`
+    return {
+      logicalId,
+      type: raw.Type,
+      path: this.#files.paths.get(logicalId) ?? logicalId,
+      identity: this.#identity(logicalId) ?? UNNAMED,
+      properties: resolveValue(raw.Properties ?? {}, where, this.#scope) as Json,
+      where,
+    }
+  }
+
+  #identity(logicalId: string): Identity | undefined {
+    const known = this.#identities.get(logicalId)
+    if (known) return known
+    const raw = this.#files.template.Resources[logicalId]
+    if (!raw) return undefined
+    const property = nameProperty(raw.Type) ?? ''
+    const where = `Resources.${logicalId}.Properties.${property}`
+    const given = resolveValue(raw.Properties?.[property], where, this.#scope)
+    const identity = identityOf(raw.Type, logicalId, { [property]: given }, this.place)
+    if (identity) this.#identities.set(logicalId, identity)
+    return identity
+  }
+
+  #ref(id: string, where: string): unknown {
+    if (this.#pseudo.has(id)) return this.#pseudo.get(id)
+    const parameter = this.#files.template.Parameters?.[id]
+    if (parameter) {
+      if (parameter.Default !== undefined) return parameter.Default
+      throw new TemplateError(where, `the parameter ${id} has no default`)
+    }
+    return this.#need(id, where).ref
+  }
+
+  #attribute(id: string, name: string, where: string): string {
+    const value = this.#need(id, where).attributes[name]
+    if (value === undefined)
+      throw new TemplateError(where, `the local run does not know the attribute ${name} of ${id}`)
+    return value
+  }
+
+  #need(id: string, where: string): Identity {
+    const type = this.#files.template.Resources[id]?.Type
+    if (type === undefined) throw new TemplateError(where, `there is no resource ${id}`)
+    const identity = this.#identity(id)
+    if (!identity) throw new TemplateError(where, `the local run does not know what refers to ${id}, a ${type}`)
+    return identity
+  }
+
+  #condition(name: string, where: string): boolean {
+    const condition = this.#files.template.Conditions?.[name]
+    if (condition === undefined) throw new TemplateError(where, `there is no condition ${name}`)
+    return resolveValue(condition, `Conditions.${name}`, this.#scope) === true
+  }
+
+  #mapping(map: string, first: string, second: string, where: string): unknown {
+    const value = this.#files.template.Mappings?.[map]?.[first]?.[second]
+    if (value === undefined) throw new TemplateError(where, `Mappings.${map}.${first}.${second} does not exist`)
+    return value
+  }
+}
+
+/**
+ * Reads a stack of a cloud assembly, to be resolved for `place`.
+ * @throws {TemplateError} when there is no such assembly or stack
+ */
+export const loadTemplate = (assembly: string, place: Place): Template =>
+  new StackTemplate(readStack(assembly, place.stack), place)
