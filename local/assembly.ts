@@ -61,6 +61,8 @@ export async function ensureAssembly(root: string): Promise<{ readonly folder: s
   if (isFresh(folder, mark)) return { folder, made: false }
   mkdirSync(dirname(markOf(folder)), { recursive: true })
   await synthesise(root, folder)
+  // In Lambda the bundles lie alone and are CommonJS; here they lie below a package of ES modules.
+  writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}\n')
   writeFileSync(markOf(folder), mark)
   return { folder, made: true }
 }
