@@ -146,8 +146,8 @@ class Answering {
     if (!operation)
       throw new AwsError('UnknownOperationException', `${service.name} has no operation ${name || '(none named)'}.`)
     this.#input = service.protocol === 'json' ? readJson(service, operation, body) : readQuery(service, operation, form)
-    service.check?.(name, this.#input)
     this.#checkAccess(service.requires(name, this.#input))
+    service.check?.(name, this.#input)
     const handler = Object.hasOwn(service.handlers, name) ? service.handlers[name] : undefined
     if (!handler)
       throw new AwsError(

@@ -26,10 +26,13 @@ async function longPoll(
   now: () => number,
   ended: AbortSignal,
 ): Promise<QueueMessage[]> {
-  for (let messages = take(); ; messages = take()) {
-    if (messages.length > 0 || now() >= deadline || ended.aborted) return messages
+  while (!ended.aborted) {
+    const messages = take()
+    if (messages.length > 0 || now() >= deadline) return messages
     await queue.arrival(LOOK_AGAIN)
   }
+  // Nobody is there any more to be given a message, which would then be hidden in vain.
+  return []
 }
 
 /** The operations on one message and on queues. */

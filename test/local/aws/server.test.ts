@@ -1,4 +1,11 @@
-import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  PutItemCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb'
 import { DescribeRepositoriesCommand, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr'
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { PublishCommand } from '@aws-sdk/client-sns'
@@ -30,6 +37,36 @@ describe('one port for all services', () => {
         ['PutItem', 400, 'ConditionalCheckFailedException'],
         ['DescribeTable', 200, undefined],
       ])
+    }))
+
+  test('time to live and point-in-time recovery of a table are kept as settings', () =>
+    withLocalAws(async (aws, { dynamo }) => {
+      await aws.createTable(TABLE)
+      const TableName = 'state'
+      const ttl = async () =>
+        (await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription?.TimeToLiveStatus
+      expect(await ttl()).toBe('DISABLED')
+      const TimeToLiveSpecification = { Enabled: true, AttributeName: 'expires' }
+      await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
+      expect(await ttl()).toBe('ENABLED')
+      const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true }
+      await dynamo.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }))
+      const backups = await dynamo.send(new DescribeContinuousBackupsCommand({ TableName }))
+      expect(backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe(
+        'ENABLED',
+      )
+    }))
+
+  test('STS says who calls', () =>
+    withLocalAws(async (aws) => {
+      const credential = 'Credential=AKIDREADER/20260301/ap-northeast-1/sts/aws4_request'
+      const headers = {
+        authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=0`,
+        'content-type': 'application/x-www-form-urlencoded',
+      }
+      const answer = await (await post(aws.url, headers, 'Action=GetCallerIdentity&Version=2011-06-15')).text()
+      expect(answer).toContain('<Arn>arn:aws:iam::123456789012:user/AKIDREADER</Arn>')
+      expect(answer).toContain('<Account>123456789012</Account>')
     }))
 
   test('a secret is read by its name and never stands in the call history', () =>

@@ -14,6 +14,9 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
+import { queueHandlers } from '../../../local/aws/sqs/handlers.ts'
+import { Queues } from '../../../local/aws/sqs/state.ts'
+import { createClock } from '../../../local/clock.ts'
 import { errorOf, withLocalAws } from './clients.ts'
 
 describe('SQS over HTTP', () => {
@@ -94,6 +97,24 @@ describe('SQS over HTTP', () => {
       queue.send('came')
       expect((await polling).Messages?.[0]?.Body).toBe('came')
     }))
+
+  test('a message that comes when the caller of a long poll has hung up stays visible', async () => {
+    const around = {
+      account: '123456789012',
+      region: 'ap-northeast-1',
+      clock: createClock(),
+      url: () => 'http://local',
+    }
+    const queues = new Queues(around)
+    const queue = queues.create('in')
+    const hangUp = new AbortController()
+    const input = { QueueUrl: queue.url, WaitTimeSeconds: 20 } as never
+    const answer = queueHandlers(queues).ReceiveMessage?.(input, { accessKeyId: 'AKID', ended: hangUp.signal })
+    hangUp.abort()
+    queue.send('late')
+    expect(await answer).toEqual({})
+    expect(queue.depth()).toEqual({ visible: 1, hidden: 0 })
+  })
 
   test('a long poll ends when the virtual clock jumps past its time', () =>
     withLocalAws(async (aws, { sqs }) => {
