@@ -8,6 +8,12 @@ const LIMIT = 16_384
 /** Where a 429 does not say how long. Seconds. */
 const PATIENCE = 30
 
+/** Seconds, as Slack has it; a date would be allowed and is not used. */
+const retryAfter = (value: unknown): number => {
+  const seconds = Number.parseInt(String(value), 10)
+  return seconds >= 0 ? Math.max(seconds, 1) : PATIENCE
+}
+
 const HOSTS = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
 const PATHS = ['/services/', '/triggers/']
 
@@ -32,7 +38,7 @@ function verdictOf(answer: HttpAnswer): Posted {
   const { status, headers } = answer
   const code = codeOf(answer)
   if (status === 200) return { kind: 'ok' }
-  if (status === 429) return { kind: 'rate-limited', seconds: Number(headers['retry-after']) || PATIENCE }
+  if (status === 429) return { kind: 'rate-limited', seconds: retryAfter(headers['retry-after']) }
   if (status >= 500 || status === 408) return { kind: 'transient', code }
   if (status === 400 && LAYOUT.test(answer.body)) return { kind: 'refused-blocks', code }
   return { kind: 'permanent', code, stale: STALE.has(status) }

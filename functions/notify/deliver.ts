@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts'
 import type { Outcome } from '../outcome.ts'
 import { CHANNEL_BROKEN } from './contract.ts'
-import { backoff, HOPELESS } from './delays.ts'
+import { backoff, SOON } from './delays.ts'
 import { compose, composePlain } from './message/compose.ts'
 import type { Claim, Claimed, Deps, Posted, WebhookRead } from './ports.ts'
 import type { Webhook } from './webhook.ts'
@@ -44,11 +44,13 @@ function result({ alert, channel }: Delivery, outcome: string, reason: string, a
   }
 }
 
-/** @throws whatever the table answers, until telling without a claim is the better choice */
-const claim = ({ alert, channel, receives }: Delivery, { sent }: Deps): Promise<Claim> =>
+type Asked = Claim | { readonly state: 'unknown'; readonly reason: string }
+
+/** A table that does not answer is given time, until telling without a claim is the better choice. */
+const claim = ({ alert, channel, receives }: Delivery, { sent }: Deps): Promise<Asked> =>
   sent.claim(alert.id, channel).catch((error: unknown) => {
-    if (receives < OPEN_AFTER) throw error
-    return UNCLAIMED
+    if (receives >= OPEN_AFTER) return UNCLAIMED
+    return { state: 'unknown', reason: `the state table does not answer: ${describe(error)}` }
   })
 
 /** Posts; a layout that Slack refuses goes once more as plain text. */
@@ -79,14 +81,14 @@ export function refusal(delivery: Delivery, refused: Refused): Delivered {
     const { seconds } = refused
     return { ...result(delivery, 'retry', `Slack wants no more for ${seconds} s`, seconds), closed: refused }
   }
-  const broken = result(delivery, CHANNEL_BROKEN, `Slack refuses: ${refused.code}`, HOPELESS)
+  const broken = result(delivery, CHANNEL_BROKEN, `Slack refuses: ${refused.code}`, SOON)
   return refused.kind === 'permanent' && refused.stale ? { ...broken, closed: refused } : broken
 }
 
 async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhook, deps: Deps): Promise<Delivered> {
   const { now, sleep } = deps.time
   const wait = deps.pace(webhook, delivery.deadline - now() - POST_TAKES)
-  if (wait === undefined) return result(delivery, 'retry', 'no time left for its turn in the channel', HOPELESS)
+  if (wait === undefined) return result(delivery, 'retry', 'no time left for its turn in the channel', SOON)
   if (wait > 0) await sleep(wait)
   const [posted, how] = await postWithFreshSecret(delivery, webhook, deps)
   if (posted.kind !== 'ok') return refusal(delivery, posted)
@@ -97,14 +99,15 @@ async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhoo
   return result(delivery, 'sent', `${how}${unmarked}`)
 }
 
-async function withClaim(delivery: Delivery, held: Claim, read: WebhookRead, deps: Deps): Promise<Delivered> {
+async function withClaim(delivery: Delivery, held: Asked, read: WebhookRead, deps: Deps): Promise<Delivered> {
   if (held.state === 'sent') return result(delivery, 'repeated', 'already in the channel')
   if (held.state === 'held') return result(delivery, 'retry', 'another invocation is posting it', held.seconds)
+  if (held.state === 'unknown') return result(delivery, 'retry', held.reason, backoff(delivery.receives))
   const delivered =
     'webhook' in read
       ? await postClaimed(delivery, held, read.webhook, deps)
       : read.permanent
-        ? result(delivery, CHANNEL_BROKEN, read.problem, HOPELESS)
+        ? result(delivery, CHANNEL_BROKEN, read.problem, SOON)
         : result(delivery, 'retry', read.problem, backoff(delivery.receives))
   if (delivered.again !== undefined) await held.release(delivered.outcome.reason).catch(() => {})
   return delivered
@@ -116,6 +119,6 @@ export async function deliver(delivery: Delivery, deps: Deps): Promise<Delivered
     const [held, read] = await Promise.all([claim(delivery, deps), deps.webhooks.read(delivery.channel)])
     return await withClaim(delivery, held, read, deps)
   } catch (error) {
-    return result(delivery, 'retry', `the state could not be read: ${describe(error)}`, backoff(delivery.receives))
+    return result(delivery, 'retry', `failed: ${describe(error)}`, backoff(delivery.receives))
   }
 }

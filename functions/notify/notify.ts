@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Outcome } from '../outcome.ts'
-import { HOPELESS } from './delays.ts'
+import { SOON } from './delays.ts'
 import { type Delivered, type Delivery, deliver, refusal } from './deliver.ts'
 import type { Deps } from './ports.ts'
 import { readAlert } from './read-alert.ts'
@@ -23,7 +23,7 @@ type Planned = { readonly record: SQSRecord; readonly settled: Delivered[]; read
 
 const invalid = (event: string, reason: string): Delivered => ({
   outcome: { outcome: 'invalid', reason, event },
-  again: HOPELESS,
+  again: SOON,
 })
 
 /** What a record asks for; what cannot be done at all is settled here. */

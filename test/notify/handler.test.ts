@@ -236,7 +236,7 @@ describe('an AWS that fails', () => {
     const run = await rig.deliver(fresh())
     expect(run.outcomes[0]).toMatchObject({
       outcome: 'retry',
-      reason: 'the state could not be read: ThrottlingException',
+      reason: 'the state table does not answer: ThrottlingException',
     })
     expect(run.failures).toHaveLength(1)
   })
