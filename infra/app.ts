@@ -1,16 +1,15 @@
 import { join } from 'node:path'
-import { ConfigError, loadConfig, type StewardConfig } from '../config/load.ts'
+import { ConfigError, loadConfig } from '../config/load.ts'
 import { stewardApp } from './steward-app.ts'
 
-/** A fault in `steward.yaml` is the reader's to mend: its lines, no stack. */
-function configOrExit(): StewardConfig {
-  try {
-    return loadConfig(join(import.meta.dirname, '../steward.yaml'))
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    console.error(error.message)
-    process.exit(1)
-  }
-}
+/** What is the reader's to mend, in `steward.yaml` or in the stack, is said without a stack trace. */
+const isForReader = (error: unknown): error is Error =>
+  error instanceof ConfigError || (error instanceof Error && error.name === 'ValidationFailed')
 
-stewardApp(configOrExit()).app.synth()
+try {
+  stewardApp(loadConfig(join(import.meta.dirname, '../steward.yaml'))).app.synth()
+} catch (error) {
+  if (!isForReader(error)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV_TABLE } from '../functions/contract.ts'
 import {
@@ -23,6 +24,8 @@ export type NotifyProps = NotifyConfig & { readonly table: Table; readonly topic
 /** Alerts from the topic in, Slack messages out. */
 export class Notify extends Construct {
   readonly worker: Worker
+  /** Alerts that did not get from the topic to the queue. */
+  readonly undelivered: Queue
 
   constructor(scope: Construct, id: string, { channels, table, topic, ops }: NotifyProps) {
     super(scope, id)
@@ -39,9 +42,17 @@ export class Notify extends Construct {
       maxReceives: 40,
       patienceMinutes: 60,
     })
+    this.undelivered = deadLetterQueue(this, 'Undelivered')
     this.grant(channels, table)
-    this.subscribe(topic, ops)
     this.watchChannels(ops)
+    ops.watchDeadLetters(
+      'notify-undelivered',
+      'An alert did not get from the topic to the queue of notify',
+      this.undelivered,
+    )
+    topic.addSubscription(
+      new SqsSubscription(this.worker.queue, { rawMessageDelivery: true, deadLetterQueue: this.undelivered }),
+    )
   }
 
   private grant(channels: NotifyConfig['channels'], table: Table): void {
@@ -66,18 +77,6 @@ export class Notify extends Construct {
       resourceName: `${name}-??????`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })
-  }
-
-  private subscribe(topic: ITopic, ops: Ops): void {
-    const undelivered = deadLetterQueue(this, 'Undelivered')
-    ops.watchDeadLetters(
-      'notify-undelivered',
-      'An alert did not get from the topic to the queue of notify',
-      undelivered,
-    )
-    topic.addSubscription(
-      new SqsSubscription(this.worker.queue, { rawMessageDelivery: true, deadLetterQueue: undelivered }),
-    )
   }
 
   /** A channel that will never take a message again is told elsewhere than in that channel. */

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, type AlarmProps, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -9,7 +9,6 @@ import { Construct } from 'constructs'
 /** Alarms on the steward itself, told by e-mail and to whoever else subscribes. */
 export class Ops extends Construct {
   readonly topic: ITopic
-  readonly alarms: IAlarm[] = []
 
   constructor(scope: Construct, id: string, { email }: { readonly email: readonly string[] }) {
     super(scope, id)
@@ -23,13 +22,13 @@ export class Ops extends Construct {
       ...props,
       alarmName: `ecr-steward-${name}`,
       alarmDescription: `${description} What to do: docs/runbook.md, section ecr-steward-${name}.`,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
     const action = new SnsAction(this.topic)
     alarm.addAlarmAction(action)
     alarm.addOkAction(action)
-    this.alarms.push(alarm)
   }
 
   /** Rings when a dead-letter queue holds anything. */

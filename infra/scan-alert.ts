@@ -4,6 +4,7 @@ import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV_TABLE } from '../functions/contract.ts'
 import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
@@ -32,6 +33,8 @@ const toEventPattern = ({ source, 'detail-type': detailType, resources, detail }
 /** Scan events in, alerts on the topic out. */
 export class ScanAlert extends Construct {
   readonly worker: Worker
+  /** Events that a rule matched, and that could not be put on the queue. */
+  readonly undelivered: Queue
 
   constructor(scope: Construct, id: string, { alerts, table, topic, ops }: ScanAlertProps) {
     super(scope, id)
@@ -48,8 +51,14 @@ export class ScanAlert extends Construct {
       maxReceives: 10,
       patienceMinutes: 60,
     })
+    this.undelivered = deadLetterQueue(this, 'Undelivered')
     this.grant(table, topic)
-    this.addRules(alerts, ops)
+    this.addRules(alerts)
+    ops.watchDeadLetters(
+      'scan-alert-undelivered',
+      'An event that a rule matched could not be put on the queue of scan-alert',
+      this.undelivered,
+    )
   }
 
   private grant(table: Table, topic: ITopic): void {
@@ -69,15 +78,9 @@ export class ScanAlert extends Construct {
     )
   }
 
-  private addRules(alerts: readonly AlertPolicy[], ops: Ops): void {
-    const undelivered = deadLetterQueue(this, 'Undelivered')
-    ops.watchDeadLetters(
-      'scan-alert-undelivered',
-      'An event that a rule matched could not be put on the queue of scan-alert',
-      undelivered,
-    )
+  private addRules(alerts: readonly AlertPolicy[]): void {
     const target = new SqsQueue(this.worker.queue, {
-      deadLetterQueue: undelivered,
+      deadLetterQueue: this.undelivered,
       maxEventAge: Duration.hours(24),
       retryAttempts: 185,
     })

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { StewardConfig } from '../config/load.ts'
 import { alertsTopic } from './alerts-topic.ts'
@@ -7,6 +8,9 @@ import { Ops } from './ops.ts'
 import { ScanAlert } from './scan-alert.ts'
 import { stateTable } from './state-table.ts'
 import type { Worker } from './worker.ts'
+
+/** What every use case that is fed by a queue has. */
+type UseCase = { readonly worker: Worker; readonly undelivered: Queue }
 
 export type StewardStackProps = StackProps & { readonly config: StewardConfig }
 
@@ -21,10 +25,10 @@ export class StewardStack extends Stack {
     this.output('AlertsTopicArn', topic.topicArn, 'Subscribe here to get every alert')
     this.output('OperationsTopicArn', ops.topic.topicArn, 'Subscribe here to get the alarms of ecr-steward itself')
     this.output('StateTableName', table.tableName, 'What was told, about what, to whom')
-    this.outputQueues('ScanAlert', scanAlert.worker)
+    this.outputQueues('ScanAlert', scanAlert)
     if (Object.keys(config.channels).length > 0) {
       const notify = new Notify(this, 'Notify', { channels: config.channels, table, topic, ops })
-      this.outputQueues('Notify', notify.worker)
+      this.outputQueues('Notify', notify)
     }
   }
 
@@ -32,8 +36,9 @@ export class StewardStack extends Stack {
     new CfnOutput(this, id, { value, description })
   }
 
-  private outputQueues(name: string, { queue, deadLetters }: Worker): void {
-    this.output(`${name}QueueUrl`, queue.queueUrl, `Work of ${name}`)
-    this.output(`${name}DeadLettersUrl`, deadLetters.queueUrl, `What ${name} could not process`)
+  private outputQueues(name: string, { worker, undelivered }: UseCase): void {
+    this.output(`${name}QueueUrl`, worker.queue.queueUrl, `Work of ${name}`)
+    this.output(`${name}DeadLettersUrl`, worker.deadLetters.queueUrl, `What ${name} could not process`)
+    this.output(`${name}UndeliveredUrl`, undelivered.queueUrl, `What did not get as far as the queue of ${name}`)
   }
 }
