@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { Alert } from '../functions/domain/alert.ts'
 import { timeOf } from './event-files.ts'
 import type { Replayed, Step } from './replay.ts'
-import { oneLine, type Paint } from './terminal.ts'
+import { oneLine, type Paint, wrap } from './terminal.ts'
 
 type Colour = Parameters<Paint>[0]
 
@@ -33,24 +33,31 @@ const duration = (ms: number): string =>
 const LABEL = 12
 const INDENT = ' '.repeat(10)
 
-/** Writes what became of each event for people. Everything from outside is put on one line and stripped of control characters. */
+/** `Steward-ScanAlertWorkerDeadLetters2981B2CD-0FAF4C52F4F8` as a person says it. */
+const queueName = (name: string): string => name.replace(/^Steward-/, '').replace(/[0-9A-F]{8}-\w+$/, '')
+
+/** Writes what became of each event for people. Everything from outside is put on lines and stripped of control characters. */
 export function storyteller(paint: Paint, columns: number) {
+  const width = columns - INDENT.length - LABEL
   const row = (label: string, text: string, colour: Colour = 'dim'): string =>
     `${INDENT}${paint(colour, label.padEnd(LABEL))}${text}`
-  const clip = (text: string): string => oneLine(text, columns - INDENT.length - LABEL)
+
+  const verdict = (outcome: string, where: string, reason: string): string => {
+    const room = width - outcome.length - where.length - 2
+    return `${paint(OUTCOME_COLOURS[outcome] ?? 'bold', outcome)}${where}  ${paint('dim', oneLine(reason, room))}`
+  }
 
   const stepRow = ({ function: name, tries, outcome }: Step): string => {
-    const where = outcome.channel ? ` #${oneLine(String(outcome.channel))}` : ''
-    const again = tries > 1 ? paint('yellow', ` at try ${tries}`) : ''
-    const word = paint(OUTCOME_COLOURS[outcome.outcome] ?? 'bold', outcome.outcome)
-    const room = columns - INDENT.length - LABEL - outcome.outcome.length - where.length - 3
-    return row(name, `${word}${where}${again}  ${paint('dim', oneLine(outcome.reason, room))}`)
+    const channel = outcome.channel ? ` #${oneLine(String(outcome.channel))}` : ''
+    const again = tries > 1 ? ` at try ${tries}` : ''
+    return row(name, verdict(outcome.outcome, `${channel}${again}`, outcome.reason))
   }
 
   const alertRows = (alert: Alert): string[] => {
     const bar = paint(SEVERITY_COLOURS[alert.severity] ?? 'gray', '┃')
-    const lines = [paint('bold', clip(alert.title)), clip(alert.summary), clip(alert.todo), ...alert.notices.map(clip)]
-    return lines.map((line) => `${INDENT}${' '.repeat(LABEL)}${bar} ${line}`)
+    const title = paint('bold', oneLine(alert.title, width - 2))
+    const more = [alert.todo, ...alert.notices].flatMap((text) => wrap(text, width - 2))
+    return [title, ...more].map((line) => `${INDENT}${' '.repeat(LABEL)}${bar} ${line}`)
   }
 
   let today = ''
@@ -62,28 +69,20 @@ export function storyteller(paint: Paint, columns: number) {
     return [...turn, '', `${clockTime(input.event)}  ${paint('bold', oneLine(detailType, 40))}  ${name}`]
   }
 
-  const verdictRows = (told: Replayed): string[] =>
-    told.steps.length > 0
-      ? told.steps.map(stepRow)
-      : [row('no function', `${paint('bold', told.outcome)}  ${paint('dim', clip(told.reason))}`)]
+  const workRows = (told: Replayed): string[] => {
+    if (told.rules.length === 0) return [row('no rule', verdict(told.outcome, '', told.reason))]
+    return [row('rule', told.rules.join(', ')), ...told.steps.map(stepRow)]
+  }
 
   return {
     /** The lines of one event. */
     tell(told: Replayed): string {
       const waited =
-        told.took > 60_000 ? [row('waited', `${duration(told.took)} on the local clock, which jumped`)] : []
+        told.took > 60_000 ? [row('after', `${duration(told.took)} of waiting, which the local clock skips`)] : []
       const dead = told.dead.map(({ queue, messages }) =>
-        row('kept', `${messages} in ${queue}, to be looked at`, 'magenta'),
+        row('kept', `${messages} in ${queueName(queue)}, to be looked at`),
       )
-      const rules = row('rule', told.rules.join(', ') || 'none matches', 'dim')
-      return [
-        ...heading(told),
-        rules,
-        ...verdictRows(told),
-        ...told.alerts.flatMap(alertRows),
-        ...waited,
-        ...dead,
-      ].join('\n')
+      return [...heading(told), ...workRows(told), ...told.alerts.flatMap(alertRows), ...waited, ...dead].join('\n')
     },
   }
 }

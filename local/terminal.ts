@@ -18,6 +18,17 @@ export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string 
   return clean.length > width ? `${clean.slice(0, Math.max(0, width - 1))}…` : clean
 }
 
+/** Text from outside on lines of at most `width` characters, broken between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of oneLine(text).split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(oneLine(word, width))
+  }
+  return lines
+}
+
 /** Columns to write in: those of the terminal, 120 at most; 120 in a pipe. */
 export const columnsOf = (stream: NodeJS.WriteStream): number => Math.min(stream.columns ?? 120, 120)
 
