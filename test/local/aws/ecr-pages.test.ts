@@ -34,7 +34,12 @@ describe('pages of images', () => {
         aws.ecr.createRepository({ repositoryName: name })
         const digests = Array.from({ length: count }, (_, i) => {
           const imageManifest = manifestOf(`${name} ${i}`)
-          return aws.ecr.putImage({ repositoryName: name, imageManifest, imageTag: i % 3 ? `v${i}` : undefined }).digest
+          // Untagged, one tag, or two of which one begins with the other.
+          for (const imageTag of [`v${i}`, `v${i}0`].slice(0, i % 3)) {
+            aws.ecr.putImage({ repositoryName: name, imageManifest, imageTag })
+          }
+          if (i % 3 === 0) aws.ecr.putImage({ repositoryName: name, imageManifest })
+          return digestOf(imageManifest)
         })
         const seen: string[] = []
         const listed: string[] = []
@@ -64,7 +69,9 @@ describe('pages of images', () => {
         const stayed = digests.filter((_, index) => !gone.includes(index))
         expect(seen).toEqual(expect.arrayContaining(stayed))
         const left = [...(aws.ecr.repository(name)?.images.keys() ?? [])]
-        expect(listed).toEqual(left)
+        expect([...new Set(listed)]).toEqual(left)
+        const tags = [...(aws.ecr.repository(name)?.images.values() ?? [])].map((image) => Math.max(image.tags.size, 1))
+        expect(listed).toHaveLength(tags.reduce((sum, count) => sum + count, 0))
       }),
       { numRuns: 40 },
     )

@@ -174,7 +174,9 @@ describe('whatever is done with a queue', () => {
               inFlight.push({ id: messageId, handle: receiptHandle, until: now + 30 })
             }
           } else {
-            const held = inFlight.filter(({ until }) => until > now)
+            // The newest handle deletes a message even when others can see it again, unless it has moved on.
+            const inQueue = new Set(queue.peek().map(({ messageId }) => messageId))
+            const held = inFlight.filter(({ id, until }) => (s.do === 'delete' ? inQueue.has(id) : until > now))
             const target = held[s.which % Math.max(held.length, 1)]
             if (!target) continue
             if (s.do === 'change') {
