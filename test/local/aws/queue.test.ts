@@ -108,6 +108,17 @@ describe('a queue', () => {
     queue.delete(second?.receiptHandle ?? '')
   })
 
+  test('what is deleted after its visibility timeout is not handed out again', () => {
+    const { queue, pass } = pair()
+    queue.send('a')
+    const [message] = queue.receive(1)
+    pass(30)
+    expect(queue.depth()).toEqual({ visible: 1, hidden: 0 })
+    queue.delete(message?.receiptHandle ?? '')
+    expect(queue.receive(1)).toEqual([])
+    expect(queue.depth()).toEqual({ visible: 0, hidden: 0 })
+  })
+
   test('refuses a receipt handle that it never gave', () => {
     const { queue } = pair()
     expect(() => queue.delete('nonsense')).toThrow('receipt handle')
@@ -168,6 +179,7 @@ describe('whatever is done with a queue', () => {
           } else if (s.do === 'receive') {
             for (const { messageId, receiptHandle, attributes } of queue.receive(s.max)) {
               expect(Number(attributes.ApproximateReceiveCount)).toBeLessThanOrEqual(maxReceiveCount)
+              expect(deleted.has(messageId)).toBe(false)
               // What is hidden from others may not be handed out again.
               expect(inFlight.some(({ id, until }) => id === messageId && until > now)).toBe(false)
               inFlight = inFlight.filter(({ id }) => id !== messageId)

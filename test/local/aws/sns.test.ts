@@ -94,6 +94,21 @@ describe('SNS over HTTP', () => {
       expect(queue.depth().visible).toBe(0)
     }))
 
+  test('what is written into XML comes out of it as it was', () =>
+    withLocalAws(async (aws, { sns }) => {
+      const { arn: SubscriptionArn } = wired(aws, { raw: true })
+      const AttributeValue = JSON.stringify({ kind: ['<a b="c">&amp;\'😀</a>', ']]>'] }).replace(':', ':\r\n\t')
+      await sns.send(
+        new SetSubscriptionAttributesCommand({ SubscriptionArn, AttributeName: 'FilterPolicy', AttributeValue }),
+      )
+      const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
+      expect(Attributes?.FilterPolicy).toBe(AttributeValue)
+      const wrong = await errorOf(
+        sns.send(new SubscribeCommand({ TopicArn: aws.sns.createTopic('alerts'), Protocol: '<b>&', Endpoint: 'x' })),
+      )
+      expect(wrong.message).toContain('<b>&')
+    }))
+
   test('a batch answers entry by entry', () =>
     withLocalAws(async (aws, { sns }) => {
       const { queue, topic } = wired(aws, { raw: true })
