@@ -23,26 +23,27 @@ export type WorldOptions = {
   readonly ports?: { readonly aws?: number; readonly slack?: number }
 }
 
-/** Starts the emulated AWS and Slack, seeds the registry, and deploys the synthesised stack. */
+/** Starts the emulated AWS and Slack, seeds the registry, and deploys the synthesised stack. Leaves nothing up when it fails. */
 export async function startWorld({ assembly, config, start, ports = {} }: WorldOptions): Promise<World> {
-  const clock = createClock(start)
-  const aws = await startLocalAws({ port: ports.aws ?? 0, clock })
-  const slack = await startSlackSink({ port: ports.slack ?? 0, clock })
-  await seed(aws, start)
-  for (const [name, { secret }] of Object.entries(config.channels)) aws.secrets.put(secret, slack.webhook(name))
-  const cloud = await deployLocally({
-    assembly,
-    stack: 'Steward',
-    aws,
-    environment: { [ENV_SLACK_ENDPOINT]: slack.url, [ENV_PACE_MS]: '0' },
-  })
-  return {
-    aws,
-    slack,
-    cloud,
-    async close() {
-      await cloud.close()
-      await Promise.all([aws.close(), slack.close()])
-    },
+  const open: { close(): Promise<void> }[] = []
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    open.unshift(part)
+    return part
+  }
+  const close = async (): Promise<void> => {
+    for (const part of open.splice(0)) await part.close()
+  }
+  try {
+    const clock = createClock(start)
+    const slack = keep(await startSlackSink({ port: ports.slack ?? 0, clock }))
+    const aws = keep(await startLocalAws({ port: ports.aws ?? 0, clock }))
+    await seed(aws, start)
+    for (const [name, { secret }] of Object.entries(config.channels)) aws.secrets.put(secret, slack.webhook(name))
+    const environment = { [ENV_SLACK_ENDPOINT]: slack.url, [ENV_PACE_MS]: '0' }
+    const cloud = keep(await deployLocally({ assembly, stack: 'Steward', aws, environment }))
+    return { aws, slack, cloud, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
