@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'smol-toml'
+import { describe, expect, it } from 'vitest'
+import { list, shippedConfig, statementsOf, synthesise } from './synth.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+
+const stack = synthesise(shippedConfig())
+
+describe('the runbook', () => {
+  const text = read('docs/runbook.md')
+  const sections = text.split(/^## /m).slice(1)
+  const headings = sections.map((section) => section.split('\n')[0])
+
+  it('has a section for each alarm of the template, and none else', () => {
+    const names = stack.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties.AlarmName))
+    expect(headings.toSorted()).toEqual(names.toSorted())
+  })
+
+  it.each(sections.map((section) => [section.split('\n')[0], section] as const))(
+    'says of %s what it is, what it does, how to look and what to do',
+    (_, section) => {
+      expect([...section.matchAll(/^\*\*(\w+)\.\*\*/gm)].map(([, word]) => word)).toEqual([
+        'Description',
+        'Impact',
+        'Investigation',
+        'Resolution',
+      ])
+      expect(section).toMatch(/```sh\n[^`]+\n```/)
+    },
+  )
+
+  it('asks for outputs that the stack has', () => {
+    const asked = [...text.matchAll(/\b(?:out|arn|peek) ([A-Z]\w+)/g)].map(([, output]) => output)
+    expect(asked.length).toBeGreaterThan(10)
+    expect(asked.filter((output) => !(String(output) in stack.outputs))).toEqual([])
+  })
+
+  it('looks for logs under names that log groups have', () => {
+    const groups = stack.ofType('AWS::Logs::LogGroup').map(([id]) => id)
+    const asked = [...text.matchAll(/^logs ([A-Z]\w+)/gm)].map(([, prefix]) => String(prefix))
+    expect(asked.filter((prefix) => groups.filter((id) => id.startsWith(prefix)).length !== 1)).toEqual([])
+  })
+
+  it('has commands that a shell can read', () => {
+    const scripts = [...text.matchAll(/```sh\n([^`]+)\n```/g)].map(([, script]) => script).join('\n')
+    expect(() => execFileSync('sh', ['-n'], { input: scripts.replaceAll('<<<', '<'), stdio: 'pipe' })).not.toThrow()
+  })
+})
+
+describe('docs/iam.md', () => {
+  const rows = [...read('docs/iam.md').matchAll(/^\| ([a-z-]+) \| `([\w:]+)` \| (.+?) \| .+ \|$/gm)].map(
+    ([, role, action]) => `${role} ${action}`,
+  )
+
+  it('has a row for each action of each role, and none else', () => {
+    const granted = stack.ofType('AWS::IAM::Policy').flatMap(([, policy]) => {
+      const role = String(policy.Metadata['aws:cdk:path']).split('/')[1] === 'ScanAlert' ? 'scan-alert' : 'notify'
+      return statementsOf(policy).flatMap(({ Action }) => list(Action).map((action) => `${role} ${action}`))
+    })
+    expect(rows.toSorted()).toEqual(granted.toSorted())
+  })
+})
+
+describe('SAM', () => {
+  const text = read('docs/local-sam.md')
+  const config = parse(read('samconfig.toml')) as unknown as {
+    default: Record<string, { parameters: { template_file: string } }>
+  }
+
+  it.each(Object.entries(config.default))(
+    'finds the template for %s where npm run synth writes it',
+    (_, { parameters }) => {
+      const [folder, file] = parameters.template_file.split('/')
+      expect(folder).toBe('cdk.out')
+      expect(existsSync(join(stack.outdir, String(file)))).toBe(true)
+    },
+  )
+
+  it('is told logical ids of functions whose code is there', () => {
+    const ids = [...text.matchAll(/sam local invoke (\w+) /g)].map(([, id]) => String(id))
+    expect(ids.toSorted()).toEqual(
+      stack
+        .ofType('AWS::Lambda::Function')
+        .map(([id]) => id)
+        .toSorted(),
+    )
+    for (const id of ids) {
+      expect(existsSync(join(stack.outdir, String(stack.resources[id]?.Metadata['aws:asset:path']), 'index.js'))).toBe(
+        true,
+      )
+    }
+  })
+
+  it('is given events and outputs that exist', () => {
+    for (const [, file] of text.matchAll(/(events\/[\w.-]+\.json)/g))
+      expect(existsSync(join(ROOT, String(file)))).toBe(true)
+    for (const output of ['StateTableName', 'AlertsTopicArn', 'NotifyQueueUrl'])
+      expect(stack.outputs).toHaveProperty(output)
+  })
+})
