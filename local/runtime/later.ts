@@ -7,6 +7,7 @@ type Job = { readonly pool: InstancePool; readonly event: object; readonly attem
 
 export type LaterDone = { readonly pool: InstancePool; readonly event: object; readonly completed: Completed }
 
+const MOST_AT_ONCE = 10
 /** Lambda waits as long before it tries an asynchronous invocation again. */
 const WAITS_MS = [60_000, 120_000]
 
@@ -25,10 +26,6 @@ export class AsynchronousInvocations implements Timed {
     this.#onDone = onDone
   }
 
-  get running(): number {
-    return this.#running
-  }
-
   add(pool: InstancePool, event: object): void {
     this.#jobs.push({ pool, event, attempt: 0, at: this.#clock.now() })
   }
@@ -39,7 +36,7 @@ export class AsynchronousInvocations implements Timed {
 
   start(): Promise<unknown> | undefined {
     const due = this.#jobs.findIndex(({ at }) => at <= this.#clock.now())
-    const [job] = due < 0 || this.#running >= 10 ? [] : this.#jobs.splice(due, 1)
+    const [job] = due < 0 || this.#running >= MOST_AT_ONCE ? [] : this.#jobs.splice(due, 1)
     return job && this.#run(job)
   }
 

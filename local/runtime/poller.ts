@@ -55,10 +55,6 @@ export class Poller {
     this.#onDone = onDone
   }
 
-  get running(): number {
-    return this.#running
-  }
-
   /** Whether an invocation could start now; with `patient`, one that has a batching window waits for a full batch. */
   isReady(patient: boolean): boolean {
     const { queue, batchSize, gathers, maxConcurrency } = this.mapping
@@ -68,25 +64,26 @@ export class Poller {
   }
 
   /**
-   * Starts one invocation; resolves when it and its clean-up are done, to false when no message was left to invoke for.
+   * Starts one invocation; it ends when its clean-up is done. `undefined`: no message was left to invoke for.
    * @throws {EndlessQueue}
    */
-  async run(): Promise<boolean> {
+  start(): Promise<void> | undefined {
+    const batch = this.#gather()
+    if (batch.length === 0) return undefined
     this.#running += 1
-    try {
-      const batch = this.#gather()
-      if (batch.length === 0) return false
-      const { queue, invoke } = this.mapping
-      const records = batch.map((message) => sqsRecord(message, queue.arn))
-      const completed = await invoke(JSON.stringify({ Records: records }))
-      const { failures, problem } = this.#judge(batch, completed)
-      const failed = new Set(failures)
-      for (const message of batch) if (!failed.has(message.messageId)) queue.delete(message.receiptHandle)
-      this.#onDone({ records, completed, failures, ...(problem === undefined ? {} : { problem }) })
-      return true
-    } finally {
+    return this.#run(batch).finally(() => {
       this.#running -= 1
-    }
+    })
+  }
+
+  async #run(batch: readonly QueueMessage[]): Promise<void> {
+    const { queue, invoke } = this.mapping
+    const records = batch.map((message) => sqsRecord(message, queue.arn))
+    const completed = await invoke(JSON.stringify({ Records: records }))
+    const { failures, problem } = this.#judge(batch, completed)
+    const failed = new Set(failures)
+    for (const message of batch) if (!failed.has(message.messageId)) queue.delete(message.receiptHandle)
+    this.#onDone({ records, completed, failures, ...(problem === undefined ? {} : { problem }) })
   }
 
   #judge(

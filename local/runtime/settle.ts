@@ -7,7 +7,7 @@ export const MOST_INVOCATIONS = 1_000_000
 const MOST_IDLE_JUMPS = 10_000
 
 /** Work that waits for an instant of the clock, beside the queues: asynchronous invocations. */
-export type Timed = { nextAt(): number | undefined; readonly running: number; start(): Promise<unknown> | undefined }
+export type Timed = { nextAt(): number | undefined; start(): Promise<unknown> | undefined }
 
 const earliest = (instants: readonly (number | undefined)[]): number | undefined => {
   const known = instants.filter((at) => at !== undefined)
@@ -39,7 +39,8 @@ export class Settlement {
     this.#idleJumps = 0
     while (!this.#stopped) {
       if (this.#failure) await this.#fail(this.#failure.cause)
-      if (this.#startAll()) continue
+      const started = this.#startAll()
+      if (started || this.#failure) continue
       if (this.#tasks.size > 0) await Promise.race(this.#tasks)
       else if (!this.#jump()) return
     }
@@ -61,9 +62,21 @@ export class Settlement {
   #startAll(): boolean {
     const before = this.#invocations
     for (const poller of this.#pollers)
-      while (!this.#failure && poller.isReady(this.#tasks.size > 0)) this.#track(poller.run())
-    for (let task = this.#timed.start(); task; task = this.#timed.start()) this.#track(task)
+      this.#startEach(() => (poller.isReady(this.#tasks.size > 0) ? poller.start() : undefined))
+    this.#startEach(() => this.#timed.start())
     return this.#invocations > before
+  }
+
+  #startEach(start: () => Promise<unknown> | undefined): void {
+    try {
+      for (let task = start(); task; task = start()) {
+        this.#track(task)
+        if (this.#invocations > this.#most)
+          throw new EndlessQueue(`the functions have been invoked ${this.#most} times without coming to rest`)
+      }
+    } catch (cause) {
+      this.#failure ??= { cause }
+    }
   }
 
   #track(task: Promise<unknown>): void {
@@ -75,10 +88,6 @@ export class Settlement {
       })
       .finally(() => this.#tasks.delete(tracked))
     this.#tasks.add(tracked)
-    if (this.#invocations > this.#most)
-      this.#failure ??= {
-        cause: new EndlessQueue(`the functions have been invoked ${this.#most} times without coming to rest`),
-      }
   }
 
   #jump(): boolean {
