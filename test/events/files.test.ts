@@ -19,7 +19,7 @@ describe('the sample events', () => {
       const [, source = ''] = /\[([^\]]+)\]/.exec(row.source) ?? []
       expect(LINKS.get(source), row.file).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//)
       expect(row.outcome, row.file).toMatch(
-        /^(alerted|alerted, then known|known|quiet|not-an-image|no-consumer|no-rule|foreign|invalid)$/,
+        /^(alerted|alerted, then known|known|quiet|not-an-image|no-consumer|foreign|invalid)$/,
       )
     }
   })
