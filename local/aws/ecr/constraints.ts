@@ -1,11 +1,12 @@
 import { invalidParameter } from '../complaints.ts'
 
 /**
- * Limits of ECR's API that the SDK's schemas do not carry, by the name of the member, as the API reference gives them.
+ * Limits of ECR's API that the SDK's schemas do not carry, by the name of the member or, where operations differ, by
+ * `Operation.member`, as the API reference gives them.
  * `size` is the length of a text in characters or of a list in items.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
  */
-type Constraint = {
+export type Constraint = {
   size?: readonly [least: number, most: number]
   range?: readonly [least: number, most: number]
   pattern?: string
@@ -17,6 +18,7 @@ const REPOSITORY_NAME = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|
 const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   repositoryName: { size: [2, 256], pattern: REPOSITORY_NAME },
   repositoryNames: { size: [1, 100] },
+  registryIds: { size: [1, 10] },
   registryId: { pattern: '[0-9]{12}' },
   maxResults: { range: [1, 1000] },
   imageIds: { size: [1, 100] },
@@ -37,7 +39,11 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   scanFrequency: { oneOf: ['SCAN_ON_PUSH', 'CONTINUOUS_SCAN', 'MANUAL'] },
   rules: { size: [0, 2] },
   repositoryFilters: { size: [0, 100] },
-  filter: { size: [1, 256] },
+  filter: { size: [1, 128], pattern: '[0-9a-zA-Z._*-]{1,128}' },
+  filterType: { oneOf: ['WILDCARD'] },
+  kmsKey: { size: [1, 2048] },
+  'PutRegistryScanningConfiguration.filter': { size: [1, 255] },
+  'BatchGetRepositoryScanningConfiguration.repositoryNames': { size: [1, 25] },
   Key: { size: [1, 128] },
   Value: { size: [0, 256] },
 }
@@ -61,9 +67,17 @@ function broken(value: unknown, { size, range, pattern, oneOf }: Constraint): st
   if (range && Number(value) < range[0]) return `must have value greater than or equal to ${range[0]}`
   if (range && Number(value) > range[1]) return `must have value less than or equal to ${range[1]}`
   if (range && !Number.isInteger(value)) return 'must be a whole number'
-  if (pattern && !matches(pattern, String(value))) return `must satisfy regular expression '${pattern}'`
-  if (oneOf && !oneOf.includes(String(value))) return `must satisfy enum value set: [${oneOf.join(', ')}]`
+  // `filter` is a text in one operation and a structure in another.
+  if (typeof value !== 'string') return undefined
+  if (pattern && !matches(pattern, value)) return `must satisfy regular expression '${pattern}'`
+  if (oneOf && !oneOf.includes(value)) return `must satisfy enum value set: [${oneOf.join(', ')}]`
   return undefined
+}
+
+/** What limits a member in an operation. */
+export function constraintOf(operation: string, member: string): Constraint | undefined {
+  if (member === 'imageDigest' && DIGEST_IS_ITEM.has(operation)) return undefined
+  return CONSTRAINTS[`${operation}.${member}`] ?? CONSTRAINTS[member]
 }
 
 /** @throws AwsError InvalidParameterException for the first member that breaks a limit */
@@ -74,7 +88,7 @@ export function checkConstraints(operation: string, input: unknown): void {
   }
   if (typeof input !== 'object' || input === null) return
   for (const [name, value] of Object.entries(input)) {
-    const constraint = name === 'imageDigest' && DIGEST_IS_ITEM.has(operation) ? undefined : CONSTRAINTS[name]
+    const constraint = constraintOf(operation, name)
     const problem = constraint && broken(value, constraint)
     if (problem) throw invalidParameter(name, problem)
     checkConstraints(operation, value)
