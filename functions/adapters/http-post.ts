@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 
 export type HttpAnswer = {
   readonly status: number
@@ -22,8 +22,6 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
 
-const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) }
-
 /** A connection that the other side had closed while the function was frozen: it never saw the request. */
 const wasStale = (error: Error & { code?: string }, reused: boolean): boolean =>
   reused && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
@@ -31,17 +29,16 @@ const wasStale = (error: Error & { code?: string }, reused: boolean): boolean =>
 const causeOf = (error: Error & { code?: string }): string => error.code ?? error.message
 
 /**
- * One POST over a kept-alive connection. Follows no redirect, and retries only what was never sent.
+ * One POST over a connection that Node keeps alive for five seconds. Follows no redirect, and retries only what was never sent.
  * `node:https`, since `fetch` loads 35 MB and 37 ms of undici at a cold start.
  * @throws {Unreachable}
  */
 export function httpPost(post: HttpPost): Promise<HttpAnswer> {
   const { url, headers, body, timeout } = post
-  const secure = url.protocol === 'https:'
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(new Unreachable(causeOf(error)))
-    const options = { method: 'POST', headers, agent: agents[secure ? 'https:' : 'http:'] }
-    const request = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const request = send(url, { method: 'POST', headers }, (response) => {
       const chunks: Buffer[] = []
       let size = 0
       response.on('error', fail)

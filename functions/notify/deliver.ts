@@ -3,6 +3,7 @@ import type { Outcome } from '../outcome.ts'
 import { CHANNEL_BROKEN } from './contract.ts'
 import { backoff, SOON } from './delays.ts'
 import { compose, composePlain } from './message/compose.ts'
+import type { SlackMessage } from './message/message.ts'
 import type { Claim, Claimed, Deps, Posted, WebhookRead } from './ports.ts'
 import type { Webhook } from './webhook.ts'
 
@@ -53,24 +54,24 @@ const claim = ({ alert, channel, receives }: Delivery, { sent }: Deps): Promise<
     return { state: 'unknown', reason: `the state table does not answer: ${describe(error)}` }
   })
 
+/** With its message, which is made while the claim is under way. */
+type Prepared = Delivery & { readonly message: SlackMessage }
+
 /** Posts; a layout that Slack refuses goes once more as plain text. */
-async function post(alert: Alert, channel: string, webhook: Webhook, { slack }: Deps): Promise<[Posted, string]> {
-  const posted = await slack.post(webhook, compose(alert, channel))
+async function post({ alert, message }: Prepared, webhook: Webhook, { slack }: Deps): Promise<[Posted, string]> {
+  const posted = await slack.post(webhook, message)
   if (posted.kind !== 'refused-blocks') return [posted, 'posted']
-  return [
-    await slack.post(webhook, composePlain(alert)),
-    `posted as plain text: Slack refused the layout (${posted.code})`,
-  ]
+  const how = `posted as plain text: Slack refused the layout (${posted.code})`
+  return [await slack.post(webhook, composePlain(alert)), how]
 }
 
 /** What Slack says of a webhook that is gone may be about one that was replaced since it was read. */
-async function postWithFreshSecret(delivery: Delivery, webhook: Webhook, deps: Deps): Promise<[Posted, string]> {
-  const { alert, channel } = delivery
-  const first = await post(alert, channel, webhook, deps)
+async function postWithFreshSecret(prepared: Prepared, webhook: Webhook, deps: Deps): Promise<[Posted, string]> {
+  const first = await post(prepared, webhook, deps)
   if (first[0].kind !== 'permanent' || !first[0].stale) return first
-  const read = await deps.webhooks.read(channel, true)
+  const read = await deps.webhooks.read(prepared.channel, true)
   const isReplaced = 'webhook' in read && !read.webhook.equals(webhook)
-  return isReplaced ? post(alert, channel, read.webhook, deps) : first
+  return isReplaced ? post(prepared, read.webhook, deps) : first
 }
 
 /** What becomes of an alert that Slack refuses, or would refuse. */
@@ -85,7 +86,7 @@ export function refusal(delivery: Delivery, refused: Refused): Delivered {
   return refused.kind === 'permanent' && refused.stale ? { ...broken, closed: refused } : broken
 }
 
-async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhook, deps: Deps): Promise<Delivered> {
+async function postClaimed(delivery: Prepared, claimed: Claimed, webhook: Webhook, deps: Deps): Promise<Delivered> {
   const { now, sleep } = deps.time
   const wait = deps.pace(webhook, delivery.deadline - now() - POST_TAKES)
   if (wait === undefined) return result(delivery, 'retry', 'no time left for its turn in the channel', SOON)
@@ -99,7 +100,7 @@ async function postClaimed(delivery: Delivery, claimed: Claimed, webhook: Webhoo
   return result(delivery, 'sent', `${how}${unmarked}`)
 }
 
-async function withClaim(delivery: Delivery, held: Asked, read: WebhookRead, deps: Deps): Promise<Delivered> {
+async function withClaim(delivery: Prepared, held: Asked, read: WebhookRead, deps: Deps): Promise<Delivered> {
   if (held.state === 'sent') return result(delivery, 'repeated', 'already in the channel')
   if (held.state === 'held') return result(delivery, 'retry', 'another invocation is posting it', held.seconds)
   if (held.state === 'unknown') return result(delivery, 'retry', held.reason, backoff(delivery.receives))
@@ -113,12 +114,20 @@ async function withClaim(delivery: Delivery, held: Asked, read: WebhookRead, dep
   return delivered
 }
 
-/** Claims, posts, marks. The webhook is read while the claim is under way. Never throws. */
+/** Lets the requests that were begun leave before it keeps the process busy. */
+async function prepare(delivery: Delivery, { time }: Deps): Promise<Prepared> {
+  await time.sleep(0)
+  return { ...delivery, message: compose(delivery.alert, delivery.channel) }
+}
+
+/** Claims, posts, marks. The webhook is read, and the message made, while the claim is under way. Never throws. */
 export async function deliver(delivery: Delivery, deps: Deps): Promise<Delivered> {
+  const { channel, receives } = delivery
   try {
-    const [held, read] = await Promise.all([claim(delivery, deps), deps.webhooks.read(delivery.channel)])
-    return await withClaim(delivery, held, read, deps)
+    const begun = [claim(delivery, deps), deps.webhooks.read(channel), prepare(delivery, deps)] as const
+    const [held, read, prepared] = await Promise.all(begun)
+    return await withClaim(prepared, held, read, deps)
   } catch (error) {
-    return result(delivery, 'retry', `failed: ${describe(error)}`, backoff(delivery.receives))
+    return result(delivery, 'retry', `failed: ${describe(error)}`, backoff(receives))
   }
 }
