@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../config/load.ts'
+import { ensureAssembly } from '../../local/assembly.ts'
+import { sampleEvents, timeOf } from '../../local/event-files.ts'
+import { type Replayed, replayer } from '../../local/replay.ts'
+import { startWorld, type World } from '../../local/world.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
+const inputs = sampleEvents(join(ROOT, 'events'))
+
+/** File → outcome, as the table of events/README.md promises it. */
+const promised = new Map(
+  [...readFileSync(join(ROOT, 'events/README.md'), 'utf8').matchAll(/^\| `([\w.-]+)`.*\| ([^|]+?) +\|$/gm)].map(
+    ([, file = '', outcome = '']) => [file, outcome],
+  ),
+)
+
+let world: World
+const all = new Map<string, Replayed>()
+const of = (file: string): Replayed[] => [...all.values()].filter(({ input }) => basename(input.name).startsWith(file))
+
+beforeAll(async () => {
+  const { folder } = await ensureAssembly(ROOT)
+  const start = Math.min(...inputs.map(({ event }) => timeOf(event) ?? Date.now()))
+  world = await startWorld({ assembly: folder, config, start })
+  const replay = replayer(world, config.alerts)
+  for (const input of inputs) all.set(input.name, await replay(input))
+}, 180_000)
+afterAll(() => world.close())
+
+describe('every sample, through the rules, queues and bundles of the synthesised stack', () => {
+  test.each([...promised])('%s is %s', (file, outcomes) => {
+    const told = of(file).map(({ outcome }) => outcome)
+    expect([...new Set(told)].join(', then ')).toBe(outcomes)
+  })
+
+  test('ends in one message on Slack and on SNS for each alert, and none for anything else', () => {
+    const alerted = [...all.values()].filter(({ outcome }) => outcome === 'alerted')
+    expect(alerted.length).toBeGreaterThan(10)
+    for (const { alerts } of alerted) expect(alerts).toHaveLength(1)
+    expect([...all.values()].flatMap(({ alerts }) => alerts)).toHaveLength(alerted.length)
+    expect(world.slack.received().filter(({ status }) => status === 200)).toHaveLength(alerted.length)
+  })
+
+  test('calls no AWS service for what has nothing to tell', () => {
+    const quiet = [...all.values()].filter(({ outcome }) => ['foreign', 'no-consumer'].includes(outcome))
+    expect(quiet.length).toBeGreaterThan(5)
+    for (const { functions } of quiet) expect(functions).toEqual([])
+  })
+
+  test('leaves in dead-letter queues what can never succeed, and nothing else', () => {
+    for (const { outcome, rules, dead } of all.values()) {
+      expect(dead.length).toBe(outcome === 'invalid' && rules.length > 0 ? 1 : 0)
+    }
+  })
+
+  test('is refused nothing that its role should allow', () => {
+    const refused = world.aws.calls.filter(({ error }) => error === 'AccessDeniedException')
+    expect(refused).toEqual([])
+  })
+
+  test('is told from the event where ECR does not know the image, and says so', () => {
+    const [unknown] = of('basic-scan-image-unknown-to-ecr')
+    expect(unknown?.alerts[0]?.notices[0]).toContain('RepositoryNotFoundException')
+  })
+
+  test('says what is new, what is fixed and what is known at a re-scan', () => {
+    const [rescan] = of('basic-rescan-new-and-fixed')
+    expect(rescan?.alerts[0]?.summary).toMatch(/^\+\d+ new, −\d+ fixed, \d+ known$/)
+  })
+})
