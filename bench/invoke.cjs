@@ -3,6 +3,7 @@ const { readFileSync } = require('node:fs')
 
 const [, , bundle, batch] = process.argv
 const { handler } = require(bundle)
-handler(JSON.parse(readFileSync(batch, 'utf8'))).then(({ batchItemFailures }) => {
+const context = { getRemainingTimeInMillis: () => 30_000 }
+handler(JSON.parse(readFileSync(batch, 'utf8')), context).then(({ batchItemFailures }) => {
   if (batchItemFailures.length > 0) process.exit(1)
 })
