@@ -52,7 +52,7 @@ describe('the runbook', () => {
 })
 
 describe('docs/iam.md', () => {
-  const rows = [...read('docs/iam.md').matchAll(/^\| ([a-z-]+) \| `([\w:]+)` \| (.+?) \| .+ \|$/gm)].map(
+  const rows = [...read('docs/iam.md').matchAll(/^\| ([a-z-]+) +\| `([\w:]+)` +\| .+ \|$/gm)].map(
     ([, role, action]) => `${role} ${action}`,
   )
 
