@@ -38,6 +38,7 @@ const exitMessage = (code: number | null, signal: string | null): string => {
 /** One process of a function, for one invocation at a time; warm from one to the next. */
 export class Instance {
   readonly #lambda: LambdaFunction
+  readonly #initTimeoutMs: number
   readonly #logs: LogReader
   readonly #started = performance.now()
   readonly #initialised = Promise.withResolvers<void>()
@@ -53,8 +54,9 @@ export class Instance {
   #outputEnded = false
   #over = false
 
-  constructor(lambda: LambdaFunction) {
+  constructor(lambda: LambdaFunction, initTimeoutMs: number = INIT_TIMEOUT_MS) {
     this.#lambda = lambda
+    this.#initTimeoutMs = initTimeoutMs
     this.#logs = new LogReader((requestId) => this.#onOutputEnd(requestId))
     this.#start().catch((error: Error) => {
       this.#failure = { type: 'Runtime.StartError', message: error.message }
@@ -119,7 +121,7 @@ export class Instance {
       stream?.setEncoding('utf8').on('data', (chunk: string) => this.#logs.read(chunk))
     // Written to by nobody; a process that ends closes it early.
     child.stdin?.on('error', () => undefined)
-    const timer = setTimeout(() => this.#kill('Sandbox.Timedout', 'Init phase timed out'), INIT_TIMEOUT_MS)
+    const timer = setTimeout(() => this.#kill('Sandbox.Timedout', 'Init phase timed out'), this.#initTimeoutMs)
     this.#initialised.promise.finally(() => clearTimeout(timer))
     child.on('error', (error) => {
       this.#failure ??= { type: 'Runtime.StartError', message: error.message }

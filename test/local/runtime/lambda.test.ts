@@ -71,6 +71,15 @@ describe('a function in a process of its own', () => {
     expect(seen.invokedFunctionArn).toContain(`:function:${seen.functionName}`)
   })
 
+  test('sees the clock jump from one try to the next', async () => {
+    const code = "exports.handler = async () => { console.log({ at: Date.now() }); throw new Error('again') }"
+    const { invocations } = await run(code, { receives: 3 })
+    const minutes = invocations.map(({ logs }) =>
+      Math.floor((Number(logs.map(({ message }) => (message as { at: number }).at)[0]) - START) / 60_000),
+    )
+    expect(minutes).toEqual([0, 6, 12])
+  })
+
   test('writes logs as Lambda does in its JSON format', async () => {
     const { first } = await run(`exports.handler = async () => {
       console.debug('a', { b: 1 })
