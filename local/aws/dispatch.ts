@@ -7,6 +7,7 @@ import { AwsError } from './error.ts'
 import { type createFaults, faultError } from './faults.ts'
 import { jsonError, jsonReply, readJson } from './protocol/json.ts'
 import { queryError, queryReply, readQuery } from './protocol/query.ts'
+import type { OperationShape } from './protocol/shape.ts'
 import type { Authorize, Call, CallContext, Reply, Requirement, Service } from './service.ts'
 
 export type Dispatch = {
@@ -75,7 +76,7 @@ const asAwsError = (error: unknown): AwsError =>
 
 const parsed = (body: Buffer): Record<string, unknown> => {
   try {
-    return JSON.parse(body.toString('utf8')) as Record<string, unknown>
+    return (JSON.parse(body.toString('utf8')) ?? {}) as Record<string, unknown>
   } catch {
     throw new AwsError('SerializationException', 'The body of the request is not valid JSON.')
   }
@@ -116,13 +117,28 @@ class Answering {
 
   async run(isInternal: boolean): Promise<void> {
     try {
+      const operation = this.#read()
       const isStruck = !isInternal && (await this.#strike())
       if (isStruck) return
-      if (this.#call.service === dynamodb) this.#dynamo(isInternal)
-      else this.#reply(await this.#own())
+      if (operation) this.#reply(await this.#own(operation))
+      else this.#dynamo(isInternal)
     } catch (error) {
       this.#fail(asAwsError(error))
     }
+  }
+
+  /** Reads the input, so that the history has it whatever happens next. DynamoDB's operations have no shape here. */
+  #read(): OperationShape | undefined {
+    const { service, operation: name, body, form } = this.#call
+    if (service === dynamodb) {
+      this.#input = parsed(body)
+      return undefined
+    }
+    const operation = service.operations.get(name)
+    if (!operation)
+      throw new AwsError('UnknownOperationException', `${service.name} has no operation ${name || '(none named)'}.`)
+    this.#input = service.protocol === 'json' ? readJson(service, operation, body) : readQuery(service, operation, form)
+    return operation
   }
 
   /** Lets an injected fault happen; true when the connection was dropped. @throws AwsError the fault */
@@ -140,12 +156,8 @@ class Answering {
     return true
   }
 
-  async #own(): Promise<Reply> {
-    const { service, operation: name, body, form } = this.#call
-    const operation = service.operations.get(name)
-    if (!operation)
-      throw new AwsError('UnknownOperationException', `${service.name} has no operation ${name || '(none named)'}.`)
-    this.#input = service.protocol === 'json' ? readJson(service, operation, body) : readQuery(service, operation, form)
+  async #own(operation: OperationShape): Promise<Reply> {
+    const { service, operation: name } = this.#call
     this.#checkAccess(service.requires(name, this.#input))
     service.check?.(name, this.#input)
     const handler = Object.hasOwn(service.handlers, name) ? service.handlers[name] : undefined
@@ -162,7 +174,6 @@ class Answering {
   #dynamo(isInternal: boolean): void {
     const { operation, body } = this.#call
     const { tables } = this.#parts
-    this.#input = parsed(body)
     if (!isInternal) this.#checkAccess(dynamoRequirements(operation, this.#input, this.#parts.tableArn))
     const own = tables.answer(operation, this.#input)
     if (own) {

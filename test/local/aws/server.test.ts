@@ -159,7 +159,13 @@ describe('faults', () => {
       aws.faults.inject({ service: 'sqs', error: { drop: true } })
       const { status } = await errorOf(sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'x' })))
       expect(status).toBeUndefined()
-      expect(aws.calls.at(-1)).toMatchObject({ service: 'sqs', operation: 'SendMessage', status: 0, error: 'dropped' })
+      expect(aws.calls.at(-1)).toMatchObject({
+        service: 'sqs',
+        operation: 'SendMessage',
+        input: { MessageBody: 'x' },
+        status: 0,
+        error: 'dropped',
+      })
       expect(queue.depth().visible).toBe(0)
       aws.faults.inject({ service: 'sns', error: { code: 'Throttled', status: 429 } })
       const topic = aws.sns.createTopic('t')
