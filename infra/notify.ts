@@ -19,6 +19,9 @@ import type { Ops } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
 import { Worker } from './worker.ts'
 
+/** An outage of Slack takes 19 receives in six hours (functions/notify/delays.ts); as many again for a busy channel. */
+const MAX_RECEIVES = 40
+
 export type NotifyProps = NotifyConfig & { readonly table: Table; readonly topic: ITopic; readonly ops: Ops }
 
 /** Alerts from the topic in, Slack messages out. */
@@ -39,7 +42,7 @@ export class Notify extends Construct {
       config: { channels },
       batchSize: BATCH_SIZE,
       maxConcurrency: MAX_CONCURRENCY,
-      maxReceives: 40,
+      maxReceives: MAX_RECEIVES,
       patienceMinutes: 60,
     })
     this.undelivered = deadLetterQueue(this, 'Undelivered')
