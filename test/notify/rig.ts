@@ -31,12 +31,12 @@ export type Rig = {
 
 const TABLE = 'steward'
 
-const toRecord = ({ messageId, receiptHandle, body, attributes }: QueueMessage) => ({
+export const toRecord = ({ messageId, receiptHandle, body, attributes }: QueueMessage) => ({
   ...{ messageId, receiptHandle, body, attributes },
   ...{ messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' },
 })
 
-async function startAws(slack: SlackSink): Promise<LocalAws> {
+export async function startAws(slack: SlackSink): Promise<LocalAws> {
   const aws = await startLocalAws()
   await aws.createTable({
     TableName: TABLE,
@@ -48,7 +48,7 @@ async function startAws(slack: SlackSink): Promise<LocalAws> {
   return aws
 }
 
-const environmentOf = (aws: LocalAws, slack: SlackSink, queue: Queue): NodeJS.ProcessEnv => ({
+export const environmentOf = (aws: LocalAws, slack: SlackSink, queue: Queue): NodeJS.ProcessEnv => ({
   AWS_REGION: aws.region,
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'local',
