@@ -121,4 +121,12 @@ describe('a claim', () => {
     now += 31 * 86_400_000
     expect(await state.claim('old', 'security')).toMatchObject({ state: 'claimed' })
   })
+
+  test('that DynamoDB refuses for another reason fails with its word', async () => {
+    aws.faults.inject({ service: 'dynamodb', error: { code: 'AccessDeniedException', status: 400 } })
+    await expect(state.claim('denied', 'security')).rejects.toMatchObject({ code: 'AccessDeniedException' })
+    const claim = claimed(await state.claim('denied', 'security'))
+    aws.faults.inject({ service: 'dynamodb', error: { code: 'AccessDeniedException', status: 400 } })
+    await expect(claim.mark()).rejects.toMatchObject({ code: 'AccessDeniedException' })
+  })
 })

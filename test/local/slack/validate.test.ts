@@ -61,6 +61,27 @@ describe('the judge of payloads', () => {
       [button({ url: `https://a/${'x'.repeat(3_000)}` })],
       'block 0 (actions).elements[0]: url of more than 3000 characters',
     ],
+    ['a block that is none', ['x'], 'block 0: expected an object'],
+    ['a text that is none', [{ type: 'section', text: 'x' }], 'block 0 (section).text: expected a text object'],
+    ['a text of no kind', [{ type: 'section', text: { type: 'x' } }], 'block 0 (section).text: unknown type of text'],
+    [
+      'a flag that is none',
+      [{ type: 'section', text: { ...text('x'), verbatim: 1 } }],
+      'block 0 (section).text: a flag',
+    ],
+    ['fields that are no list', [{ type: 'section', fields: 1 }], 'block 0 (section): fields is no list'],
+    ['elements that are no list', [{ type: 'actions' }], 'block 0 (actions): elements is no list'],
+    [
+      'an element that is no button',
+      [{ type: 'actions', elements: [{}] }],
+      'block 0 (actions).elements[0]: only buttons are known here',
+    ],
+    ['a style that is none', [button({ style: 'big' })], 'block 0 (actions).elements[0]: unknown style'],
+    [
+      'a long action_id',
+      [button({ action_id: 'x'.repeat(256) })],
+      'block 0 (actions).elements[0]: action_id of more than 255 characters',
+    ],
     ['a bare <', [section('a < b')], 'block 0 (section).text: a bare < or >'],
     ['a bare &', [section('a & b')], 'block 0 (section).text: a bare &'],
     ['half an entity', [section('a &l')], 'block 0 (section).text: a bare &'],
@@ -71,6 +92,12 @@ describe('the judge of payloads', () => {
   ])('refuses %s, and says where', (_, blocks, fault) => {
     expect(judge({ blocks })).toMatchObject({ status: 400, body: 'invalid_blocks', faults: [fault] })
     expect(judge({ text: 'x', attachments: [{ blocks }] })).toMatchObject({ body: 'invalid_blocks', faults: [fault] })
+  })
+
+  test('refuses blocks and attachments that are no lists', () => {
+    expect(judge({ text: 'x', blocks: 1 })).toMatchObject({ faults: ['blocks: expected a list'] })
+    expect(judge({ text: 'x', attachments: 1 })).toMatchObject({ faults: ['attachments: expected a list'] })
+    expect(judge({ text: '<x' })).toMatchObject({ status: 400, body: 'invalid_payload' })
   })
 
   test('refuses a colour that is none', () => {

@@ -123,6 +123,16 @@ describe('the findings', () => {
     expect(lines).toContain('… and 3 more')
   })
 
+  test('that need more than one block are split between lines', () => {
+    const url = `https://example.com/${'x'.repeat(260)}`
+    const long = items(12, { url, notes: ['a'.repeat(60), 'b'.repeat(60)] })
+    const lists = barOf(alert({ items: long }))
+      .blocks.flatMap(textsOf)
+      .filter((text) => text.includes('CVE-2026-1'))
+    expect(lists.length).toBeGreaterThan(1)
+    expect(lists.join('\n').match(/^• {2}</gm)).toHaveLength(12)
+  })
+
   test('are shown without a link where the address is not worth one', () => {
     const lines = shown(alert({ items: [item({ url: `https://example.com/${'x'.repeat(400)}` })] }))
     expect(lines).toContain('•  CVE-2026-31789  `openssl`')
