@@ -12,8 +12,17 @@ export function redact(value: unknown): unknown {
   )
 }
 
-/** What was called, oldest first. */
+/** Calls that are kept: a server that stays up for days must not grow. */
+const KEPT = 2_000
+
+/** What was called, oldest first; the last thousands of it. */
 export function createHistory(): { calls: Call[]; record(call: Call): void } {
   const calls: Call[] = []
-  return { calls, record: (call) => calls.push({ ...call, input: redact(call.input) }) }
+  return {
+    calls,
+    record(call) {
+      calls.push({ ...call, input: redact(call.input) })
+      if (calls.length > 2 * KEPT) calls.splice(0, calls.length - KEPT)
+    },
+  }
 }

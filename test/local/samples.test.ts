@@ -58,7 +58,9 @@ describe('every sample, through the rules, queues and bundles of the synthesised
   })
 
   test('is refused nothing that its role should allow', () => {
-    const refused = world.aws.calls.filter(({ error }) => error === 'AccessDeniedException')
+    const refused = world.aws.calls.filter(
+      ({ error }) => error === 'AccessDeniedException' || error === 'AuthorizationError',
+    )
     expect(refused).toEqual([])
   })
 
