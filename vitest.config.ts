@@ -11,7 +11,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['functions/**/*.ts', 'config/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
       // Wiring that runs in processes of its own: handlers as bundles, the rest from the command line.
-      exclude: ['functions/*/handler.ts', 'infra/app.ts', 'local/start.ts', 'local/serve.ts', '**/*.d.ts'],
+      exclude: ['test/**', 'functions/*/handler.ts', 'infra/app.ts', 'local/start.ts', 'local/serve.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       reportsDirectory: 'coverage',
       thresholds: {

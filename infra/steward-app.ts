@@ -24,7 +24,7 @@ export function stewardApp(
   config: StewardConfig,
   outdir?: string,
 ): { readonly app: App; readonly stack: StewardStack } {
-  const app = new App({ context: CONTEXT, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
+  const app = new App({ context: CONTEXT, analyticsReporting: false, outdir })
   const stack = new StewardStack(app, 'Steward', { config })
   Tags.of(app).add('application', 'ecr-steward')
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))

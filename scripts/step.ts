@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** One thing that `npm run check` looks at. */
 export type Step = {
@@ -37,7 +38,8 @@ function run([command, ...args]: Step['command'], env: Step['env']): Promise<End
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk) => chunks.push(chunk))
   child.stderr.on('data', (chunk) => chunks.push(chunk))
-  const output = () => Buffer.concat(chunks).toString()
+  // Colours that a tool forces would hide its words from those who look for them.
+  const output = () => stripVTControlCharacters(Buffer.concat(chunks).toString())
   return new Promise((resolve) => {
     child.on('error', (error) => resolve({ code: 127, output: `${command}: ${error.message}` }))
     child.on('close', (code) => resolve({ code: code ?? 1, output: output() }))

@@ -49,6 +49,12 @@ describe('npm run check', () => {
     expect(text).toContain('✓ bundles                 N s\n    notify 34 KiB\n')
   })
 
+  it('finds the words of a tool that forces colours', async () => {
+    const coloured = node('console.log("\\u001b[2m Tests \\u001b[22m 3 passed")')
+    const { text } = await run([{ name: 'tests', command: coloured, tell: (output) => [output.trim()] }])
+    expect(text).toContain('\n    Tests  3 passed\n')
+  })
+
   it('fails for a program that is not there, and says which', async () => {
     const { code, text } = await run([{ name: 'types', command: ['no-such-program'] }])
     expect(code).toBe(1)
