@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Step } from './step.ts'
+import { ROOT, type Step } from './step.ts'
 
 /** Where the test run leaves its numbers, for whoever counts. */
 export const TEST_REPORT = '.cache/tests.json'
@@ -10,8 +10,26 @@ const isInstalled = (program: string): boolean =>
 
 const lines = (output: string): string[] => output.split('\n').filter((line) => line.trim() !== '')
 
-/** What vitest says at its end, and nothing of how it came there. */
-const closingLines = (output: string): string[] => lines(output).filter((line) => /^\s*(Test Files|Tests)\s/.test(line))
+type Report = {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
+}
+
+/** A line for each test that did not run, for its name says what is missing. */
+export const skippedTests = ({ testResults }: Report): readonly string[] =>
+  testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => `↓ ${fullName}`)
+
+const readReport = (): Report => JSON.parse(readFileSync(join(ROOT, TEST_REPORT), 'utf8'))
+
+/** What did not run, and what vitest says at its end: nothing of how it came there. */
+const closingLines = (output: string): readonly string[] => [
+  ...(existsSync(join(ROOT, TEST_REPORT)) ? skippedTests(readReport()) : []),
+  ...lines(output).filter((line) => /^\s*(Test Files|Tests)\s/.test(line)),
+]
 
 /** All that must hold before a commit, quickest first. */
 export const STEPS: readonly Step[] = [

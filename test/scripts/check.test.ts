@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../scripts/check.ts'
 import type { Step } from '../../scripts/step.ts'
-import { STEPS, TEST_REPORT } from '../../scripts/steps.ts'
+import { STEPS, skippedTests, TEST_REPORT } from '../../scripts/steps.ts'
 
 const node = (script: string): Step['command'] => ['node', '-e', script]
 
@@ -94,7 +94,15 @@ describe('the steps', () => {
     expect(tests?.command).toContain(`--outputFile.json=${TEST_REPORT}`)
     const output =
       ' ✓ test/a.test.ts (1 test)\n\n Test Files  1 passed (1)\n      Tests  1 passed (1)\n   Start at  12:00:00\n'
-    expect(tests?.tell?.(output)).toEqual([' Test Files  1 passed (1)', '      Tests  1 passed (1)'])
+    expect(tests?.tell?.(output).slice(-2)).toEqual([' Test Files  1 passed (1)', '      Tests  1 passed (1)'])
+  })
+
+  it('name the tests that did not run, since their names say why', () => {
+    const result = (status: string, fullName: string) => ({ status, fullName })
+    const report = {
+      testResults: [{ assertionResults: [result('passed', 'a'), result('skipped', 'moto: needs Python')] }],
+    }
+    expect(skippedTests(report)).toEqual(['↓ moto: needs Python'])
   })
 
   it('skip cfn-lint, with a way to get it, where it is not installed', () => {
