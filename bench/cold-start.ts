@@ -8,7 +8,13 @@ import { type Bench, SAMPLE } from './world.ts'
 const HERE = import.meta.dirname
 const INVOKE = join(HERE, 'invoke.cjs')
 
-const hasPython = (modules: string): boolean => spawnSync('python3', ['-c', `import ${modules}`]).status === 0
+/** The interpreter itself, not a launcher in front of it; undefined where it or one of the modules is missing. */
+function pythonWith(modules: string): string | undefined {
+  const { status, stdout } = spawnSync('python3', ['-c', `import sys, ${modules}; print(sys.executable)`], {
+    encoding: 'utf8',
+  })
+  return status === 0 ? stdout.trim() : undefined
+}
 
 /** Resolves with the next Slack message. */
 const nextMessage =
@@ -51,11 +57,12 @@ export type Comparison = { readonly name: string; readonly goal: string; readonl
 async function notify(bench: Bench, rounds: number): Promise<Comparison> {
   const name = 'notify: process start → first Slack message'
   const goal = '≥ 2.0 × the guide’s Python'
-  if (!hasPython('urllib3')) return { name, goal, result: 'skipped: needs python3 with urllib3' }
+  const python = pythonWith('urllib3')
+  if (!python) return { name, goal, result: 'skipped: needs python3 with urllib3' }
   const webhook = bench.world.slack.webhook('bench')
   const guide: Contender = {
     name: 'guide',
-    command: () => ['python3', join(HERE, 'guide.py'), SAMPLE],
+    command: () => [python, join(HERE, 'guide.py'), SAMPLE],
     env: { SLACK_WEBHOOK_URL: webhook },
     arrival: nextMessage(bench),
   }
@@ -66,11 +73,12 @@ async function notify(bench: Bench, rounds: number): Promise<Comparison> {
 async function scanAlert(bench: Bench, rounds: number): Promise<Comparison> {
   const name = 'scan-alert: process start → alert published'
   const goal = '≥ 2.0 × boto3 making the same calls'
-  if (!hasPython('boto3')) return { name, goal, result: 'skipped: needs python3 with boto3' }
+  const python = pythonWith('boto3')
+  if (!python) return { name, goal, result: 'skipped: needs python3 with boto3' }
   const event = readFileSync(SAMPLE, 'utf8')
   const boto: Contender = {
     name: 'boto3',
-    command: () => ['python3', join(HERE, 'boto.py'), SAMPLE],
+    command: () => [python, join(HERE, 'boto.py'), SAMPLE],
     env: bench.env,
     arrival: nextAlert(bench),
   }

@@ -13,8 +13,8 @@ export type BundleProps = {
 }
 
 /**
- * Writes a handler and all that it imports as one CommonJS file; what it loads with `import()` is in the file and is not
- * run before it is loaded. In this process: a shell would read the configuration, and `NodejsFunction` would talk.
+ * Writes a handler and all that it imports as one CommonJS file. In this process: a shell would read the configuration,
+ * and `NodejsFunction` would talk.
  * @returns what went into it
  * @throws {Error} of esbuild, with file and line
  */
@@ -31,8 +31,6 @@ export const bundle = ({ entry, outdir, config }: BundleProps): Metafile =>
     mainFields: ['module', 'main'],
     legalComments: 'none',
     define: { STEWARD_CONFIG: JSON.stringify(config) },
-    // The SDK's whole credential chain is weight without use in Lambda.
-    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'functions/adapters/lambda-credentials.ts') },
     logLevel: 'silent',
     metafile: true,
   }).metafile

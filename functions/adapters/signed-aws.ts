@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sign } from 'aws4'
 import { type HttpAnswer, httpPost, Unreachable } from './http-post.ts'
 
-/** The services that `notify` calls, as their JSON protocol names them. */
+/** The services that are called, as their JSON protocol names them. */
 const SERVICES = {
   dynamodb: { target: 'DynamoDB_20120810', version: '1.0' },
+  ecr: { target: 'AmazonEC2ContainerRegistry_V20150921', version: '1.1' },
   secretsmanager: { target: 'secretsmanager', version: '1.1' },
   sqs: { target: 'AmazonSQS', version: '1.0' },
 } as const
@@ -33,12 +34,12 @@ export class AwsError extends Error {
 }
 
 const ATTEMPTS = 3
-/** Milliseconds for one attempt: all of them fit into the time that the function has. */
+/** Milliseconds for one attempt, unless told otherwise: all of them fit into the time that `notify` has. */
 const TIMEOUT = 2_500
 /** Longest pause before an attempt is repeated, doubled each time. Milliseconds. */
 const PAUSE = 60
-/** An item of DynamoDB has 400 KB, a secret 64 KB. */
-const LIMIT = 1_000_000
+/** Longest answer that is read: a page of a thousand findings has some megabytes. Bytes. */
+const LIMIT = 32_000_000
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|LimitExceeded/
 
@@ -62,8 +63,9 @@ function errorOf({ status, body }: HttpAnswer): AwsError {
   return new AwsError(code, status >= 500 || status === 429 || THROTTLED.test(code), detail)
 }
 
+/** @see https://docs.aws.amazon.com/general/latest/gr/ecr.html */
 const addressOf = (service: string, region: string): string =>
-  `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  `https://${service === 'ecr' ? 'api.ecr' : service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
 
 const credentialsOf = (env: NodeJS.ProcessEnv) => ({
   accessKeyId: env.AWS_ACCESS_KEY_ID,
@@ -71,9 +73,9 @@ const credentialsOf = (env: NodeJS.ProcessEnv) => ({
   sessionToken: env.AWS_SESSION_TOKEN,
 })
 
-async function attempt(url: URL, request: ReturnType<typeof sign>): Promise<string> {
+async function attempt(url: URL, request: ReturnType<typeof sign>, timeout: number): Promise<string> {
   const headers = request.headers as Record<string, string>
-  const answer = await httpPost({ url, headers, body: String(request.body), timeout: TIMEOUT, limit: LIMIT })
+  const answer = await httpPost({ url, headers, body: String(request.body), timeout, limit: LIMIT })
   if (answer.status === 200) return answer.body
   throw errorOf(answer)
 }
@@ -92,14 +94,14 @@ export type SignedPost = (service: string, headers: Readonly<Record<string, stri
  * Throttles, 5xx and broken connections are tried three times with jitter.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export function signedPost(env: NodeJS.ProcessEnv = process.env): SignedPost {
+export function signedPost(env: NodeJS.ProcessEnv = process.env, timeout: number = TIMEOUT): SignedPost {
   const region = env.AWS_REGION ?? 'us-east-1'
   return async (service, headers, body) => {
     const url = new URL(env.AWS_ENDPOINT_URL || addressOf(service, region))
     for (let tries = 1; ; tries++) {
       const unsigned = { host: url.host, method: 'POST', path: '/', service, region, headers: { ...headers }, body }
       try {
-        return await attempt(url, sign(unsigned, credentialsOf(env)))
+        return await attempt(url, sign(unsigned, credentialsOf(env)), timeout)
       } catch (caught) {
         const error = toAwsError(caught)
         if (!error.transient || tries === ATTEMPTS) throw error
@@ -110,8 +112,8 @@ export function signedPost(env: NodeJS.ProcessEnv = process.env): SignedPost {
 }
 
 /** Calls of AWS's JSON protocols. */
-export function signedAws(env: NodeJS.ProcessEnv = process.env): AwsCall {
-  const post = signedPost(env)
+export function signedAws(env: NodeJS.ProcessEnv = process.env, timeout: number = TIMEOUT): AwsCall {
+  const post = signedPost(env, timeout)
   return async (service, operation, input) => {
     const { target, version } = SERVICES[service]
     const headers = { 'Content-Type': `application/x-amz-json-${version}`, 'X-Amz-Target': `${target}.${operation}` }

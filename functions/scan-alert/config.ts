@@ -6,10 +6,12 @@ declare const STEWARD_CONFIG: ScanAlertConfig
 
 export const { alerts } = STEWARD_CONFIG
 
-/** Value of an environment variable that the stack sets. @throws {Error} naming all that are missing */
-export function environment(): { readonly table: string; readonly topic: string } {
-  const { [ENV_TABLE]: table, [ENV_TOPIC]: topic } = process.env
-  if (table && topic) return { table, topic }
-  const missing = [ENV_TABLE, ENV_TOPIC].filter((name) => !process.env[name])
+export type Environment = { readonly table: string; readonly topic: string; readonly region: string }
+
+/** What the stack and Lambda itself set. @throws {Error} naming all that are missing */
+export function environment(): Environment {
+  const { [ENV_TABLE]: table, [ENV_TOPIC]: topic, AWS_REGION: region } = process.env
+  if (table && topic && region) return { table, topic, region }
+  const missing = [ENV_TABLE, ENV_TOPIC, 'AWS_REGION'].filter((name) => !process.env[name])
   throw new Error(`missing environment variables: ${missing.join(', ')}`)
 }

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { ecrImages } from '../adapters/ecr.ts'
 import { dynamoMemory } from '../adapters/memory.ts'
 import { signedAws, signedPost } from '../adapters/signed-aws.ts'
 import { snsAlerts } from '../adapters/sns.ts'
@@ -8,24 +9,19 @@ import { alerts, environment } from './config.ts'
 import type { Ports } from './ports.ts'
 
 const env = environment()
-let ports: Promise<Ports> | undefined
 
-/** Loads the SDK client when the first event needs it: a quiet scan ends without. */
-async function load(): Promise<Ports> {
-  const { ecrImages } = await import('../adapters/ecr.ts')
-  return {
-    images: ecrImages(),
-    memory: dynamoMemory(signedAws(), env.table),
-    alerts: snsAlerts(signedPost(), env.topic),
-  }
+/** Milliseconds for one request: a page of a thousand findings takes its time. */
+const PATIENCE = 8_000
+const aws = signedAws(process.env, PATIENCE)
+const ports: Ports = {
+  images: ecrImages(aws, env.region),
+  memory: dynamoMemory(aws, env.table),
+  alerts: snsAlerts(signedPost(process.env, PATIENCE), env.topic),
 }
 
 /** SQS batch of EventBridge events in, ids of the records that must come again out. */
 export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  const { outcomes, again } = await alertOnBatch(Records, alerts, {
-    ports: () => (ports ??= load()),
-    now: () => new Date(),
-  })
+  const { outcomes, again } = await alertOnBatch(Records, alerts, { ports, now: () => new Date() })
   for (const outcome of outcomes) logOutcome(outcome)
   return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }
 }

@@ -47,7 +47,6 @@ export type Memory = {
 
 export type AlertSender = { publish(alert: Alert): Promise<void> }
 
-/** The adapters load an SDK client each: they are made when first needed, so that a quiet scan costs nothing. */
 export type Ports = {
   readonly images: ImageReader
   readonly memory: Memory
@@ -55,6 +54,6 @@ export type Ports = {
 }
 
 export type Deps = {
-  readonly ports: () => Promise<Ports>
+  readonly ports: Ports
   readonly now: () => Date
 }

@@ -41,7 +41,7 @@ function givenBack(group: Group, error: unknown): Handled {
 export async function alertOnImage(group: Group, { ports, now }: Deps): Promise<Handled> {
   try {
     const isFailed = group.scans.at(-1)?.event.outcome === 'failed'
-    const result = await (isFailed ? tellFailed : tellFound)(group, await ports(), now())
+    const result = await (isFailed ? tellFailed : tellFound)(group, ports, now())
     return { outcomes: outcomesOf(group, result), again: [] }
   } catch (error) {
     return givenBack(group, error)

@@ -65,8 +65,9 @@ describe('every sample, through the rules, queues and bundles of the synthesised
   })
 
   test('is told from the event where ECR does not know the image, and says so', () => {
-    const [unknown] = of('basic-scan-image-unknown-to-ecr')
-    expect(unknown?.alerts[0]?.notices[0]).toContain('RepositoryNotFoundException')
+    const notice = (file: string) => of(file)[0]?.alerts[0]?.notices[0]
+    expect(notice('basic-scan-image-unknown-to-ecr')).toContain('the image is in us-west-2, not in ap-northeast-1')
+    expect(notice('enhanced-scan-in-china')).toContain('the image is in cn-north-1, not in ap-northeast-1')
   })
 
   test('says what is new, what is fixed and what is known at a re-scan', () => {

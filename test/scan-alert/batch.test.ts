@@ -46,12 +46,12 @@ describe('a scan that has nothing to tell', () => {
       'foreign',
       'about lambda, not an image in ECR',
     ],
-  ])('%s ends without loading an adapter', async (_, event, outcome, reason) => {
+  ])('%s ends without a call', async (_, event, outcome, reason) => {
     const { state, deps } = world()
     const { outcomes, again } = await alertOnBatch([record(event)], policies, deps)
     expect(outcomes).toMatchObject([{ outcome, reason: expect.stringContaining(reason) }])
     expect(again).toEqual([])
-    expect(state.loaded).toBe(0)
+    expect(state.calls).toEqual([])
   })
 
   test('a repository that no entry matches ends there too', async () => {
@@ -62,7 +62,7 @@ describe('a scan that has nothing to tell', () => {
       deps,
     )
     expect(outcomes).toMatchObject([{ outcome: 'quiet', reason: 'no entry of alerts matches repository prod/api' }])
-    expect(state.loaded).toBe(0)
+    expect(state.calls).toEqual([])
   })
 })
 

@@ -30,7 +30,6 @@ export function world(
     published: [] as Alert[],
     calls: [] as string[],
     refuse: undefined as Error | undefined,
-    loaded: 0,
   }
   const read = <T>(name: string, image: ImageRef, answer: Answer<T>): Promise<T> => {
     state.calls.push(`${name} ${imageKey(image)}`)
@@ -38,37 +37,35 @@ export function world(
   }
   const deps: Deps = {
     now: () => state.now,
-    ports: async () => {
-      state.loaded += 1
-      return {
-        images: {
-          scanResult: (image) => read('scan', image, state.scan),
-          detail: (image) => read('detail', image, state.detail),
-          manifest: (image) => read('manifest', image, state.manifest),
+    ports: {
+      images: {
+        scanResult: (image) => read('scan', image, state.scan),
+        detail: (image) => read('detail', image, state.detail),
+        manifest: (image) => read('manifest', image, state.manifest),
+      },
+      memory: {
+        async claim(subject) {
+          state.calls.push(`claim ${subject}`)
+          if (state.held.has(subject)) throw new Later('another invocation is at work on this image')
+          state.held.add(subject)
+          return {
+            told: state.told.get(subject),
+            mark: async (told) => {
+              state.told.set(subject, told)
+              state.held.delete(subject)
+            },
+            release: async () => {
+              state.held.delete(subject)
+            },
+          }
         },
-        memory: {
-          async claim(subject) {
-            if (state.held.has(subject)) throw new Later('another invocation is at work on this image')
-            state.held.add(subject)
-            return {
-              told: state.told.get(subject),
-              mark: async (told) => {
-                state.told.set(subject, told)
-                state.held.delete(subject)
-              },
-              release: async () => {
-                state.held.delete(subject)
-              },
-            }
-          },
+      },
+      alerts: {
+        async publish(alert) {
+          if (state.refuse) throw state.refuse
+          state.published.push(alert)
         },
-        alerts: {
-          async publish(alert) {
-            if (state.refuse) throw state.refuse
-            state.published.push(alert)
-          },
-        },
-      }
+      },
     },
   }
   return { state, deps }
