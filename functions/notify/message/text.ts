@@ -7,9 +7,14 @@ const EVERYBODY = /@(?=here|channel|everyone|group)/gi
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
+/** Most texts are plain ASCII: they spare a cold start the compilation of patterns over all of Unicode. */
+const ASCII = /^[\x20-\x7e]*$/
+
+const visible = (text: string): string =>
+  ASCII.test(text) ? text : text.toWellFormed().replace(CONTROL, ' ').replace(UNSEEN, '')
+
 /** A text from outside as one visible line that rings nobody. */
-export const plain = (text: string): string =>
-  text.toWellFormed().replace(CONTROL, ' ').replace(UNSEEN, '').replace(EVERYBODY, '＠').trim()
+export const plain = (text: string): string => visible(text).replace(EVERYBODY, '＠').trim()
 
 /**
  * Slack's three control characters as entities.
@@ -21,15 +26,17 @@ export const escapeText = (text: string): string => text.replace(/[&<>]/g, (char
  * The longest beginning that stays within `most` characters once it is encoded, with an ellipsis for what is left out.
  * Whole characters only: neither a surrogate pair nor an entity is cut in two.
  */
-function cutEncoded(text: string, most: number, encode: (character: string) => string): string {
+function cutEncoded(text: string, most: number, encode: (part: string) => string): string {
+  const all = encode(text)
+  if (all.length <= most) return all
   let whole = ''
   let fitting = ''
   for (const character of text) {
     whole += encode(character)
-    if (whole.length <= most - 1) fitting = whole
-    if (whole.length > most) return `${fitting.trimEnd()}…`
+    if (whole.length >= most) break
+    fitting = whole
   }
-  return whole
+  return `${fitting.trimEnd()}…`
 }
 
 /** For `plain_text`: at most `most` characters. */
@@ -49,18 +56,15 @@ const FORMATS = /`|(?<![\p{L}\p{N}])[*_~]/u
 
 /** Text from outside for mrkdwn: as it is, or in a code span where it has characters that would format it. */
 export const words = (text: string, most: number): string =>
-  FORMATS.test(text) ? code(text, most) : escaped(text, most)
+  /[`*_~]/.test(text) && FORMATS.test(text) ? code(text, most) : escaped(text, most)
+
+/** An underscore within a word formats nothing. */
+const withoutItalics = (text: string): string =>
+  text.includes('_') ? text.replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ') : text
 
 /** A text of ours for mrkdwn, whose parts may come from outside: formatting characters lose their meaning. */
 export const sentence = (text: string, most: number): string =>
-  escaped(
-    text
-      .replaceAll('*', '∗')
-      .replaceAll('`', 'ˋ')
-      .replaceAll('~', '∼')
-      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ'),
-    most,
-  )
+  escaped(withoutItalics(text.replaceAll('*', '∗').replaceAll('`', 'ˋ').replaceAll('~', '∼')), most)
 
 /** Longest address that a button may have. */
 const MOST_URL = 3_000
