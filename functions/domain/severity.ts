@@ -31,6 +31,10 @@ export const severitiesFrom = (threshold: Severity): readonly Severity[] =>
 export const countFrom = (counts: SeverityCounts, threshold: Severity): number =>
   severitiesFrom(threshold).reduce((sum, severity) => sum + (counts[severity] ?? 0), 0)
 
+/** Whether `more` has findings, at or above `threshold`, that `fewer` does not have. A finding that became milder is none. */
+export const exceeds = (more: SeverityCounts, fewer: SeverityCounts, threshold: Severity): boolean =>
+  severitiesFrom(threshold).some((severity) => countFrom(more, severity) > countFrom(fewer, severity))
+
 /** How often each severity occurs. */
 export function tally(severities: Iterable<Severity>): SeverityCounts {
   const counts: Partial<Record<Severity, number>> = {}

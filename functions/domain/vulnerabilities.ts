@@ -77,6 +77,8 @@ function headline(telling: Telling, counts: SeverityCounts, changes: Changes): P
     }
   }
   const { threshold } = telling.policy
+  if (countFrom(counts, threshold) === 0)
+    return { title: `Findings unknown in ${name}`, summary: 'The scan is complete, and what it found is not known.' }
   const fixes = fresh.length > 0 && knowsFixes(telling, fresh) ? `, ${fixable(fresh)} with a fix` : ''
   return {
     title: `${inWords(countsFrom(counts, threshold))} in ${name}`,
@@ -105,7 +107,7 @@ export function composeVulnerabilities(telling: Telling, { seen, counts, told }:
     todo: advise(current, { fixesKnown, baseLayer: telling.baseLayer }),
     facts: fixesKnown ? [{ name: 'With a fix', value: `${fixable(current)} of ${current.length}` }] : [],
   }
-  return envelope(telling, content, [told ?? null, remember(seen)])
+  return envelope(telling, content, [told ?? null, remember(seen, told)])
 }
 
 const worstOf = (counts: SeverityCounts): Severity => severitiesFrom('UNDEFINED').find((s) => counts[s]) ?? 'UNDEFINED'

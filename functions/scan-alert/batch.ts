@@ -26,6 +26,14 @@ function parseJson(body: string): unknown {
 
 type Sorted = { readonly worthy: Worthy[]; readonly outcomes: Outcome[]; readonly again: string[] }
 
+/** Whatever is wrong with one record, the others of its batch go on. */
+function refused(error: unknown, { messageId }: SQSRecord): Outcome {
+  if (error instanceof InvalidEvent) return { outcome: 'invalid', reason: error.message, event: messageId }
+  console.error(error)
+  const name = error instanceof Error ? error.name : typeof error
+  return { outcome: 'invalid', reason: `unexpected: ${name}`, event: messageId }
+}
+
 /** An event that cannot be read is given back too: after its receives it lies in the dead-letter queue, to be looked at. */
 function sort(records: readonly SQSRecord[], policies: readonly AlertPolicy[]): Sorted {
   const sorted: Sorted = { worthy: [], outcomes: [], again: [] }
@@ -36,8 +44,7 @@ function sort(records: readonly SQSRecord[], policies: readonly AlertPolicy[]): 
       if (verdict.worth) sorted.worthy.push({ delivery, policy: verdict.policy })
       else sorted.outcomes.push(verdict.outcome)
     } catch (error) {
-      if (!(error instanceof InvalidEvent)) throw error
-      sorted.outcomes.push({ outcome: 'invalid', reason: error.message, event: record.messageId })
+      sorted.outcomes.push(refused(error, record))
       sorted.again.push(record.messageId)
     }
   }

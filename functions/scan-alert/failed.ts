@@ -1,6 +1,6 @@
 import { composeScanFailed } from '../domain/scan-failed.ts'
-import { Unreadable } from '../faults.ts'
-import { detailOf, orWhy, quiet, subjectOf, tellingOf, underClaim } from './gather.ts'
+import { Later, Unreadable } from '../faults.ts'
+import { detailOf, isYoung, orWhy, quiet, subjectOf, tellingOf, underClaim } from './gather.ts'
 import type { Group } from './group.ts'
 import type { Claim, ImageDetail, Manifest, Ports, ScanResult } from './ports.ts'
 import type { Result } from './scan-alert.ts'
@@ -21,6 +21,7 @@ function whyQuiet(claim: Claim, [scan, manifest]: Gathered): readonly [outcome: 
 
 async function decideAndTell(group: Group, { alerts }: Ports, now: Date, claim: Claim, gathered: Gathered) {
   const why = whyQuiet(claim, gathered)
+  if (why?.[0] === 'unconfirmed' && isYoung(group, now)) throw new Later('ECR does not show yet what the event says')
   if (why) return quiet(claim, ...why)
   const [scan, manifest, detail] = gathered
   const status = group.scans.at(-1)?.event.status ?? 'FAILED'

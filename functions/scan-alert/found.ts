@@ -1,16 +1,13 @@
 import { type Finding, findingKey } from '../domain/finding.ts'
 import { enrich } from '../domain/ranking.ts'
-import { countsFrom, isAtLeast, type SeverityCounts, tally } from '../domain/severity.ts'
+import { countsFrom, exceeds, isAtLeast, type SeverityCounts, tally } from '../domain/severity.ts'
 import { decide, remember, type Seen } from '../domain/triage.ts'
 import { composeVulnerabilities } from '../domain/vulnerabilities.ts'
 import { Later, Unreadable } from '../faults.ts'
-import { detailOf, orWhy, quiet, receivesOf, subjectOf, tellingOf, underClaim } from './gather.ts'
+import { detailOf, isPatient, isYoung, orWhy, quiet, receivesOf, subjectOf, tellingOf, underClaim } from './gather.ts'
 import type { Group } from './group.ts'
 import type { Claim, ImageDetail, ImageReader, Ports, ScanResult } from './ports.ts'
 import type { Result } from './scan-alert.ts'
-
-/** Milliseconds in which ECR may not yet show what its event says. Afterwards the read is believed. */
-const SETTLING = 15 * 60_000
 
 /** What is there at or above the threshold, with the counts of all severities. */
 type View = { readonly seen: Seen; readonly counts: SeverityCounts; readonly notices: readonly string[] }
@@ -24,23 +21,22 @@ function fromEvents(group: Group, why: string): View {
   if (scan) return { seen: { counts: countsFrom(scan.counts, group.policy.threshold) }, counts: scan.counts, notices }
   const findings = [...hintsOf(group).values()]
   const counts = tally(group.findings.map(({ event }) => event.severity))
-  return { seen: findings.length > 0 ? { findings } : { counts }, counts, notices }
+  return { seen: findings.length > 0 ? { findings, partial: true } : { counts }, counts, notices }
 }
 
 /** Whether the read lacks what an event announced: it came late, a rule suppresses it, or ECR does not show it yet. */
-function contradicts({ scans, findings }: Group, read: readonly Finding[]): boolean {
+function contradicts({ scans, findings, policy }: Group, read: readonly Finding[], counts: SeverityCounts): boolean {
   const ids = new Set(read.map(({ id }) => id))
-  if (scans.some(({ event }) => event.uncounted)) return false
+  const scan = scans.at(-1)?.event
+  if (scan?.uncounted) return false
+  if (scan && exceeds(scan.counts, counts, policy.threshold)) return true
   return ids.size === 0 || findings.some(({ event }) => event.findings.some(({ id }) => !ids.has(id)))
 }
 
-const isYoung = ({ scans, findings }: Group, now: Date): boolean =>
-  [...scans, ...findings].some(({ event }) => now.getTime() - Date.parse(event.time) < SETTLING)
-
 function fromRead(group: Group, scan: ScanResult, now: Date): View {
-  if (scan.outcome === 'pending') throw new Later(`ECR says that the scan is ${scan.status}`)
   const wanted = scan.findings.filter(({ severity }) => isAtLeast(severity, group.policy.threshold))
-  if (contradicts(group, wanted) && isYoung(group, now)) throw new Later('ECR does not show yet what the event says')
+  if (contradicts(group, wanted, scan.counts) && isYoung(group, now))
+    throw new Later('ECR does not show yet what the event says')
   return { seen: { findings: enrich(wanted, hintsOf(group), findingKey) }, counts: scan.counts, notices: [] }
 }
 
@@ -59,8 +55,14 @@ async function baseLayerOf(group: Group, images: ImageReader, seen: Seen): Promi
 
 type Gathered = readonly [scan: ScanResult | Unreadable, detail: ImageDetail]
 
-const viewOf = (group: Group, scan: ScanResult | Unreadable, now: Date): View =>
-  scan instanceof Unreadable ? fromEvents(group, scan.message) : fromRead(group, scan, now)
+/** A scan that has no result, or none any more, says nothing of the image: unknown, not clean. */
+function viewOf(group: Group, scan: ScanResult | Unreadable, now: Date): View {
+  if (scan instanceof Unreadable) return fromEvents(group, scan.message)
+  if (scan.outcome === 'complete') return fromRead(group, scan, now)
+  const why = `ECR says that the scan is ${scan.status}`
+  if (isPatient(group)) throw new Later(why)
+  return fromEvents(group, why)
+}
 
 /** Decides on what was gathered, and tells what is new. @throws {Later} */
 async function decideAndTell(group: Group, { images, alerts }: Ports, now: Date, claim: Claim, gathered: Gathered) {
@@ -68,7 +70,7 @@ async function decideAndTell(group: Group, { images, alerts }: Ports, now: Date,
   const [scan, detail] = gathered
   const view = viewOf(group, scan, now)
   if ('findings' in view.seen && view.seen.findings.length === 0) {
-    const outcome = contradicts(group, []) ? 'unconfirmed' : 'quiet'
+    const outcome = contradicts(group, [], {}) ? 'unconfirmed' : 'quiet'
     return quiet(claim, outcome, `ECR shows nothing at ${group.policy.threshold} or above by now`)
   }
   const decision = decide(claim.told, view.seen, group.policy.threshold)
@@ -82,7 +84,7 @@ async function decideAndTell(group: Group, { images, alerts }: Ports, now: Date,
   const telling = tellingOf(group, detail, { now, scannedAt, baseLayer, notices: view.notices })
   const alert = composeVulnerabilities(telling, { ...view, told: claim.told }, decision.changes)
   await alerts.publish(alert)
-  await claim.mark(remember(view.seen))
+  await claim.mark(remember(view.seen, claim.told))
   return { outcome: 'alerted', reason: alert.summary, alert }
 }
 

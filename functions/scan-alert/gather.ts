@@ -7,10 +7,17 @@ import type { Result } from './scan-alert.ts'
 
 /** Receives after which a read that fails for now is no longer waited for: the alert goes out from the event alone. */
 const PATIENCE = 3
+/** Milliseconds in which ECR may not yet show what its event says. Afterwards the read is believed. */
+const SETTLING = 15 * 60_000
 
 /** How often the least received record of the group came. */
 export const receivesOf = ({ scans, findings }: Group): number =>
   Math.min(...[...scans, ...findings].map(({ receives }) => receives))
+
+export const isPatient = (group: Group): boolean => receivesOf(group) < PATIENCE
+
+export const isYoung = ({ scans, findings }: Group, now: Date): boolean =>
+  [...scans, ...findings].some(({ event }) => now.getTime() - Date.parse(event.time) < SETTLING)
 
 /**
  * The value, or why it could not be read. Anything but a refusal of ECR is a fault of ours and goes up.
@@ -21,7 +28,7 @@ export async function orWhy<T>(group: Group, reading: Promise<T>): Promise<T | U
     return await reading
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
-    if (!error.permanent && receivesOf(group) < PATIENCE) throw new Later(error.message, { cause: error })
+    if (!error.permanent && isPatient(group)) throw new Later(error.message, { cause: error })
     return error
   }
 }

@@ -56,6 +56,22 @@ describe('what is worth telling about an image', () => {
     expect(decide(told(a, c), { counts: { CRITICAL: 1, HIGH: 1 } }, 'HIGH')).toMatchObject({ tell: false })
   })
 
+  test('is only what is new, of findings that are not all that there is', () => {
+    const decision = decide(told(a, b), { findings: [c, a], partial: true }, 'HIGH')
+    expect(decision).toEqual({ tell: true, changes: { fresh: [c], known: [a], gone: [] } })
+    expect(decide(told(a, b), { findings: [b], partial: true }, 'HIGH')).toMatchObject({
+      tell: false,
+      remember: false,
+      reason: 'nothing new: told before',
+    })
+  })
+
+  test('is nothing when findings that are not all that there is were counted before', () => {
+    const before: Told = { counts: { HIGH: 2 } }
+    expect(decide(before, { findings: [a], partial: true }, 'HIGH')).toMatchObject({ tell: false, remember: false })
+    expect(decide(before, { findings: [c], partial: true }, 'HIGH')).toMatchObject({ tell: true })
+  })
+
   test('is nothing when the counts that were told can now be read, and then the findings are remembered', () => {
     expect(decide({ counts: { HIGH: 2 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: false, remember: true })
     expect(decide({ counts: { HIGH: 1 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: true })
@@ -92,5 +108,19 @@ describe('whatever comes after whatever', () => {
         expect(decide(remember({ findings: now }), { findings: now }, 'UNDEFINED').tell).toBe(false)
       }),
     )
+  })
+})
+
+describe('what is remembered of findings that are not all that there is', () => {
+  const seen = { findings: [c], partial: true } as const
+
+  test('is added to what was told', () => {
+    expect(remember(seen, told(a))).toEqual(told(a, c))
+    expect(remember(seen)).toEqual(told(c))
+  })
+
+  test('does not replace counts by a part of them', () => {
+    expect(remember(seen, { counts: { HIGH: 3 } })).toEqual({ counts: { CRITICAL: 1, HIGH: 3 } })
+    expect(remember({ findings: [c] }, { counts: { HIGH: 3 } })).toEqual(told(c))
   })
 })

@@ -74,6 +74,7 @@ describe('a vulnerable image', () => {
         findings: [zlib, openssl, finding({ id: 'low', severity: 'LOW' })],
       }),
     })
+    state.now = new Date('2026-11-20T10:00:00Z')
     const { outcomes, again } = await alertOnBatch([record(basicScan({ HIGH: 99 }))], policies, deps)
     expect(again).toEqual([])
     expect(state.published).toHaveLength(1)
@@ -228,6 +229,33 @@ describe('an event that ECR does not confirm', () => {
     expect(told(outcomes)).toEqual(['retry'])
   })
 
+  test('is waited for while ECR shows fewer findings than it counts, or milder ones', async () => {
+    const { state, deps } = world({ scan: scanResult({ findings: [zlib] }) })
+    for (const counts of [{ HIGH: 2 }, { CRITICAL: 1 }]) {
+      const { outcomes } = await alertOnBatch([record(basicScan(counts))], policies, deps)
+      expect(told(outcomes)).toEqual(['retry'])
+    }
+    expect(state.published).toEqual([])
+    state.scan = scanResult({ findings: [{ ...zlib, severity: 'CRITICAL' }] })
+    await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    expect(state.published).toHaveLength(1)
+  })
+
+  test.each(['PENDING', 'FAILED', 'FINDINGS_UNAVAILABLE'])(
+    'is told from its counts while ECR says %s',
+    async (status) => {
+      const outcome = status === 'PENDING' ? 'pending' : 'failed'
+      const { state, deps } = world({ scan: scanResult({ outcome, status, counts: {} }) })
+      const outcomes = []
+      for (const receives of [1, 2, 3])
+        outcomes.push(...(await alertOnBatch([record(basicScan({ HIGH: 1 }), receives)], policies, deps)).outcomes)
+      expect(told(outcomes)).toEqual(['retry', 'retry', 'alerted'])
+      expect(state.published[0]?.notices).toEqual([
+        `The findings could not be read: ECR says that the scan is ${status}. This is what the event says.`,
+      ])
+    },
+  )
+
   test('is waited for while ECR says that the scan goes on', async () => {
     const { deps } = world({ scan: scanResult({ outcome: 'pending', status: 'IN_PROGRESS' }) })
     const { outcomes } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
@@ -274,6 +302,9 @@ describe('a scan that failed', () => {
 
   test('is not told when a later scan is complete by now', async () => {
     const { state, deps } = world({ scan: scanResult() })
+    const young = await alertOnBatch([record(failed)], policies, deps)
+    expect(young.outcomes).toMatchObject([{ outcome: 'retry', reason: 'ECR does not show yet what the event says' }])
+    state.now = new Date('2026-11-20T09:16:00Z')
     const { outcomes } = await alertOnBatch([record(failed)], policies, deps)
     expect(told(outcomes)).toEqual(['unconfirmed'])
     expect(state.published).toEqual([])
@@ -301,6 +332,15 @@ describe('what goes wrong', () => {
     expect(told(outcomes)).toEqual(['invalid', 'invalid', 'alerted'])
     expect(outcomes[1]?.reason).toContain('detail.image-digest: expected a digest')
     expect(again).toEqual(bad.map(({ messageId }) => messageId))
+    expect(state.published).toHaveLength(1)
+  })
+
+  test('unexpectedly with one record leaves the others unharmed too', async () => {
+    const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
+    const bare = { ...record(basicScan({ HIGH: 1 })), attributes: undefined }
+    const { outcomes, again } = await alertOnBatch([bare as never, record(basicScan({ HIGH: 1 }))], policies, deps)
+    expect(outcomes).toMatchObject([{ outcome: 'invalid', reason: 'unexpected: TypeError' }, { outcome: 'alerted' }])
+    expect(again).toEqual([bare.messageId])
     expect(state.published).toHaveLength(1)
   })
 

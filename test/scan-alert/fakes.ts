@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Alert } from '../../functions/domain/alert.ts'
 import { type ImageRef, imageKey } from '../../functions/domain/image.ts'
+import { tally } from '../../functions/domain/severity.ts'
 import type { Told } from '../../functions/domain/triage.ts'
 import { Later } from '../../functions/faults.ts'
 import type { Deps, ImageDetail, Manifest, ScanResult } from '../../functions/scan-alert/ports.ts'
@@ -11,7 +12,7 @@ export const scanResult = (change: Partial<ScanResult> = {}): ScanResult => ({
   status: 'COMPLETE',
   outcome: 'complete',
   scannedAt: '2026-11-20T08:59:30.000Z',
-  counts: { HIGH: 1 },
+  counts: change.findings ? tally(change.findings.map(({ severity }) => severity)) : { HIGH: 1 },
   findings: [],
   ...change,
 })

@@ -1,0 +1,251 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { EnhancedImageScanFinding } from '@aws-sdk/client-ecr'
+import { loadConfig } from '../../config/load.ts'
+import type { Alert } from '../../functions/domain/alert.ts'
+import type { Severity } from '../../functions/domain/severity.ts'
+import type { Outcome } from '../../functions/outcome.ts'
+import { ensureAssembly } from '../../local/assembly.ts'
+import type { Queue, QueueSettings } from '../../local/aws/queue.ts'
+import { imageManifest } from '../../local/seed/manifests.ts'
+import type { Received, SlackAnswer } from '../../local/slack/sink.ts'
+import { startWorld, type World } from '../../local/world.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const ACCOUNT = '123456789012'
+const REGION = 'ap-northeast-1'
+const START = Date.parse('2026-11-24T00:00:00Z')
+
+/** A vulnerability of one package, as the tests speak of it. */
+export type Flaw = { readonly id: string; readonly severity: Severity; readonly package?: string }
+
+export type TestImage = { readonly repository: string; readonly digest: string; readonly tags: readonly string[] }
+
+export const flaws = (count: number, severity: Severity = 'HIGH', from = 1): Flaw[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `CVE-2026-${String(from + index).padStart(5, '0')}`, severity }))
+
+/** Findings by severity, as ECR counts them. */
+export const countsOf = (found: readonly Flaw[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const { severity } of found) counts[severity] = (counts[severity] ?? 0) + 1
+  return counts
+}
+
+const packageOf = (flaw: Flaw) => ({ name: flaw.package ?? 'openssl', version: '3.0.1', fixedInVersion: '3.0.15' })
+
+const toEnhanced = (flaw: Flaw): EnhancedImageScanFinding => ({
+  severity: flaw.severity,
+  status: 'ACTIVE',
+  title: `${flaw.id} - openssl`,
+  packageVulnerabilityDetails: { vulnerabilityId: flaw.id, vulnerablePackages: [packageOf(flaw)] },
+})
+
+const arnOf = ({ repository }: TestImage): string => `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${repository}`
+
+const inspectorDate = (instant: number): string => {
+  const [day = '', date = '', month = '', year = '', time = ''] = new Date(instant).toUTCString().split(/,? /)
+  return `${day} ${month} ${date} ${time}.000 UTC ${year}`
+}
+
+const head = (source: string, detailType: string, at: number) => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': detailType,
+  source,
+  account: ACCOUNT,
+  time: `${new Date(at).toISOString().slice(0, 19)}Z`,
+  region: REGION,
+})
+
+/** The whole local run with words for what happens in a registry, and for what people were told. */
+export class Rig {
+  readonly world: World
+  readonly outcomes: (Outcome & { readonly function: string })[] = []
+  #images = 0
+  #channels = 0
+
+  constructor(world: World) {
+    this.world = world
+    world.cloud.onInvocation(({ function: name, logs }) => {
+      for (const { message } of logs)
+        if (typeof message === 'object' && message !== null && 'outcome' in message)
+          this.outcomes.push({ ...(message as Outcome), function: name })
+    })
+  }
+
+  get now(): number {
+    return this.world.aws.clock.now()
+  }
+
+  /** Pushes an image into a repository of its own; `found` is what ECR says of it. */
+  image(found: readonly Flaw[] = [], tags: readonly string[] = ['1.0.0']): TestImage {
+    const repository = `reliability/image-${String(++this.#images).padStart(4, '0')}`
+    const manifest = imageManifest({ layers: ['debian', repository], created: new Date(this.now).toISOString() })
+    const { ecr } = this.world.aws
+    ecr.createRepository({ repositoryName: repository })
+    const pushed = { repositoryName: repository, imageManifest: manifest.text, pushedAt: new Date(this.now) }
+    for (const imageTag of tags) ecr.putImage({ ...pushed, imageManifestMediaType: manifest.mediaType, imageTag })
+    const image = { repository, digest: manifest.digest, tags }
+    this.shows(image, found)
+    return image
+  }
+
+  /** What ECR says of an image from now on. */
+  shows({ repository, digest }: TestImage, found: readonly Flaw[], status = 'ACTIVE'): void {
+    this.world.aws.ecr.putScan(repository, digest, {
+      status: { status },
+      completedAt: new Date(this.now),
+      ...(status === 'ACTIVE' ? { enhancedFindings: found.map(toEnhanced) } : {}),
+    })
+  }
+
+  /** The end of a scan, as Inspector announces it. */
+  scan(image: TestImage, found: readonly Flaw[], { at = this.now, status = 'INITIAL_SCAN_COMPLETE' } = {}): object {
+    const detail = {
+      'scan-status': status,
+      'repository-name': arnOf(image),
+      'finding-severity-counts': countsOf(found),
+      'image-digest': image.digest,
+      'image-tags': image.tags,
+      version: '1.0',
+    }
+    return { ...head('aws.inspector2', 'Inspector2 Scan', at), resources: [arnOf(image)], detail }
+  }
+
+  /** One finding of one image, as Inspector announces it. */
+  finding(image: TestImage, flaw: Flaw, { at = this.now, status = 'ACTIVE' } = {}): object {
+    const details = {
+      awsEcrContainerImage: {
+        imageHash: image.digest,
+        imageTags: image.tags,
+        pushedAt: inspectorDate(at),
+        registry: ACCOUNT,
+        repositoryName: image.repository,
+      },
+    }
+    const id = `${arnOf(image)}/${image.digest}`
+    const detail = {
+      severity: flaw.severity,
+      status,
+      title: `${flaw.id} - openssl`,
+      firstObservedAt: inspectorDate(at),
+      packageVulnerabilityDetails: { vulnerabilityId: flaw.id, vulnerablePackages: [packageOf(flaw)] },
+      resources: [{ type: 'AWS_ECR_CONTAINER_IMAGE', id, details }],
+    }
+    return { ...head('aws.inspector2', 'Inspector2 Finding', at), resources: [id], detail }
+  }
+
+  /** Puts all events on the bus at once. */
+  put(...events: readonly object[]): void {
+    for (const event of events) this.world.cloud.put(event)
+  }
+
+  /** Puts events on the bus, and lets everything come to rest. */
+  async happens(...events: readonly object[]): Promise<void> {
+    this.put(...events)
+    await this.world.cloud.settle()
+  }
+
+  wait(seconds: number): void {
+    this.world.aws.clock.advanceTo(this.now + seconds * 1_000)
+  }
+
+  /** Alerts that were published about an image, repeated ones too. */
+  published({ repository }: TestImage): Alert[] {
+    const all = this.world.aws.sns.published().map(({ message }): Alert => JSON.parse(JSON.parse(message).default))
+    return all.filter(({ subject }) => subject.repository === repository)
+  }
+
+  /** Ids of the findings that alerts about an image named, or counted as they could not read them. */
+  named(image: TestImage): Set<string> {
+    return new Set(this.published(image).flatMap(({ items }) => items.map(({ id }) => id)))
+  }
+
+  /** Messages about an image that Slack took. */
+  messages({ repository }: TestImage): Received[] {
+    return this.world.slack
+      .received()
+      .filter(({ status, payload }) => status === 200 && JSON.stringify(payload).includes(repository))
+  }
+
+  /** Dead letters, by queue. */
+  dead(): Record<string, number> {
+    return Object.fromEntries(this.world.cloud.deadLetters().map(({ queue, messages }) => [queue, messages.length]))
+  }
+
+  /** What a function said, in the order in which it said it. */
+  said(name: string): string[] {
+    return this.outcomes.filter((one) => one.function === name).map(({ outcome }) => outcome)
+  }
+
+  /** As a person redrives: every dead letter goes back to where it came from. */
+  redrive(): number {
+    const { sqs } = this.world.aws
+    let moved = 0
+    for (const queue of sqs.list()) {
+      const dead = sqs.get(this.deadLettersOf(queue))
+      for (let got = dead?.receive(10) ?? []; got.length > 0; got = dead?.receive(10) ?? [])
+        for (const message of got) {
+          queue.send(message.body, { messageAttributes: message.messageAttributes })
+          dead?.delete(message.receiptHandle)
+          moved += 1
+        }
+    }
+    return moved
+  }
+
+  /** ARN of the dead-letter queue; empty where there is none. */
+  private deadLettersOf(queue: Queue): string {
+    const { redrive } = 'settings' in queue ? (queue.settings as QueueSettings) : {}
+    return redrive?.deadLetterTargetArn ?? ''
+  }
+
+  /** A Slack channel that nothing was posted to yet; its webhook is read before the next post. */
+  channel(): string {
+    const { aws, slack } = this.world
+    const name = `channel-${++this.#channels}`
+    for (const secret of aws.secrets.names()) aws.secrets.put(secret, slack.webhook(name))
+    this.wait(16 * 60)
+    return name
+  }
+
+  /** Slack answers every post to the channel so, as long as `until` says so when one has come. */
+  refuses(channel: string, answer: SlackAnswer, until: () => boolean): void {
+    const { slack } = this.world
+    slack.respondWith(channel, answer)
+    const stop = slack.onMessage((message) => {
+      if (message.channel !== channel) return
+      if (until()) slack.respondWith(channel, answer)
+      else stop()
+    })
+  }
+
+  /** Takes away what one test left for the next. */
+  clear(): void {
+    this.world.aws.faults.clear()
+    this.outcomes.length = 0
+    for (const { queue } of this.world.cloud.deadLetters()) this.purge(queue)
+  }
+
+  private purge(name: string): void {
+    const queue = this.world.aws.sqs.get(name)
+    for (let got = queue?.receive(10) ?? []; got.length > 0; got = queue?.receive(10) ?? [])
+      for (const { receiptHandle } of got) queue?.delete(receiptHandle)
+  }
+}
+
+/** The synthesised stack on the emulated AWS, with the shipped configuration. */
+export async function startRig(): Promise<Rig> {
+  const { folder } = await ensureAssembly(ROOT)
+  const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
+  return new Rig(await startWorld({ assembly: folder, config, start: START }))
+}
+
+/** The same order for the same seed. */
+export function shuffled<T>(values: readonly T[], seed: number): T[] {
+  const rank = (index: number): string => createHash('sha256').update(`${seed} ${index}`).digest('hex')
+  return values
+    .map((value, index) => ({ value, rank: rank(index) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ value }) => value)
+}
