@@ -35,7 +35,11 @@ export const columnsOf = (stream: NodeJS.WriteStream): number => Math.min(stream
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /** One line on stderr that says what is being waited for. Only on a terminal; gone when it is over. */
-export async function progress<T>(label: string, work: Promise<T>, stream = process.stderr): Promise<T> {
+export async function progress<T>(
+  label: string,
+  work: Promise<T>,
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<T> {
   if (!stream.isTTY) return work
   let frame = 0
   const draw = () => stream.write(`\r\x1b[2K${FRAMES[frame++ % FRAMES.length]} ${label}`)
