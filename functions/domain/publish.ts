@@ -34,14 +34,32 @@ const without = (alert: Alert, items: number): Alert => {
   }
 }
 
+/** Longer than any tag, title or notice that AWS would have. Characters. */
+const LONGEST = 200
+
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+
+/** Without items, only texts of an absurd length can be too much for SNS. Ids, links and commands stay whole. */
+const curt = (alert: Alert): Alert => ({
+  ...without(alert, 0),
+  title: cut(alert.title),
+  summary: cut(alert.summary),
+  todo: cut(alert.todo),
+  subject: { ...alert.subject, tags: alert.subject.tags.map(cut) },
+  facts: alert.facts.map(({ name, value }) => ({ name: cut(name), value: cut(value) })),
+  notices: without(alert, 0).notices.map(cut),
+})
+
+const fits = (body: string): boolean => Buffer.byteLength(body) <= LIMIT
+
 /** The body that fits: the mildest items go first, and the message says how many. */
 function fitting(alert: Alert): string {
   let body = bodyOf(alert)
-  for (let items = alert.items.length; Buffer.byteLength(body) > LIMIT && items > 0; ) {
+  for (let items = alert.items.length; !fits(body) && items > 0; ) {
     items = Math.floor(items / 2)
     body = bodyOf(without(alert, items))
   }
-  return body
+  return fits(body) ? body : bodyOf(curt(alert))
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { ecrImages } from '../adapters/ecr.ts'
 import { dynamoMemory } from '../adapters/memory.ts'
 import { signedAws, signedPost } from '../adapters/signed-aws.ts'
@@ -12,6 +12,8 @@ const env = environment()
 
 /** Milliseconds for one request: a page of a thousand findings takes its time. */
 const PATIENCE = 8_000
+/** Milliseconds that an image may take where ECR keeps it waiting, three times, and its alert. None is begun with less. */
+const IMAGE_TAKES = 30_000
 const aws = signedAws(process.env, PATIENCE)
 const ports: Ports = {
   images: ecrImages(aws, env.region),
@@ -20,8 +22,9 @@ const ports: Ports = {
 }
 
 /** SQS batch of EventBridge events in, ids of the records that must come again out. */
-export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  const { outcomes, again } = await alertOnBatch(Records, alerts, { ports, now: () => new Date() })
+export const handler = async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - IMAGE_TAKES
+  const { outcomes, again } = await alertOnBatch(Records, alerts, { ports, now: () => new Date(), deadline })
   for (const outcome of outcomes) logOutcome(outcome)
   return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }
 }

@@ -56,4 +56,6 @@ export type Ports = {
 export type Deps = {
   readonly ports: Ports
   readonly now: () => Date
+  /** Milliseconds since the epoch after which no image is begun: the function must end in time. */
+  readonly deadline: number
 }

@@ -38,8 +38,9 @@ function givenBack(group: Group, error: unknown): Handled {
 }
 
 /** Tells once what is new about one image. Never throws: what went wrong comes again. */
-export async function alertOnImage(group: Group, { ports, now }: Deps): Promise<Handled> {
+export async function alertOnImage(group: Group, { ports, now, deadline }: Deps): Promise<Handled> {
   try {
+    if (now().getTime() > deadline) throw new Later('no time is left for it in this invocation')
     const isFailed = group.scans.at(-1)?.event.outcome === 'failed'
     const result = await (isFailed ? tellFailed : tellFound)(group, ports, now())
     return { outcomes: outcomesOf(group, result), again: [] }

@@ -49,6 +49,21 @@ describe('an alert on its way to SNS', () => {
     expect(sent.items[0].id).toBe('CVE-0')
     expect(sent.notices).toEqual([`Shortened: ${sent.omitted} more findings are in the console.`])
   })
+
+  test('over 256 KB in its other texts is cut there, and its links stay whole', () => {
+    const tags = Array.from({ length: 50 }, () => '\u0000"😀'.repeat(20_000))
+    const told = alert({
+      subject: { ...alert().subject, tags },
+      title: tags[0],
+      todo: tags[1],
+      notices: tags.slice(0, 9),
+    })
+    const { message } = toPublish(told)
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(255 * 1_024)
+    const sent = JSON.parse(bodies(message).default)
+    expect(sent).toMatchObject({ id: told.id, severity: told.severity, links: told.links, omitted: 1 })
+    expect(sent.notices.at(-1)).toBe('Shortened: 1 more findings are in the console.')
+  })
 })
 
 describe('the e-mail', () => {

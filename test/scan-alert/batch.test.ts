@@ -335,6 +335,23 @@ describe('what goes wrong', () => {
     expect(state.published).toHaveLength(1)
   })
 
+  test('slowly is begun only while there is time: the rest comes again, and what was done is done', async () => {
+    const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
+    const records = Array.from({ length: 10 }, (_, n) =>
+      record(basicScan({ HIGH: 1 }, { id: `scan-${n}`, digest: `sha256:${String(n).repeat(64)}` })),
+    )
+    state.deadline = state.now.getTime()
+    const publish = deps.ports.alerts.publish
+    deps.ports.alerts.publish = async (alert) => {
+      state.now = new Date(state.deadline + 1)
+      await publish(alert)
+    }
+    const { outcomes, again } = await alertOnBatch(records, policies, deps)
+    expect(told(outcomes)).toEqual([...Array(8).fill('alerted'), 'retry', 'retry'])
+    expect(outcomes.at(-1)?.reason).toBe('no time is left for it in this invocation')
+    expect(again).toEqual(records.slice(8).map(({ messageId }) => messageId))
+  })
+
   test('unexpectedly with one record leaves the others unharmed too', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
     const bare = { ...record(basicScan({ HIGH: 1 })), attributes: undefined }

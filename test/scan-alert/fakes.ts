@@ -26,6 +26,7 @@ export function world(
     detail: change.detail ?? { tags: ['1.4.2', 'stable'], pushedAt: '2026-11-20T08:55:12.000Z' },
     manifest: change.manifest ?? { what: 'image' as const },
     now: new Date('2026-11-20T09:01:00Z'),
+    deadline: Number.POSITIVE_INFINITY,
     told: new Map<string, Told>(),
     held: new Set<string>(),
     published: [] as Alert[],
@@ -38,6 +39,9 @@ export function world(
   }
   const deps: Deps = {
     now: () => state.now,
+    get deadline() {
+      return state.deadline
+    },
     ports: {
       images: {
         scanResult: (image) => read('scan', image, state.scan),
