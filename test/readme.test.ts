@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ensureAssembly } from '../local/assembly.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+const [, story = ''] = /```console\n\$ npm start\n([\s\S]*?)```/.exec(readme) ?? []
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+
+describe('the README', () => {
+  test('shows what npm start really says', { timeout: 120_000 }, async () => {
+    await ensureAssembly(ROOT)
+    const { stdout, status } = spawnSync(process.execPath, ['local/start.ts'], { cwd: ROOT, encoding: 'utf8' })
+    expect(status).toBe(0)
+    const said = new Set(stdout.split('\n'))
+    const shown = story.split('\n').filter((line) => line !== '…')
+    expect(shown.length).toBeGreaterThan(20)
+    expect(shown.filter((line) => !said.has(line))).toEqual([])
+  })
+
+  test('links to files that are there', () => {
+    const links = [...readme.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = '']) => path)
+    expect(links.length).toBeGreaterThan(5)
+    expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  })
+
+  test('names commands that there are', () => {
+    const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)].map(([, name = '']) => name)
+    expect(named.filter((name) => name !== 'ci' && name !== 'run' && !(name in scripts) && name !== 'and')).toEqual([])
+  })
+})
