@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
-import { type LocalAws, startLocalAws } from './server.ts'
+import { type LocalAws, startLocalAws } from '../local/aws/server.ts'
 
 const CALLS = 2_000
 const IMAGES = 100
@@ -12,7 +12,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 
 /** A fresh process each time, because the second start in one process has its modules already. ms */
 function startUp(): { process: number; server: number } {
-  const script = `const a = performance.now(); const { startLocalAws } = await import(${JSON.stringify(new URL('./server.ts', import.meta.url).href)}); const b = performance.now(); const aws = await startLocalAws(); console.log(performance.now() - b); await aws.close()`
+  const script = `const a = performance.now(); const { startLocalAws } = await import(${JSON.stringify(new URL('../local/aws/server.ts', import.meta.url).href)}); const b = performance.now(); const aws = await startLocalAws(); console.log(performance.now() - b); await aws.close()`
   const runs = Array.from({ length: STARTS }, () => {
     const began = performance.now()
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
