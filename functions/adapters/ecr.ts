@@ -41,7 +41,8 @@ const findingsOf = ({ imageScanFindings: found }: FindingsPage): Finding[] => [
 
 /** The same finding in two places of an image is one. */
 function toResult({ imageScanStatus, imageScanFindings }: FindingsPage, findings: readonly Finding[]): ScanResult {
-  const { status = 'COMPLETE', description } = imageScanStatus ?? {}
+  // An answer without a status is none: unknown, not clean.
+  const { status = 'UNKNOWN', description } = imageScanStatus ?? {}
   const words = imageScanFindings?.findingSeverityCounts ?? {}
   return {
     status,
@@ -59,6 +60,7 @@ async function reading<T>(call: Promise<T>): Promise<T> {
     return await call
   } catch (error) {
     if (error instanceof AwsError) throw new Unreadable(`ECR answered ${error.code}`, !error.transient, error)
+    if (error instanceof SyntaxError) throw new Unreadable('its manifest is not JSON', true, error)
     throw error
   }
 }

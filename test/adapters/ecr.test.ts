@@ -135,6 +135,16 @@ describe('what cannot be read', () => {
     expect(aws.calls.length - before).toBe(3)
   })
 
+  test('is not taken for a clean image when ECR answers without a status', async () => {
+    const { scanResult } = ecrImages(async () => ({}), aws.region)
+    expect(await scanResult(image)).toMatchObject({ status: 'UNKNOWN', outcome: 'failed' })
+  })
+
+  test('is a manifest that is not JSON, for good', async () => {
+    const { manifest: read } = ecrImages(async () => ({ images: [{ imageManifest: '<html>' }] }), aws.region)
+    await expect(read(image)).rejects.toMatchObject({ permanent: true, message: 'its manifest is not JSON' })
+  })
+
   test('for a dropped connection may be read later', async () => {
     aws.faults.inject({ service: 'ecr', times: Number.POSITIVE_INFINITY, error: { drop: true } })
     await expect(images().detail(image)).rejects.toMatchObject({ permanent: false })

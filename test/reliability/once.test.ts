@@ -79,16 +79,20 @@ describe('told once', () => {
   test('findings that ECR shows only by and by are one message once it shows all that the scan counted', async () => {
     const found = flaws(12)
     const image = rig.image(found.slice(0, 4))
-    rig.world.aws.clock.advanceTo(rig.now + 1_000)
-    const late = rig.world.cloud
-    let shown = false
-    late.onInvocation(({ function: name }) => {
-      if (name === 'scan-alert' && !shown) {
-        shown = true
-        rig.shows(image, found)
-      }
-    })
+    rig.afterNext('scan-alert', () => rig.shows(image, found))
     await rig.happens(rig.scan(image, found))
+    expect(rig.named(image).size).toBe(12)
+    expect(rig.messages(image)).toHaveLength(1)
+  })
+
+  test('findings that are announced while the scan goes on are not told piece by piece', async () => {
+    const found = flaws(12)
+    const image = rig.image(found.slice(0, 4))
+    rig.afterNext('scan-alert', () => {
+      rig.shows(image, found)
+      rig.put(...found.slice(4).map((flaw) => rig.finding(image, flaw)), rig.scan(image, found))
+    })
+    await rig.happens(...found.slice(0, 4).map((flaw) => rig.finding(image, flaw)))
     expect(rig.named(image).size).toBe(12)
     expect(rig.messages(image)).toHaveLength(1)
   })

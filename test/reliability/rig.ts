@@ -63,6 +63,7 @@ export class Rig {
   readonly outcomes: (Outcome & { readonly function: string })[] = []
   #images = 0
   #channels = 0
+  #next: { readonly name: string; readonly then: () => void } | undefined
 
   constructor(world: World) {
     this.world = world
@@ -70,6 +71,7 @@ export class Rig {
       for (const { message } of logs)
         if (typeof message === 'object' && message !== null && 'outcome' in message)
           this.outcomes.push({ ...(message as Outcome), function: name })
+      this.#turn(name)
     })
   }
 
@@ -144,6 +146,18 @@ export class Rig {
   async happens(...events: readonly object[]): Promise<void> {
     this.put(...events)
     await this.world.cloud.settle()
+  }
+
+  /** Does something once, when the next invocation of a function has ended. */
+  afterNext(name: string, then: () => void): void {
+    this.#next = { name, then }
+  }
+
+  #turn(name: string): void {
+    if (this.#next?.name !== name) return
+    const { then } = this.#next
+    this.#next = undefined
+    then()
   }
 
   wait(seconds: number): void {
