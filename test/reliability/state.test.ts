@@ -68,11 +68,41 @@ describe.each(FAULTS)('a table that %s', (_, error) => {
 describe('a claim', () => {
   test('whose answer is lost is recognised, and the alert is told without delay', async () => {
     const image = rig.image(flaws(2))
+    pass(2)
     rig.world.aws.faults.inject({ ...WRITE, error: { delayMs: 2_700 } })
     const before = rig.now
+    const from = rig.world.aws.calls.length
+    await rig.happens(rig.scan(image, flaws(2)))
+    const writes = rig.world.aws.calls.slice(from).filter(({ operation }) => operation === WRITE.operation)
+    expect(writes, 'claim and mark of both functions, one of them twice').toHaveLength(5)
+    expect(rig.messages(image)).toHaveLength(1)
+    expect(rig.said('notify')).toEqual(['sent'])
+    expect(rig.now - before).toBeLessThan(60_000)
+  })
+})
+
+describe('a table that is down for hours', () => {
+  test('when an event comes leaves it in the dead-letter queue, from where it is told once', async () => {
+    const image = rig.image(flaws(2))
+    inject({ code: 'InternalServerError' }, Number.POSITIVE_INFINITY)
+    await rig.happens(rig.scan(image, flaws(2)))
+    expect(rig.messages(image)).toEqual([])
+    expect(Object.values(rig.dead())).toEqual([1])
+    rig.world.aws.faults.clear()
+    expect(rig.redrive()).toBe(1)
+    await rig.world.cloud.settle()
+    expect(rig.messages(image)).toHaveLength(1)
+    expect(rig.dead()).toEqual({})
+  })
+
+  test('when an alert is out does not keep it from Slack: in the end it is posted without a claim', async () => {
+    const image = rig.image(flaws(2))
+    pass(2)
+    inject({ code: 'InternalServerError' }, Number.POSITIVE_INFINITY)
     await rig.happens(rig.scan(image, flaws(2)))
     expect(rig.messages(image)).toHaveLength(1)
-    expect(rig.now - before).toBeLessThan(60_000)
+    expect(rig.said('notify').filter((outcome) => outcome === 'retry').length).toBeGreaterThan(2)
+    expect(rig.dead()).toEqual({})
   })
 })
 
