@@ -63,8 +63,8 @@ function errorOf({ status, body }: HttpAnswer): AwsError {
   return new AwsError(code, status >= 500 || status === 429 || THROTTLED.test(code), detail)
 }
 
-/** @see https://docs.aws.amazon.com/general/latest/gr/ecr.html */
-const addressOf = (service: string, region: string): string =>
+/** Endpoint of a service in a region. @see https://docs.aws.amazon.com/general/latest/gr/ecr.html */
+export const addressOf = (service: string, region: string): string =>
   `https://${service === 'ecr' ? 'api.ecr' : service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
 
 const credentialsOf = (env: NodeJS.ProcessEnv) => ({

@@ -36,6 +36,12 @@ describe('what to do', () => {
       'Rebuild on a newer base image: 3 of 4 come from its layers. Of the others, 1 is fixed by upgrading 1 package: own0.',
     ],
     [
+      'most come from the base image, and several others have fixes',
+      layers(3, 2),
+      'sha256:base',
+      'Rebuild on a newer base image: 3 of 5 come from its layers. Of the others, 2 are fixed by upgrading 2 packages: own0, own1.',
+    ],
+    [
       'all come from the base image',
       layers(2, 0),
       'sha256:base',

@@ -67,6 +67,14 @@ describe('an alert on its way to SNS', () => {
 })
 
 describe('the e-mail', () => {
+  test('ends in links', () => {
+    const links = [{ text: 'Open in the ECR console', url: 'https://console.example' }]
+    const [item] = alert().items
+    const text = toText(alert({ links, items: [{ ...item, url: undefined }] as never }))
+    expect(text).toContain('Links\n  Open in the ECR console: https://console.example')
+    expect(text).not.toContain('nvd.nist.gov')
+  })
+
   test('reads from the conclusion to the details', () => {
     expect(toText(alert({ command: 'docker pull x', notices: ['Read me.'], omitted: 3 }))).toMatchInlineSnapshot(`
       "1 critical in prod/api:1.4.2
