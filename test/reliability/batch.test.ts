@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { flaws, type Rig, shuffled, startRig } from './rig.ts'
+import { flaws } from './events.ts'
+import { type Rig, shuffled, startRig } from './rig.ts'
 
 let rig: Rig
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { flaws, type Rig, startRig } from './rig.ts'
+import { flaws } from './events.ts'
+import { type Rig, startRig } from './rig.ts'
 
 const THROTTLED = { code: 'ThrottlingException' }
 const READ = { service: 'ecr', operation: 'DescribeImageScanFindings' }

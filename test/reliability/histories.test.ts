@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { isAtLeast, type Severity } from '../../functions/domain/severity.ts'
-import { type Flaw, type Rig, startRig, type TestImage } from './rig.ts'
+import type { Flaw, TestImage } from './events.ts'
+import { type Rig, startRig } from './rig.ts'
 
 let rig: Rig
 beforeAll(async () => {

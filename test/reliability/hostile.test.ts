@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Flaw, flaws, type Rig, startRig } from './rig.ts'
+import { type Flaw, flaws } from './events.ts'
+import { type Rig, startRig } from './rig.ts'
 
 let rig: Rig
 beforeAll(async () => {

@@ -1,61 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { EnhancedImageScanFinding } from '@aws-sdk/client-ecr'
 import { loadConfig } from '../../config/load.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
-import type { Severity } from '../../functions/domain/severity.ts'
 import type { Outcome } from '../../functions/outcome.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
 import type { Queue, QueueSettings } from '../../local/aws/queue.ts'
 import { imageManifest } from '../../local/seed/manifests.ts'
 import type { Received, SlackAnswer } from '../../local/slack/sink.ts'
 import { startWorld, type World } from '../../local/world.ts'
+import { type Flaw, findingEvent, scanEvent, type TestImage, toEnhanced } from './events.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const ACCOUNT = '123456789012'
-const REGION = 'ap-northeast-1'
 const START = Date.parse('2026-11-24T00:00:00Z')
-
-/** A vulnerability of one package, as the tests speak of it. */
-export type Flaw = { readonly id: string; readonly severity: Severity; readonly package?: string }
-
-export type TestImage = { readonly repository: string; readonly digest: string; readonly tags: readonly string[] }
-
-export const flaws = (count: number, severity: Severity = 'HIGH', from = 1): Flaw[] =>
-  Array.from({ length: count }, (_, index) => ({ id: `CVE-2026-${String(from + index).padStart(5, '0')}`, severity }))
-
-/** Findings by severity, as ECR counts them. */
-export const countsOf = (found: readonly Flaw[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const { severity } of found) counts[severity] = (counts[severity] ?? 0) + 1
-  return counts
-}
-
-const packageOf = (flaw: Flaw) => ({ name: flaw.package ?? 'openssl', version: '3.0.1', fixedInVersion: '3.0.15' })
-
-const toEnhanced = (flaw: Flaw): EnhancedImageScanFinding => ({
-  severity: flaw.severity,
-  status: 'ACTIVE',
-  title: `${flaw.id} - openssl`,
-  packageVulnerabilityDetails: { vulnerabilityId: flaw.id, vulnerablePackages: [packageOf(flaw)] },
-})
-
-const arnOf = ({ repository }: TestImage): string => `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${repository}`
-
-const inspectorDate = (instant: number): string => {
-  const [day = '', date = '', month = '', year = '', time = ''] = new Date(instant).toUTCString().split(/,? /)
-  return `${day} ${month} ${date} ${time}.000 UTC ${year}`
-}
-
-const head = (source: string, detailType: string, at: number) => ({
-  version: '0',
-  id: randomUUID(),
-  'detail-type': detailType,
-  source,
-  account: ACCOUNT,
-  time: `${new Date(at).toISOString().slice(0, 19)}Z`,
-  region: REGION,
-})
 
 /** The whole local run with words for what happens in a registry, and for what people were told. */
 export class Rig {
@@ -101,40 +57,13 @@ export class Rig {
     })
   }
 
-  /** The end of a scan, as Inspector announces it. */
+  /** The end of a scan, now unless `at` (ms) says otherwise. */
   scan(image: TestImage, found: readonly Flaw[], { at = this.now, status = 'INITIAL_SCAN_COMPLETE' } = {}): object {
-    const detail = {
-      'scan-status': status,
-      'repository-name': arnOf(image),
-      'finding-severity-counts': countsOf(found),
-      'image-digest': image.digest,
-      'image-tags': image.tags,
-      version: '1.0',
-    }
-    return { ...head('aws.inspector2', 'Inspector2 Scan', at), resources: [arnOf(image)], detail }
+    return scanEvent(image, found, { at, status })
   }
 
-  /** One finding of one image, as Inspector announces it. */
-  finding(image: TestImage, flaw: Flaw, { at = this.now, status = 'ACTIVE' } = {}): object {
-    const details = {
-      awsEcrContainerImage: {
-        imageHash: image.digest,
-        imageTags: image.tags,
-        pushedAt: inspectorDate(at),
-        registry: ACCOUNT,
-        repositoryName: image.repository,
-      },
-    }
-    const id = `${arnOf(image)}/${image.digest}`
-    const detail = {
-      severity: flaw.severity,
-      status,
-      title: `${flaw.id} - openssl`,
-      firstObservedAt: inspectorDate(at),
-      packageVulnerabilityDetails: { vulnerabilityId: flaw.id, vulnerablePackages: [packageOf(flaw)] },
-      resources: [{ type: 'AWS_ECR_CONTAINER_IMAGE', id, details }],
-    }
-    return { ...head('aws.inspector2', 'Inspector2 Finding', at), resources: [id], detail }
+  finding(image: TestImage, flaw: Flaw): object {
+    return findingEvent(image, flaw, this.now)
   }
 
   /** Puts all events on the bus at once. */
@@ -170,7 +99,7 @@ export class Rig {
     return all.filter(({ subject }) => subject.repository === repository)
   }
 
-  /** Ids of the findings that alerts about an image named, or counted as they could not read them. */
+  /** Ids of the findings that alerts about an image named. */
   named(image: TestImage): Set<string> {
     return new Set(this.published(image).flatMap(({ items }) => items.map(({ id }) => id)))
   }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { flaws, type Rig, startRig, type TestImage } from './rig.ts'
+import { flaws, type TestImage } from './events.ts'
+import { type Rig, startRig } from './rig.ts'
 
 const WRITE = { service: 'dynamodb', operation: 'UpdateItem' }
 /** A call is made three times before it fails. */
