@@ -5,6 +5,7 @@ const all = (percent: number) => ({ statements: percent, branches: percent, func
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 120_000,
     coverage: {

@@ -15,7 +15,8 @@ const retryAfter = (value: unknown): number => {
 }
 
 const HOSTS = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
-const PATHS = ['/services/', '/triggers/']
+/** Incoming webhooks; those of workflows, `/triggers/`, take variables and no blocks. */
+const PATH = '/services/'
 
 /** What else Slack says about a message whose layout it does not take. */
 const LAYOUT = /^(invalid_blocks|invalid_attachments|msg_blocks_too_long|too_many_attachments)/
@@ -25,9 +26,7 @@ const STALE = new Set([403, 404, 410])
 const isWebhook = (url: URL, other: string | undefined): boolean => {
   if (url.username || url.password) return false
   if (other !== undefined && url.origin === new URL(other).origin) return true
-  return (
-    url.protocol === 'https:' && !url.port && HOSTS.has(url.hostname) && PATHS.some((p) => url.pathname.startsWith(p))
-  )
+  return url.protocol === 'https:' && !url.port && HOSTS.has(url.hostname) && url.pathname.startsWith(PATH)
 }
 
 /** Slack's word for it; nothing else that a server says is repeated. */

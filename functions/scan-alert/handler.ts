@@ -10,15 +10,14 @@ import type { Ports } from './ports.ts'
 
 const env = environment()
 
-/** Milliseconds for one request: a page of a thousand findings takes its time. */
+/** Milliseconds for one request to ECR: a page of a thousand findings takes its time. */
 const PATIENCE = 8_000
 /** Milliseconds that an image may take where ECR keeps it waiting, three times, and its alert. None is begun with less. */
 const IMAGE_TAKES = 30_000
-const aws = signedAws(process.env, PATIENCE)
 const ports: Ports = {
-  images: ecrImages(aws, env.region),
-  memory: dynamoMemory(aws, env.table),
-  alerts: snsAlerts(signedPost(process.env, PATIENCE), env.topic),
+  images: ecrImages(signedAws(process.env, PATIENCE), env.region),
+  memory: dynamoMemory(signedAws(), env.table),
+  alerts: snsAlerts(signedPost(), env.topic),
 }
 
 /** SQS batch of EventBridge events in, ids of the records that must come again out. */
