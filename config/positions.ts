@@ -10,9 +10,9 @@ export function createPositions(text: string): Positions {
     let [low, high] = [0, starts.length]
     while (high - low > 1) {
       const middle = (low + high) >> 1
-      if ((starts[middle] ?? 0) <= inside) low = middle
+      if ((starts[middle] as number) <= inside) low = middle
       else high = middle
     }
-    return { line: low + 1, column: inside - (starts[low] ?? 0) + 1 }
+    return { line: low + 1, column: inside - (starts[low] as number) + 1 }
   }
 }
