@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process to time: from its start until what it is for has arrived. */
 export type Contender = {
@@ -15,6 +16,14 @@ export type Contender = {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
+/** Milliseconds after the end of a process in which what it sent must have arrived. */
+const GRACE = 5_000
+
+const missing = async (name: string): Promise<never> => {
+  await sleep(GRACE, undefined, { ref: false })
+  throw new Error(`${name} ended well, and nothing arrived`)
+}
+
 async function once({ name, command, env, before, arrival }: Contender): Promise<number> {
   await before?.()
   const [file = '', ...rest] = command()
@@ -27,7 +36,7 @@ async function once({ name, command, env, before, arrival }: Contender): Promise
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
   const tooSoon = ended.then((code) => {
     if (code !== 0) throw new Error(`${name} ended with exit code ${code}`)
-    return arrived
+    return Promise.race([arrived, missing(name)])
   })
   await Promise.race([arrived, tooSoon])
   const took = performance.now() - started
