@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { oneLine } from './terminal.ts'
 import { UserError } from './user-error.ts'
 
 /** One EventBridge event and where it was read. */
 export type EventInput = {
   /** `FILE`, or `FILE#N` for the Nth (from 1) of an array. */
   readonly name: string
+  readonly file: string
   readonly event: object
 }
 
@@ -25,27 +27,33 @@ function readText(file: string): string {
 }
 
 function readJson(file: string): unknown {
-  const text = readText(file)
+  // Editors on Windows begin files with a byte order mark.
+  const text = readText(file).replace(/^\uFEFF/, '')
   try {
     return JSON.parse(text)
   } catch (error) {
-    const why = error instanceof Error ? error.message : ''
+    const why = error instanceof Error ? oneLine(error.message, 120) : ''
     throw new UserError(`${file}: not JSON: ${why}; give one EventBridge event or an array of them`)
   }
 }
 
-function toInput(name: string, event: unknown): EventInput {
-  if (isObject(event)) return { name, event }
-  throw new UserError(
-    `${name}: an EventBridge event is a JSON object, found ${Array.isArray(event) ? 'an array' : typeof event}`,
-  )
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
+}
+
+function toInput(file: string, name: string, event: unknown): EventInput {
+  if (isObject(event)) return { name, file, event }
+  throw new UserError(`${name}: an EventBridge event is a JSON object, found ${kindOf(event)}`)
 }
 
 /** The events of a file, in the order of the file. @throws {UserError} naming the file and what is wrong with it */
 export function readEvents(file: string): EventInput[] {
   const value = readJson(file)
-  if (!Array.isArray(value)) return [toInput(file, value)]
-  return value.map((event, index) => toInput(`${file}#${index + 1}`, event))
+  if (!Array.isArray(value)) return [toInput(file, file, value)]
+  if (value.length === 0)
+    throw new UserError(`${file}: holds no events; give one EventBridge event or an array of them`)
+  return value.map((event, index) => toInput(file, `${file}#${index + 1}`, event))
 }
 
 /** When the event says that it happened, in ms; undefined where it does not say so. */

@@ -35,21 +35,25 @@ const isOutcome = (message: unknown): message is Outcome =>
 const detailTypeOf = (event: object): string =>
   'detail-type' in event ? String(event['detail-type']) : '(no detail-type)'
 
-/** The last word of each function per event or alert; that an event was grouped is said by the one it went with. */
-function stepsOf(invocations: readonly Invocation[]): Step[] {
-  const steps = new Map<string, Step>()
-  for (const invocation of invocations) {
-    for (const { message } of invocation.logs) {
-      if (!isOutcome(message)) continue
-      const key = `${invocation.function} ${message.event} ${message.channel ?? ''}`
-      steps.set(key, {
-        function: invocation.function,
-        tries: (steps.get(key)?.tries ?? 0) + 1,
-        outcome: message,
-      })
-    }
-  }
-  return [...steps.values()]
+type Said = { readonly function: string; readonly requestId: string; readonly outcome: Outcome }
+
+const saidIn = (invocations: readonly Invocation[]): Said[] =>
+  invocations.flatMap(({ function: name, requestId, logs }) =>
+    logs.flatMap(({ message }) => (isOutcome(message) ? [{ function: name, requestId, outcome: message }] : [])),
+  )
+
+/**
+ * The last word of each function, per channel, and how often it was tried.
+ * @param nth which of several events with one id is meant: the first of them carries the message
+ */
+function stepsOf(said: readonly Said[], nth = 0): Step[] {
+  const places = Map.groupBy(said, (one) => `${one.function} ${one.outcome.channel ?? ''}`)
+  return [...places.values()].flatMap((all) => {
+    const tries = [...Map.groupBy(all, ({ requestId }) => requestId).values()]
+    const last = tries.at(-1) ?? []
+    const one = last[Math.min(nth, last.length - 1)]
+    return one ? [{ function: one.function, tries: tries.length, outcome: one.outcome }] : []
+  })
 }
 
 /** For an event that no rule lets through: what the code would say of it, without running any. */
@@ -78,34 +82,80 @@ const alertsAfter = ({ aws }: World, published: number): Alert[] =>
     .slice(published)
     .map(({ message }) => JSON.parse(JSON.parse(message).default))
 
-/** Sends events one by one, each when all work of the one before has ended, so that what happens is known to be its doing. */
+type Sent = { readonly input: EventInput; readonly rules: readonly string[]; readonly nth: number }
+
+/** What all events of a burst have in common. */
+type Shared = {
+  readonly said: readonly Said[]
+  readonly alerts: readonly Alert[]
+  readonly dead: Replayed['dead']
+  readonly took: number
+}
+
+const idOf = ({ event }: EventInput): unknown => ('id' in event ? event.id : undefined)
+
+/** Of what was said after a burst, that which is about this event: its own outcome, and what became of its alert. */
+function partOf({ said, alerts, dead }: Shared, input: EventInput, nth: number) {
+  const own = stepsOf(
+    said.filter(({ function: name, outcome }) => name !== 'notify' && outcome.event === idOf(input)),
+    nth,
+  )
+  const id = own[0]?.outcome.alert
+  const posted = stepsOf(said.filter(({ function: name, outcome }) => name === 'notify' && outcome.event === id))
+  const failed = own.some(({ outcome }) => outcome.outcome === 'retry')
+  return { steps: [...own, ...posted], alerts: alerts.filter((alert) => alert.id === id), dead: failed ? dead : [] }
+}
+
+function replayed(
+  { input, rules, nth }: Sent,
+  shared: Shared,
+  alone: boolean,
+  policies: readonly AlertPolicy[],
+): Replayed {
+  const part = alone ? { ...shared, steps: stepsOf(shared.said) } : partOf(shared, input, nth)
+  const verdict = part.steps.find((step) => step.function !== 'notify')?.outcome ?? unmatched(input.event, policies)
+  return {
+    input,
+    detailType: detailTypeOf(input.event),
+    rules,
+    functions: [...new Set(part.steps.map((step) => step.function))],
+    steps: part.steps,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    alerts: part.alerts,
+    dead: part.dead,
+    took: shared.took,
+  }
+}
+
+/**
+ * Sends bursts of events one after the other, each when all work of the one before has ended, so that what happens is
+ * known to be its doing.
+ */
 export function replayer(world: World, policies: readonly AlertPolicy[]) {
   const { aws, cloud } = world
   let invocations: Invocation[] = []
   cloud.onInvocation((invocation) => invocations.push(invocation))
 
-  return async (input: EventInput): Promise<Replayed> => {
-    const { event } = input
+  const send = (input: EventInput, index: number, burst: readonly EventInput[]): Sent => {
+    applyStage(aws, input.event)
+    const nth = burst.slice(0, index).filter((other) => idOf(other) === idOf(input)).length
+    return { input, rules: cloud.put(input.event).rules, nth }
+  }
+
+  return async (burst: readonly EventInput[]): Promise<Replayed[]> => {
     invocations = []
     const before = { dead: counts(world), published: aws.sns.published().length }
-    aws.clock.advanceTo(timeOf(event) ?? 0)
-    applyStage(aws, event)
+    aws.clock.advanceTo(Math.max(...burst.map(({ event }) => timeOf(event) ?? 0)))
     const started = aws.clock.now()
-    const { rules } = cloud.put(event)
+    const sent = burst.map(send)
     await cloud.settle()
-    const steps = stepsOf(invocations)
-    const verdict = steps.find((step) => step.function !== 'notify')?.outcome ?? unmatched(event, policies)
-    return {
-      input,
-      detailType: detailTypeOf(event),
-      rules,
-      functions: [...new Set(invocations.map((invocation) => invocation.function))],
-      steps,
-      outcome: verdict.outcome,
-      reason: verdict.reason,
+    const shared: Shared = {
+      said: saidIn(invocations),
       alerts: alertsAfter(world, before.published),
       dead: newlyDead(world, before.dead),
       took: aws.clock.now() - started,
     }
+    return sent.map((one) => replayed(one, shared, burst.length === 1, policies))
   }
 }

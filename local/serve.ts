@@ -3,7 +3,7 @@ import { startLocalAws } from './aws/server.ts'
 import { createClock } from './clock.ts'
 import { portOf } from './port.ts'
 import { seed } from './seed/seed.ts'
-import { run, UserError } from './user-error.ts'
+import { run, usageError } from './user-error.ts'
 
 const HELP = `Keeps the emulated AWS up on 127.0.0.1, with a small registry in it, for the AWS CLI or any SDK.
 
@@ -26,7 +26,7 @@ function readOptions() {
       },
     }).values
   } catch (error) {
-    throw new UserError(`${error instanceof Error ? error.message : error}\nnpm run local -- --help says what there is`)
+    throw usageError(error, 'npm run local')
   }
 }
 

@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { ensureAssembly } from './assembly.ts'
+import { burstsOf } from './bursts.ts'
 import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files.ts'
 import { portOf } from './port.ts'
 import { type Replayed, replayer } from './replay.ts'
 import { storyteller, summarise } from './story.ts'
 import { columnsOf, painter, progress } from './terminal.ts'
-import { run, UserError } from './user-error.ts'
+import { run, UserError, usageError } from './user-error.ts'
 import { startWorld, type World } from './world.ts'
 
 const HELP = `Runs the product on this machine: events in, Slack and SNS messages out, with the rules, queues and functions of the
@@ -47,7 +48,7 @@ function readOptions(): Options | undefined {
     return { files: positionals, json: values.json, serve: values.serve, port: portOf(values.port) }
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw new UserError(`${error instanceof Error ? error.message : error}\nnpm start -- --help says what there is`)
+    throw usageError(error, 'npm start')
   }
 }
 
@@ -56,16 +57,17 @@ const jsonLine = ({ input, detailType, rules, functions, outcome, reason, alerts
 
 async function replayAll(inputs: readonly EventInput[], world: World, { json }: Options): Promise<void> {
   const paint = painter(process.stdout)
-  const story = storyteller(paint, columnsOf(process.stdout))
+  const columns = columnsOf(process.stdout)
+  const story = storyteller(paint, columns)
   const replay = replayer(world, loadConfig(join(ROOT, 'steward.yaml'), () => {}).alerts)
   const all: Replayed[] = []
-  for (const input of inputs) {
-    const told = await progress(`${input.name} (${all.length + 1} of ${inputs.length})`, replay(input))
-    all.push(told)
-    console.log(json ? jsonLine(told) : story.tell(told))
+  for (const burst of burstsOf(inputs)) {
+    const told = await progress(`${burst[0]?.name} (${all.length + 1} of ${inputs.length})`, replay(burst))
+    all.push(...told)
+    for (const one of told) console.log(json ? jsonLine(one) : story.tell(one))
   }
   const sent = world.slack.received().filter(({ status }) => status === 200).length
-  if (!json) console.log(summarise(all, sent, paint))
+  if (!json) console.log(summarise(all, sent, paint, columns))
 }
 
 const interrupted = (): Promise<void> =>

@@ -42,15 +42,18 @@ export function storyteller(paint: Paint, columns: number) {
   const row = (label: string, text: string, colour: Colour = 'dim'): string =>
     `${INDENT}${paint(colour, label.padEnd(LABEL))}${text}`
 
-  const verdict = (outcome: string, where: string, reason: string): string => {
-    const room = width - outcome.length - where.length - 2
-    return `${paint(OUTCOME_COLOURS[outcome] ?? 'bold', outcome)}${where}  ${paint('dim', oneLine(reason, room))}`
+  /** The outcome, and beside it why, on as many lines as that takes. */
+  const verdictRows = (label: string, outcome: string, where: string, reason: string): string[] => {
+    const taken = outcome.length + where.length + 2
+    const [first = '', ...more] = wrap(reason, width - taken).map((line) => paint('dim', line))
+    const word = paint(OUTCOME_COLOURS[outcome] ?? 'bold', outcome)
+    return [row(label, `${word}${where}  ${first}`), ...more.map((line) => row('', `${' '.repeat(taken)}${line}`))]
   }
 
-  const stepRow = ({ function: name, tries, outcome }: Step): string => {
+  const stepRows = ({ function: name, tries, outcome }: Step): string[] => {
     const channel = outcome.channel ? ` #${oneLine(String(outcome.channel))}` : ''
     const again = tries > 1 ? ` at try ${tries}` : ''
-    return row(name, verdict(outcome.outcome, `${channel}${again}`, outcome.reason))
+    return verdictRows(name, outcome.outcome, `${channel}${again}`, outcome.reason)
   }
 
   const alertRows = (alert: Alert): string[] => {
@@ -70,8 +73,8 @@ export function storyteller(paint: Paint, columns: number) {
   }
 
   const workRows = (told: Replayed): string[] => {
-    if (told.rules.length === 0) return [row('no rule', verdict(told.outcome, '', told.reason))]
-    return [row('rule', told.rules.join(', ')), ...told.steps.map(stepRow)]
+    if (told.rules.length === 0) return verdictRows('no rule', told.outcome, '', told.reason)
+    return [row('rule', told.rules.join(', ')), ...told.steps.flatMap(stepRows)]
   }
 
   return {
@@ -90,14 +93,20 @@ export function storyteller(paint: Paint, columns: number) {
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 /** What the whole run came to, in a few lines. */
-export function summarise(all: readonly Replayed[], sent: number, paint: Paint): string {
+export function summarise(all: readonly Replayed[], sent: number, paint: Paint, columns: number): string {
   const byOutcome = Map.groupBy(all, ({ outcome }) => outcome)
   const outcomes = [...byOutcome].sort(([, a], [, b]) => b.length - a.length)
   const dead = all.flatMap((told) => told.dead).reduce((sum, { messages }) => sum + messages, 0)
   const alerts = all.reduce((sum, told) => sum + told.alerts.length, 0)
+  const events = plural(all.length, 'event')
+  const [first = '', ...more] = wrap(
+    `${events}: ${outcomes.map(([word, some]) => `${some.length} ${word}`).join(', ')}`,
+    columns,
+  )
   return [
     '',
-    `${paint('bold', plural(all.length, 'event'))}: ${outcomes.map(([word, some]) => `${some.length} ${word}`).join(', ')}`,
+    first.replace(events, paint('bold', events)),
+    ...more,
     `${plural(alerts, 'alert')} on SNS, ${plural(sent, 'message')} on Slack, ${dead} in dead-letter queues`,
   ].join('\n')
 }

@@ -3,8 +3,15 @@ export class UserError extends Error {
   override readonly name = 'UserError'
 }
 
+/** What `parseArgs` did not understand, without its advice on quoting. */
+export function usageError(error: unknown, command: string): UserError {
+  const [what] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/)
+  return new UserError(`${what}; ${command} -- --help says what there is`)
+}
+
 const HINTS: Readonly<Record<string, (error: NodeJS.ErrnoException) => string>> = {
-  EADDRINUSE: () => 'the port is taken: end what listens there, or choose another one with --port',
+  EADDRINUSE: (error) =>
+    `port ${'port' in error ? error.port : ''} is taken: end what listens there, or choose another one with --port`,
   EACCES: ({ path }) => `no permission${path ? ` for ${path}` : ''}: change it, or run from a folder that is yours`,
   EROFS: ({ path }) => `${path ?? 'the folder'} is read-only: run from a folder that you may write to`,
   ENOSPC: () => 'the disk is full: make room and run again',

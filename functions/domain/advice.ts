@@ -43,7 +43,7 @@ export function advise(findings: readonly Finding[], { fixesKnown, baseLayer }: 
   const own = findings.filter(({ layer }) => layer === undefined || layer !== baseLayer)
   const inherited = findings.length - own.length
   if (inherited * 2 > findings.length) {
-    const rebuild = `Rebuild on a newer base image: ${inherited} of ${findings.length} come from its layers.`
+    const rebuild = `Rebuild on a newer base image: ${inherited} of ${findings.length} ${inherited === 1 ? 'comes' : 'come'} from its layers.`
     return hasFix(own) ? `${rebuild} ${upgrades(own, (n) => `Of the others, ${n} ${n === 1 ? 'is' : 'are'}`)}` : rebuild
   }
   if (!fixesKnown) return lookingUp(findings)

@@ -73,7 +73,11 @@ function headline(telling: Telling, counts: SeverityCounts, changes: Changes): P
     const news = inWords(tally(fresh.map(({ severity }) => severity)))
     return {
       title: `New in ${name}: ${news}`,
-      summary: `+${fresh.length} new, −${gone.length} fixed, ${known.length} known`,
+      summary: [
+        `+${fresh.length} new`,
+        ...(gone.length > 0 ? [`−${gone.length} fixed`] : []),
+        ...(known.length > 0 ? [`${known.length} known`] : []),
+      ].join(', '),
     }
   }
   const { threshold } = telling.policy

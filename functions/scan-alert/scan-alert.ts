@@ -20,9 +20,9 @@ function outcomesOf(group: Group, result: Result): Outcome[] {
   const deliveries: readonly Delivery[] = [...group.findings, ...group.scans]
   const main = deliveries.at(-1)?.event.id ?? ''
   const first = { outcome: result.outcome, reason: result.reason, event: main, ...facts(result) }
-  const others = [...new Set(deliveries.map(({ event }) => event.id))].filter((id) => id !== main)
-  const reason = `one message per image: went with event ${main}`
-  return [first, ...others.map((event) => ({ outcome: 'grouped', reason, event }))]
+  const others = deliveries.slice(0, -1)
+  const grouped = { outcome: 'grouped', reason: 'in the one message of its image', with: main }
+  return [first, ...others.map(({ event }) => ({ ...grouped, event: event.id }))]
 }
 
 /** What could not be done now is given back to the queue, whatever the reason; nothing is swallowed. */

@@ -6,6 +6,9 @@ export const MOST_INVOCATIONS = 1_000_000
 /** Jumps of the clock without a single invocation. */
 const MOST_IDLE_JUMPS = 10_000
 
+/** What failed together comes back within this long; a poller with a batching window takes it together again. ms */
+const GATHERED_MS = 1_000
+
 /** Work that waits for an instant of the clock, beside the queues: asynchronous invocations. */
 export type Timed = { nextAt(): number | undefined; start(): Promise<unknown> | undefined }
 
@@ -95,7 +98,8 @@ export class Settlement {
     if (next === undefined) return false
     this.#idleJumps += 1
     if (this.#idleJumps > MOST_IDLE_JUMPS) throw new EndlessQueue('the queues hold messages that cannot be received')
-    this.#clock.advanceTo(next)
+    const gathers = this.#pollers.some(({ mapping }) => mapping.gathers && mapping.queue.nextVisibleAt() === next)
+    this.#clock.advanceTo(gathers ? next + GATHERED_MS : next)
     return true
   }
 }

@@ -19,7 +19,7 @@ describe('the sample events', () => {
       const [, source = ''] = /\[([^\]]+)\]/.exec(row.source) ?? []
       expect(LINKS.get(source), row.file).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//)
       expect(row.outcome, row.file).toMatch(
-        /^(alerted|alerted, then known|known|quiet|not-an-image|no-consumer|foreign|invalid)$/,
+        /^(alerted|alerted, then grouped|known|quiet|not-an-image|no-consumer|foreign|invalid)$/,
       )
     }
   })

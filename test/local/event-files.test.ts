@@ -16,9 +16,9 @@ describe('a file of events', () => {
   test('holds one, or an array of them', () => {
     const one = file('one.json', '{"id":"a"}')
     const two = file('two.json', '[{"id":"a"},{"id":"b"}]')
-    expect(readEvents(one)).toEqual([{ name: one, event: { id: 'a' } }])
+    expect(readEvents(one)).toEqual([{ name: one, file: one, event: { id: 'a' } }])
     expect(readEvents(two).map(({ name }) => name)).toEqual([`${two}#1`, `${two}#2`])
-    expect(readEvents(file('none.json', '[]'))).toEqual([])
+    expect(readEvents(file('bom.json', '\uFEFF{}'))).toHaveLength(1)
   })
 
   test.each([
@@ -26,8 +26,9 @@ describe('a file of events', () => {
     ['is a folder', folder, 'is a folder'],
     ['is empty', file('empty.json', ''), 'not JSON'],
     ['is text', file('text.json', 'hello'), 'not JSON'],
-    ['holds a string', file('string.json', '"x"'), 'found string'],
-    ['holds null', file('null.json', 'null'), 'found object'],
+    ['holds a string', file('string.json', '"x"'), 'found a string'],
+    ['holds null', file('null.json', 'null'), 'found null'],
+    ['holds nothing', file('none.json', '[]'), 'holds no events'],
     ['holds a list in a list', file('lists.json', '[{}, []]'), 'lists.json#2: an EventBridge event is a JSON object'],
   ])('that %s is refused with the next step', (_, path, message) => {
     expect(() => readEvents(path)).toThrow(UserError)

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../config/load.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
+import { burstsOf } from '../../local/bursts.ts'
 import { sampleEvents, timeOf } from '../../local/event-files.ts'
 import { type Replayed, replayer } from '../../local/replay.ts'
 import { startWorld, type World } from '../../local/world.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const start = Math.min(...inputs.map(({ event }) => timeOf(event) ?? Date.now()))
   world = await startWorld({ assembly: folder, config, start })
   const replay = replayer(world, config.alerts)
-  for (const input of inputs) all.set(input.name, await replay(input))
+  for (const burst of burstsOf(inputs)) for (const told of await replay(burst)) all.set(told.input.name, told)
 }, 180_000)
 afterAll(() => world.close())
 

@@ -82,7 +82,7 @@ describe('npm start -- FILE…', () => {
       .map((line) => JSON.parse(line))
     expect(lines.map(({ event, outcome, alerts }) => [event, outcome, alerts.length])).toEqual([
       [`${burst}#1`, 'alerted', 1],
-      [`${burst}#2`, 'known', 0],
+      [`${burst}#2`, 'grouped', 0],
       [`${burst}#3`, 'invalid', 0],
       [QUIET, 'quiet', 0],
     ])
@@ -95,17 +95,39 @@ describe('npm start -- FILE…', () => {
     })
   })
 
+  test('makes one message of many finding events of one image, even of one that ECR does not know', async () => {
+    const [, finding] = JSON.parse(readFileSync(join(ROOT, 'events/enhanced-scan-and-findings.json'), 'utf8'))
+    const elsewhere = JSON.parse(JSON.stringify(finding).replaceAll('ap-northeast-1', 'eu-west-1'))
+    const findings = Array.from({ length: 30 }, (_, n) => {
+      const vulnerabilityId = `CVE-2026-${n}`
+      const details = { ...elsewhere.detail.packageVulnerabilityDetails, vulnerabilityId }
+      return {
+        ...elsewhere,
+        id: `f-${n}`,
+        region: 'eu-west-1',
+        detail: { ...elsewhere.detail, packageVulnerabilityDetails: details },
+      }
+    })
+    const { out } = await run('--json', file('findings.json', JSON.stringify(findings)))
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.flatMap(({ alerts }) => alerts)).toMatchObject([{ kind: 'vulnerabilities' }])
+    expect(lines.map(({ outcome }) => outcome).toSorted()).toEqual(['alerted', ...Array(29).fill('grouped')])
+  })
+
   test.each([
     ['a file that is not there', ['nowhere.json'], 'nowhere.json: no such file; samples are in events/'],
     ['a folder', ['events'], 'events: is a folder; name its files, for example events/*.json'],
     ['text', [file('text.json', 'hello')], /text\.json: not JSON: .*; give one EventBridge event or an array of them/],
-    ['a number', [file('number.json', '7')], /number\.json: an EventBridge event is a JSON object, found number/],
+    ['a number', [file('number.json', '7')], /number\.json: an EventBridge event is a JSON object, found a number/],
     [
       'a list in a list',
       [file('lists.json', '[[]]')],
       /lists\.json#1: an EventBridge event is a JSON object, found an array/,
     ],
-    ['an unknown option', ['--jsom'], /--jsom.*\n.*npm start -- --help/],
+    ['an unknown option', ['--jsom'], /^Unknown option '--jsom'; npm start -- --help says what there is\n$/],
     ['a port that is none', ['--serve', '--port', '99999'], '--port 99999: give a number from 0 to 65535'],
   ])('refuses %s in one clear line', async (_, args, message) => {
     const { code, out, err } = await run(...args)
@@ -137,7 +159,7 @@ describe('npm start -- FILE…', () => {
     const { code, err } = await run('--serve', '--port', String(port), QUIET)
     taken.close()
     expect(code).toBe(1)
-    expect(err.trim()).toContain('the port is taken: end what listens there, or choose another one with --port')
+    expect(err.trim()).toContain(`port ${port} is taken: end what listens there, or choose another one with --port`)
     expect(err).not.toMatch(/^\s+at /m)
   })
 })

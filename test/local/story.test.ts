@@ -8,7 +8,7 @@ import { alert } from '../builders.ts'
 const plain = (_: unknown, text: string): string => text
 
 const replayed = (change: Partial<Replayed> = {}): Replayed => ({
-  input: { name: 'events/a.json', event: { time: '2026-11-20T09:00:00Z' } },
+  input: { name: 'events/a.json', file: 'events/a.json', event: { time: '2026-11-20T09:00:00Z' } },
   detailType: 'ECR Image Scan',
   rules: ['scan-alert/BasicScan'],
   functions: ['scan-alert', 'notify'],
@@ -44,7 +44,7 @@ describe('the story of an event', () => {
     const { tell } = storyteller(plain, 80)
     expect(tell(replayed())).toContain('2026-11-20')
     expect(tell(replayed())).not.toContain('2026-11-20')
-    expect(tell(replayed({ input: { name: 'x', event: {} } }))).toContain('no time given\n\n--:--:--')
+    expect(tell(replayed({ input: { name: 'x', file: 'x', event: {} } }))).toContain('no time given\n\n--:--:--')
   })
 
   test('says how long it took on the local clock, and what was kept', () => {
@@ -66,7 +66,7 @@ describe('the story of an event', () => {
     const hostile = `\u001b[2J\u202e${'x'.repeat(300)}`
     const told = replayed({
       detailType: hostile,
-      input: { name: hostile, event: { time: '2026-11-20T09:00:00Z' } },
+      input: { name: hostile, file: hostile, event: { time: '2026-11-20T09:00:00Z' } },
       steps: [{ function: 'scan-alert', tries: 1, outcome: { outcome: 'invalid', reason: hostile, event: 'e' } }],
       alerts: [alert({ title: hostile, todo: hostile })],
     })
@@ -78,9 +78,20 @@ describe('the story of an event', () => {
     for (const line of lines.slice(4)) expect(line.length).toBeLessThanOrEqual(80)
   })
 
+  test('has reasons of any length', () => {
+    const reason = 'detail.image-tags: expected a list of tags, found an object; detail.image-digest: expected a digest'
+    const told = replayed({ rules: [], steps: [], alerts: [], outcome: 'invalid', reason })
+    expect(storyteller(plain, 80).tell(told)).toContain(
+      [
+        '          no rule     invalid  detail.image-tags: expected a list of tags, found',
+        '                               an object; detail.image-digest: expected a digest',
+      ].join('\n'),
+    )
+  })
+
   test('ends in a summary', () => {
     const quiet = replayed({ alerts: [], outcome: 'quiet', dead: [{ queue: 'q', messages: 2 }] })
-    expect(summarise([replayed(), quiet, quiet], 1, plain)).toBe(
+    expect(summarise([replayed(), quiet, quiet], 1, plain, 80)).toBe(
       '\n3 events: 2 quiet, 1 alerted\n1 alert on SNS, 1 message on Slack, 4 in dead-letter queues',
     )
   })

@@ -8,7 +8,10 @@ describe('what a person at the terminal can mend', () => {
   test.each([
     [new UserError('a.json: no such file'), 'a.json: no such file'],
     [new ConfigError('steward.yaml:1:1  wrong'), 'steward.yaml:1:1  wrong'],
-    [coded('EADDRINUSE'), 'the port is taken: end what listens there, or choose another one with --port'],
+    [
+      Object.assign(coded('EADDRINUSE'), { port: 4566 }),
+      'port 4566 is taken: end what listens there, or choose another one with --port',
+    ],
     [coded('EACCES', '/x'), 'no permission for /x: change it, or run from a folder that is yours'],
     [coded('EACCES'), 'no permission: change it, or run from a folder that is yours'],
     [coded('EROFS', '/x'), '/x is read-only: run from a folder that you may write to'],
