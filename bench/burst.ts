@@ -9,20 +9,31 @@ export type Burst = {
   readonly events: number
   readonly perSecond: number
   readonly alerts: number
-  /** Resident memory of the whole process tree after each fifth of the events. MB. */
-  readonly memory: readonly number[]
+  /** Resident memory after each fifth of the events: of the functions' processes, and of the run with the emulated AWS. MB. */
+  readonly memory: readonly { readonly functions: number; readonly run: number }[]
 }
 
-/** Resident memory of this process and all below it. MB; Linux only, otherwise of this process alone. */
-function residentTree(pid = process.pid): number {
+/** Resident memory of a process. MB; Linux only, zero elsewhere. */
+function resident(pid: number | string): number {
   try {
-    const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
-    return Number(kb) / 1_024 + children.reduce((sum, child) => sum + residentTree(Number(child)), 0)
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024
   } catch {
-    return process.memoryUsage().rss / 1_048_576
+    return 0
   }
 }
+
+const childrenOf = (pid: number): string[] => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  } catch {
+    return []
+  }
+}
+
+const measure = () => ({
+  functions: Math.round(childrenOf(process.pid).reduce((sum, pid) => sum + resident(pid), 0)),
+  run: Math.round(resident(process.pid)),
+})
 
 const digest = (index: number): string => `sha256:${index.toString(16).padStart(64, '0')}`
 
@@ -30,7 +41,7 @@ const digest = (index: number): string => `sha256:${index.toString(16).padStart(
 export async function burst({ world }: Bench): Promise<Burst> {
   const sample = JSON.parse(readFileSync(SAMPLE, 'utf8'))
   const before = world.aws.sns.published().length
-  const memory: number[] = []
+  const memory: Burst['memory'][number][] = []
   const started = performance.now()
   for (let step = 0; step < STEPS; step++) {
     for (let index = 0; index < EVENTS / STEPS; index++) {
@@ -38,7 +49,7 @@ export async function burst({ world }: Bench): Promise<Burst> {
       world.cloud.put({ ...sample, id: `burst-${id}`, detail: { ...sample.detail, 'image-digest': digest(id) } })
     }
     await world.cloud.settle()
-    memory.push(Math.round(residentTree()))
+    memory.push(measure())
   }
   return {
     events: EVENTS,

@@ -26,7 +26,9 @@ async function main(): Promise<void> {
     for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(line(comparison))
     const { events, perSecond, alerts, memory } = await burst(bench)
     console.log(`burst: ${events} events of ${events} images → ${alerts} alerts and Slack messages`)
-    console.log(`  ${perSecond} events/s (goal ≥ 100); memory of the process tree, MB: ${memory.join(', ')}`)
+    console.log(`  ${perSecond} events/s (goal ≥ 100)`)
+    console.log(`  memory of the functions, MB: ${memory.map(({ functions }) => functions).join(', ')}`)
+    console.log(`  memory of the run with the emulated AWS, MB: ${memory.map(({ run }) => run).join(', ')}`)
   } finally {
     await bench.world.close()
   }
