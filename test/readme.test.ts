@@ -21,6 +21,10 @@ describe('the README', () => {
     expect(shown.filter((line) => !said.has(line))).toEqual([])
   })
 
+  test('has no gap that was to be filled', () => {
+    expect(readme).not.toMatch(/^[A-Z]{4,}$/m)
+  })
+
   test('links to files that are there', () => {
     const links = [...readme.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = '']) => path)
     expect(links.length).toBeGreaterThan(5)

@@ -7,7 +7,7 @@ export const MOST_INVOCATIONS = 1_000_000
 const MOST_IDLE_JUMPS = 10_000
 
 /** What failed together comes back within this long; a poller with a batching window takes it together again. ms */
-const GATHERED_MS = 1_000
+const GATHERED_MS = 100
 
 /** Work that waits for an instant of the clock, beside the queues: asynchronous invocations. */
 export type Timed = { nextAt(): number | undefined; start(): Promise<unknown> | undefined }
