@@ -42,6 +42,12 @@ describe('what to do', () => {
       'Rebuild on a newer base image: 3 of 5 come from its layers. Of the others, 2 are fixed by upgrading 2 packages: own0, own1.',
     ],
     [
+      'the only one comes from the base image',
+      layers(1, 0),
+      'sha256:base',
+      'Rebuild on a newer base image: 1 of 1 comes from its layers.',
+    ],
+    [
       'all come from the base image',
       layers(2, 0),
       'sha256:base',
