@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { accessSync, constants, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { UserError } from './user-error.ts'
 
 /** All that the synthesised stack is made from. */
@@ -51,6 +51,17 @@ function synthesise(root: string, assembly: string): Promise<void> {
   })
 }
 
+/** @throws {UserError} where it may not be written */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+    throw new UserError(`${folder}: cannot be written${code}; run from a checkout that you may write to`)
+  }
+}
+
 /**
  * The cloud assembly of the stack: synthesised anew when a source has changed, otherwise the one that is there.
  * @returns its folder, and whether it had to be made
@@ -59,7 +70,7 @@ export async function ensureAssembly(root: string): Promise<{ readonly folder: s
   const folder = join(root, 'cdk.out')
   const mark = fingerprint(root)
   if (isFresh(folder, mark)) return { folder, made: false }
-  mkdirSync(dirname(markOf(folder)), { recursive: true })
+  makeFolder(folder)
   await synthesise(root, folder)
   // In Lambda the bundles lie alone and are CommonJS; here they lie below a package of ES modules.
   writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}\n')

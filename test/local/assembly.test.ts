@@ -45,6 +45,17 @@ describe('the assembly', () => {
     expect(existsSync(join(root, 'cdk.out/.sources'))).toBe(false)
   })
 
+  test('that has no place says so, with the next step', async () => {
+    const root = checkout(COUNTING)
+    writeFileSync(join(root, 'cdk.out'), 'a file where the folder should be')
+    await expect(ensureAssembly(root)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        /cdk\.out: cannot be written \(EEXIST\); run from a checkout that you may write to/,
+      ),
+    })
+  })
+
   test('that fails without a word says at least that', async () => {
     await expect(ensureAssembly(checkout('process.exit(3)'))).rejects.toThrow('the CDK app ended with exit code 3')
   })
