@@ -2,8 +2,7 @@ import { composeScanFailed } from '../domain/scan-failed.ts'
 import { Later, Unreadable } from '../faults.ts'
 import { detailOf, isYoung, orWhy, quiet, subjectOf, tellingOf, underClaim } from './gather.ts'
 import type { Group } from './group.ts'
-import type { Claim, ImageDetail, Manifest, Ports, ScanResult } from './ports.ts'
-import type { Result } from './scan-alert.ts'
+import type { Claim, ImageDetail, Manifest, Ports, Result, ScanResult } from './ports.ts'
 
 type Gathered = readonly [scan: ScanResult | Unreadable, manifest: Manifest | Unreadable, detail: ImageDetail]
 

@@ -6,8 +6,7 @@ import { composeVulnerabilities } from '../domain/vulnerabilities.ts'
 import { Later, Unreadable } from '../faults.ts'
 import { detailOf, isPatient, isYoung, orWhy, quiet, receivesOf, subjectOf, tellingOf, underClaim } from './gather.ts'
 import type { Group } from './group.ts'
-import type { Claim, ImageDetail, ImageReader, Ports, ScanResult } from './ports.ts'
-import type { Result } from './scan-alert.ts'
+import type { Claim, ImageDetail, ImageReader, Ports, Result, ScanResult } from './ports.ts'
 
 /** What is there at or above the threshold, with the counts of all severities. */
 type View = { readonly seen: Seen; readonly counts: SeverityCounts; readonly notices: readonly string[] }

@@ -2,8 +2,7 @@ import type { Telling } from '../domain/compose.ts'
 import { imageKey } from '../domain/image.ts'
 import { Later, Unreadable } from '../faults.ts'
 import type { Group } from './group.ts'
-import type { Claim, ImageDetail, ImageReader, Memory } from './ports.ts'
-import type { Result } from './scan-alert.ts'
+import type { Claim, ImageDetail, ImageReader, Memory, Result } from './ports.ts'
 
 /** Receives after which a read that fails for now is no longer waited for: the alert goes out from the event alone. */
 const PATIENCE = 3

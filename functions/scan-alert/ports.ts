@@ -59,3 +59,6 @@ export type Deps = {
   /** Milliseconds since the epoch after which no image is begun: the function must end in time. */
   readonly deadline: number
 }
+
+/** What was decided on an image, and the alert that was published, if one was. */
+export type Result = { readonly outcome: string; readonly reason: string; readonly alert?: Alert }

@@ -1,13 +1,9 @@
-import type { Alert } from '../domain/alert.ts'
 import { Later } from '../faults.ts'
 import type { Outcome } from '../outcome.ts'
 import { tellFailed } from './failed.ts'
 import { tellFound } from './found.ts'
 import type { Delivery, Group } from './group.ts'
-import type { Deps } from './ports.ts'
-
-/** What was decided on an image, and the alert that was published, if one was. */
-export type Result = { readonly outcome: string; readonly reason: string; readonly alert?: Alert }
+import type { Deps, Result } from './ports.ts'
 
 /** Outcomes of the deliveries of one image, and the messages that must come again. */
 export type Handled = { readonly outcomes: readonly Outcome[]; readonly again: readonly string[] }
