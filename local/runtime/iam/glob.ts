@@ -1,22 +1,16 @@
-/** IAM's wildcards: `*` is any characters, `?` is one. Takes at most pattern × text steps. */
-export function globMatches(pattern: string, text: string): boolean {
-  let [p, t, star, mark] = [0, 0, -1, 0]
-  while (t < text.length) {
-    const expected = pattern[p]
-    if (expected === '*') {
-      star = p++
-      mark = t
-    } else if (expected !== undefined && (expected === '?' || expected === text[t])) {
-      p++
-      t++
-    } else if (star >= 0) {
-      p = star + 1
-      t = ++mark
-    } else return false
-  }
-  while (pattern[p] === '*') p++
-  return p === pattern.length
-}
+import { ANY, fits, ONE, type Token } from '../../wildcard.ts'
+
+const WILDCARDS: ReadonlyMap<string, Token> = new Map<string, Token>([
+  ['*', ANY],
+  ['?', ONE],
+])
+
+/** IAM's wildcards: `*` is any characters, `?` is one. */
+export const globMatches = (pattern: string, text: string): boolean =>
+  fits(
+    pattern.split('').map((character) => WILDCARDS.get(character) ?? character),
+    text,
+  )
 
 /** ARNs are compared part by part, so that a wildcard does not cross a colon before the resource; `*` is all of them. */
 export function arnMatches(pattern: string, arn: string): boolean {

@@ -1,7 +1,5 @@
+import { ANY, fits, type Token } from '../../wildcard.ts'
 import { PatternError } from './error.ts'
-
-const ANY = Symbol('*')
-type Token = string | typeof ANY
 
 function tokensOf(text: string, path: string): Token[] {
   const tokens: Token[] = []
@@ -20,28 +18,10 @@ function tokensOf(text: string, path: string): Token[] {
 }
 
 /**
- * Compiles a wildcard: `*` stands for any characters, `\*` and `\\` for themselves. Matching takes at most
- * pattern × text steps, whatever the pattern.
+ * Compiles a wildcard: `*` stands for any characters, `\*` and `\\` for themselves.
  * @throws {PatternError}
  */
 export function wildcard(pattern: string, path: string): (text: string) => boolean {
   const tokens = tokensOf(pattern, path)
-  return (text) => {
-    let [at, token, retryToken, retryAt] = [0, 0, -1, 0]
-    while (at < text.length) {
-      const expected = tokens[token]
-      if (expected === ANY) {
-        retryToken = token++
-        retryAt = at
-      } else if (expected === text[at]) {
-        token++
-        at++
-      } else if (retryToken >= 0) {
-        token = retryToken + 1
-        at = ++retryAt
-      } else return false
-    }
-    while (tokens[token] === ANY) token++
-    return token === tokens.length
-  }
+  return (text) => fits(tokens, text)
 }
