@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { UNSEEN } from '../functions/domain/unseen.ts'
 
 type Format = Parameters<typeof styleText>[0]
 
@@ -8,9 +9,6 @@ export type Paint = (format: Format, text: string) => string
 export const painter = (stream: NodeJS.WriteStream): Paint => {
   return (format, text) => styleText(format, text, { stream })
 }
-
-/** Control, bidirectional and zero-width characters, which could move the cursor or make a line read as what it is not. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 /** Text from outside on one line of at most `width` characters. */
 export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string {

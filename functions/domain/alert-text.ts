@@ -1,13 +1,11 @@
 import type { Alert, AlertItem } from './alert.ts'
 import { inWords } from './severity.ts'
+import { UNSEEN } from './unseen.ts'
 
 /** Findings that an e-mail lists. */
 const LISTED = 30
 
 const MARKS = { new: 'new', known: 'known', gone: 'fixed' }
-
-/** Control, bidirectional and zero-width characters, which could make a line read as what it is not. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 const plain = (text: string): string => text.replace(UNSEEN, ' ')
 
