@@ -3,6 +3,7 @@ import { ecrImages } from '../../functions/adapters/ecr.ts'
 import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import type { ImageRef } from '../../functions/domain/image.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
+import { envOf } from './env.ts'
 
 const LAYER = `sha256:${'1a'.repeat(32)}`
 const manifest = (config: string) =>
@@ -16,16 +17,7 @@ const manifest = (config: string) =>
 let aws: LocalAws
 let image: ImageRef
 const at = new Date('2026-11-20T08:00:00Z')
-const images = () =>
-  ecrImages(
-    signedAws({
-      AWS_REGION: aws.region,
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'y',
-      AWS_ENDPOINT_URL: aws.url,
-    }),
-    aws.region,
-  )
+const images = () => ecrImages(signedAws(envOf(aws)), aws.region)
 
 beforeAll(async () => {
   aws = await startLocalAws()

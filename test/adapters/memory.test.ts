@@ -4,20 +4,12 @@ import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import { TABLE_KEY } from '../../functions/contract.ts'
 import { Later } from '../../functions/faults.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
+import { envOf } from './env.ts'
 
 const TABLE = 'steward-state'
 
 let aws: LocalAws
-const memory = () =>
-  dynamoMemory(
-    signedAws({
-      AWS_REGION: aws.region,
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'y',
-      AWS_ENDPOINT_URL: aws.url,
-    }),
-    TABLE,
-  )
+const memory = () => dynamoMemory(signedAws(envOf(aws)), TABLE)
 
 beforeAll(async () => {
   aws = await startLocalAws()

@@ -4,19 +4,11 @@ import { snsAlerts } from '../../functions/adapters/sns.ts'
 import { toPublish } from '../../functions/domain/publish.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { alert } from '../builders.ts'
+import { envOf } from './env.ts'
 
 let aws: LocalAws
 let topic: string
-const sender = (arn: string) =>
-  snsAlerts(
-    signedPost({
-      AWS_REGION: aws.region,
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'y',
-      AWS_ENDPOINT_URL: aws.url,
-    }),
-    arn,
-  )
+const sender = (arn: string) => snsAlerts(signedPost(envOf(aws)), arn)
 
 beforeAll(async () => {
   aws = await startLocalAws()

@@ -1,13 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { flaws } from './events.ts'
-import { type Rig, shuffled, startRig } from './rig.ts'
+import { shuffled, useRig } from './rig.ts'
 
-let rig: Rig
-beforeAll(async () => {
-  rig = await startRig()
-}, 180_000)
-afterEach(() => rig.clear())
-afterAll(() => rig.world.close())
+const rig = await useRig()
 
 /** The queue that the rules feed. */
 const eventQueue = () => {

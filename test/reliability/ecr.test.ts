@@ -1,17 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { flaws } from './events.ts'
-import { type Rig, startRig } from './rig.ts'
+import { useRig } from './rig.ts'
 
 const THROTTLED = { code: 'ThrottlingException' }
 const READ = { service: 'ecr', operation: 'DescribeImageScanFindings' }
 const COULD_NOT = 'could not be read'
 
-let rig: Rig
-beforeAll(async () => {
-  rig = await startRig()
-}, 180_000)
-afterEach(() => rig.clear())
-afterAll(() => rig.world.close())
+const rig = await useRig()
 
 describe('an ECR that does not answer', () => {
   test('is asked again while it throttles for a while, and the findings are told', async () => {

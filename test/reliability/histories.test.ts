@@ -1,15 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isAtLeast, type Severity } from '../../functions/domain/severity.ts'
 import type { Flaw, TestImage } from './events.ts'
-import { type Rig, startRig } from './rig.ts'
+import { useRig } from './rig.ts'
 
-let rig: Rig
-beforeAll(async () => {
-  rig = await startRig()
-}, 180_000)
-afterEach(() => rig.clear())
-afterAll(() => rig.world.close())
+const rig = await useRig()
 
 const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM']
 const MOST = 4

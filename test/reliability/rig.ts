@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { afterAll, afterEach } from 'vitest'
 import { loadConfig } from '../../config/load.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
 import type { Outcome } from '../../functions/outcome.ts'
@@ -177,11 +178,17 @@ export class Rig {
   }
 }
 
-/** The synthesised stack on the emulated AWS, with the shipped configuration. */
-export async function startRig(): Promise<Rig> {
+/**
+ * The synthesised stack on the emulated AWS, with the shipped configuration: one for the tests of a file, cleared after
+ * each of them.
+ */
+export async function useRig(): Promise<Rig> {
   const { folder } = await ensureAssembly(ROOT)
   const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
-  return new Rig(await startWorld({ assembly: folder, config, start: START }))
+  const rig = new Rig(await startWorld({ assembly: folder, config, start: START }))
+  afterEach(() => rig.clear())
+  afterAll(() => rig.world.close())
+  return rig
 }
 
 /** The same order for the same seed. */

@@ -1,15 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { flaws } from './events.ts'
-import { type Rig, startRig } from './rig.ts'
+import { useRig } from './rig.ts'
 
 const HOUR = 3_600_000
 
-let rig: Rig
-beforeAll(async () => {
-  rig = await startRig()
-}, 180_000)
-afterEach(() => rig.clear())
-afterAll(() => rig.world.close())
+const rig = await useRig()
 
 const posts = (channel: string) => rig.world.slack.received().filter((one) => one.channel === channel)
 

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { flaws, type TestImage } from './events.ts'
-import { type Rig, startRig } from './rig.ts'
+import { useRig } from './rig.ts'
 
 const WRITE = { service: 'dynamodb', operation: 'UpdateItem' }
 /** A call is made three times before it fails. */
@@ -12,12 +12,7 @@ const FAULTS = [
   ['drops the connection', { drop: true }],
 ] as const
 
-let rig: Rig
-beforeAll(async () => {
-  rig = await startRig()
-}, 180_000)
-afterEach(() => rig.clear())
-afterAll(() => rig.world.close())
+const rig = await useRig()
 
 const inject = (error: (typeof FAULTS)[number][1], times: number) =>
   rig.world.aws.faults.inject({ ...WRITE, times, error })
