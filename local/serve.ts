@@ -12,7 +12,7 @@ const HELP = `Keeps the emulated AWS up on 127.0.0.1, with a small registry in i
   npm run local -- --empty       without the registry
 
 Then, from another terminal:
-  AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_REGION=ap-northeast-1 \\
+  AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=ap-northeast-1 \\
     aws ecr describe-repositories
 `
 
