@@ -6,7 +6,8 @@ import type { Told } from '../domain/triage.ts'
 import { Later } from '../faults.ts'
 import { TIMEOUT_SECONDS } from '../scan-alert/contract.ts'
 import type { Claim, Memory } from '../scan-alert/ports.ts'
-import { type AwsCall, AwsError } from './signed-aws.ts'
+import { expiry, isRefused, unlessTaken } from './lease.ts'
+import type { AwsCall } from './signed-aws.ts'
 
 /** Longer than an invocation can take, shorter than the queue hides a record that failed. Milliseconds. */
 const LEASE = 2 * TIMEOUT_SECONDS * 1_000
@@ -26,9 +27,6 @@ async function unpack(attributes: unknown): Promise<Told | undefined> {
   return packed ? JSON.parse((await promisify(gunzip)(Buffer.from(packed, 'base64'))).toString()) : undefined
 }
 
-const isRefused = (error: unknown): boolean =>
-  error instanceof AwsError && error.code === 'ConditionalCheckFailedException'
-
 /**
  * What was told, in DynamoDB, one item per subject. A claim is a lease: two invocations never tell about one image
  * at once, and the item of a crashed one is free again after two timeouts.
@@ -45,14 +43,9 @@ export function dynamoMemory(aws: AwsCall, table: string): Memory {
       ReturnValues: 'ALL_OLD',
     })
 
-  /** Ends the claim. Where the lease ran out and another holds it, that one decides what is remembered. */
-  const end = async (subject: string, owner: string, set: string, values: Values): Promise<void> => {
+  const end = (subject: string, owner: string, set: string, values: Values): Promise<void> => {
     const all = { ...values, ':me': { S: owner } }
-    await update(subject, `${set} REMOVE leaseOwner, leaseUntil`.trim(), 'leaseOwner = :me', all).catch(
-      (error: unknown) => {
-        if (!isRefused(error)) throw error
-      },
-    )
+    return unlessTaken(update(subject, `${set} REMOVE leaseOwner, leaseUntil`.trim(), 'leaseOwner = :me', all))
   }
 
   /** The item as it was. `leaseOwner = :me`: the claim that DynamoDB took while its answer got lost is ours too. */
@@ -62,7 +55,7 @@ export function dynamoMemory(aws: AwsCall, table: string): Memory {
       ':me': { S: owner },
       ':until': { N: String(now + LEASE) },
       ':now': { N: String(now) },
-      ':expires': { N: String(Math.ceil(now / 1_000) + DAYS * 86_400) },
+      ':expires': { N: expiry(now, DAYS) },
     }
     const free = 'attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseOwner = :me'
     const set = `SET leaseOwner = :me, leaseUntil = :until, ${TABLE_TTL} = :expires`

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { TABLE_KEY, TABLE_TTL } from '../contract.ts'
 import { TIMEOUT_SECONDS } from '../notify/contract.ts'
 import type { Claim, SentState } from '../notify/ports.ts'
-import { type AwsCall, AwsError } from './signed-aws.ts'
+import { expiry, isRefused, unlessTaken } from './lease.ts'
+import type { AwsCall, AwsError } from './signed-aws.ts'
 
 /** A bit longer than an invocation can take: a crashed one lets go soon after. Milliseconds. */
 const LEASE = (TIMEOUT_SECONDS + 10) * 1_000
@@ -16,13 +17,8 @@ const FREE =
 
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>
 
-const expiry = (now: number): string => String(Math.ceil(now / 1_000) + DAYS * 86_400)
-
 const text = (value: string) => ({ S: value })
 const number = (value: number | string) => ({ N: String(value) })
-
-const isRefused = (error: unknown): error is AwsError =>
-  error instanceof AwsError && error.code === 'ConditionalCheckFailedException'
 
 /**
  * What was posted to which channel, in DynamoDB, one item per alert and channel. DynamoDB drops an item late, so its
@@ -42,15 +38,8 @@ export function dynamoSentState(aws: AwsCall, table: string, now: () => number =
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     })
 
-  /** Where the lease ran out and another took over, that one decides. */
-  const end = async (key: string, owner: string, changes: string, values: Item): Promise<void> => {
-    await update(key, `${changes}, leaseUntil`, 'leaseOwner = :me', {
-      ...values,
-      ':me': text(owner),
-    }).catch((error: unknown) => {
-      if (!isRefused(error)) throw error
-    })
-  }
+  const end = (key: string, owner: string, changes: string, values: Item): Promise<void> =>
+    unlessTaken(update(key, `${changes}, leaseUntil`, 'leaseOwner = :me', { ...values, ':me': text(owner) }))
 
   /** The refusal brings the item along; emulators may leave it out. */
   const holder = async (key: string, refusal: AwsError): Promise<Claim> => {
@@ -72,7 +61,7 @@ export function dynamoSentState(aws: AwsCall, table: string, now: () => number =
           ':until': number(at + LEASE),
           ':now': number(at),
           ':seconds': number(Math.floor(at / 1_000)),
-          ':expires': number(expiry(at)),
+          ':expires': number(expiry(at, DAYS)),
         })
       } catch (error) {
         if (isRefused(error)) return holder(key, error)
@@ -83,7 +72,7 @@ export function dynamoSentState(aws: AwsCall, table: string, now: () => number =
         mark: () =>
           end(key, owner, `SET sentAt = :at, ${TABLE_TTL} = :expires REMOVE refused, leaseOwner`, {
             ':at': text(new Date(now()).toISOString()),
-            ':expires': number(expiry(now())),
+            ':expires': number(expiry(now(), DAYS)),
           }),
         release: (reason) => end(key, owner, 'SET refused = :reason REMOVE leaseOwner', { ':reason': text(reason) }),
       }
