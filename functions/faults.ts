@@ -12,3 +12,8 @@ export class Unreadable extends Error {
     this.permanent = permanent
   }
 }
+
+/** The repository or the image is not there: not yet, or no longer. */
+export class Gone extends Error {
+  override readonly name = 'Gone'
+}

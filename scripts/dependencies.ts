@@ -25,15 +25,15 @@ const REACHES_OUT = /^(?:@aws-sdk\/|@smithy\/|aws4$|node:(?:https?|http2|net|tls
 /** `functions/notify/` of a file of the use case notify, also deeper in. */
 const useCaseOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
-/** What every use case may use of functions/ beside its own folder: the domain, events, words shared by all. */
+/** What every use case may use of functions/ beside its own folder: the domain, events, judging, words shared by all. */
 const isShared = (target: string): boolean =>
-  inFolder('functions/domain', 'functions/events')(target) || /^functions\/[^/]+\.ts$/.test(target)
+  inFolder('functions/domain', 'functions/events', 'functions/policy')(target) || /^functions\/[^/]+\.ts$/.test(target)
 
 export const RULES: readonly Rule[] = [
   {
-    why: 'the domain is pure: it knows itself, valibot and hashes',
+    why: 'the domain is pure: it knows itself, valibot, hashes and expressions that cannot hang',
     from: isDomain,
-    allows: (target) => isDomain(target) || ['valibot', 'node:crypto'].includes(target),
+    allows: (target) => isDomain(target) || ['valibot', 'node:crypto', 're2js'].includes(target),
   },
   {
     why: 'reading events needs the domain and valibot alone',
@@ -54,6 +54,11 @@ export const RULES: readonly Rule[] = [
     why: 'handlers alone wire adapters in',
     from: (file) => inFolder('functions')(file) && !isAdapter(file) && !isHandler(file),
     allows: (target) => !isAdapter(target),
+  },
+  {
+    why: 'judging is for every use case: it knows none',
+    from: inFolder('functions/policy'),
+    allows: (target) => !inFolder('functions')(target) || isShared(target),
   },
   {
     why: 'a use case does not know another',
@@ -78,6 +83,11 @@ export const RULES: readonly Rule[] = [
       !isOurs(target) ||
       inFolder('infra', 'config', 'functions/domain')(target) ||
       /^functions\/(?:[^/]+\/)?contract\.ts$/.test(target),
+  },
+  {
+    why: 'commands wire use cases, adapters and the configuration: they know nothing of what deploys or emulates',
+    from: inFolder('cli'),
+    allows: (target) => !isOurs(target) || inFolder('cli', 'functions', 'config')(target),
   },
   {
     why: 'the configuration knows the domain alone',
@@ -105,7 +115,9 @@ export const violations = (file: string, text: string): string[] =>
   )
 
 function main(): number {
-  const files = globSync('{functions,infra,config}/**/*.ts', { cwd: ROOT }).map((file) => file.replaceAll('\\', '/'))
+  const files = globSync('{functions,infra,config,cli}/**/*.ts', { cwd: ROOT }).map((file) =>
+    file.replaceAll('\\', '/'),
+  )
   const found = files.flatMap((file) => violations(file, readFileSync(join(ROOT, file), 'utf8')))
   for (const line of found.toSorted()) console.error(line)
   if (found.length === 0) console.log(`${files.length} files import in the right direction.`)

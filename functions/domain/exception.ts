@@ -1,0 +1,68 @@
+import type { Finding } from './finding.ts'
+import { matches } from './pattern.ts'
+
+/** What an exception is about: which repositories, tags or digest. */
+type Scope = {
+  readonly repositories: readonly string[]
+  /** Wildcards; without any, every image. */
+  readonly tags?: readonly string[]
+  readonly digest?: string
+}
+
+/** A finding or a rule that someone has agreed to live with, for a while. Plain JSON: it is built into the functions. */
+export type Exception = Scope & {
+  /** Id of a finding, `CVE-2026-1234`, or name of a rule; exactly one of the two. */
+  readonly finding?: string
+  readonly rule?: string
+  /** Of a finding. */
+  readonly package?: string
+  readonly reason: string
+  readonly owner: string
+  /** Last UTC day on which it holds: `2027-01-31`. */
+  readonly expires: string
+  /** In `steward.yaml`, from 1. */
+  readonly line: number
+}
+
+/** The repository, or the image, that something was found in. */
+export type Place = { readonly repository: string; readonly tags?: readonly string[]; readonly digest?: string }
+
+/** The exception that holds, or one that would if it had not expired. */
+export type Excepted =
+  | { readonly state: 'excepted'; readonly exception: Exception }
+  | { readonly state: 'expired'; readonly exception: Exception }
+
+export const isExpired = ({ expires }: Exception, now: Date): boolean => now.toISOString().slice(0, 10) > expires
+
+/** Whether it is about this place. One with tags or a digest is about images alone. */
+function covers({ repositories, tags, digest }: Exception, place: Place): boolean {
+  if (!repositories.some((pattern) => matches(pattern, place.repository))) return false
+  if (digest !== undefined && digest !== place.digest) return false
+  return tags === undefined || (place.tags ?? []).some((tag) => tags.some((pattern) => matches(pattern, tag)))
+}
+
+function first(candidates: readonly Exception[], now: Date): Excepted | undefined {
+  const active = candidates.find((exception) => !isExpired(exception, now))
+  if (active) return { state: 'excepted', exception: active }
+  const latest = candidates.toSorted((a, b) => b.expires.localeCompare(a.expires))[0]
+  return latest && { state: 'expired', exception: latest }
+}
+
+/** What is agreed on a rule at a place. */
+export const onRule = (exceptions: readonly Exception[], rule: string, place: Place, now: Date) =>
+  first(
+    exceptions.filter((exception) => exception.rule === rule && covers(exception, place)),
+    now,
+  )
+
+/** What is agreed on a finding at a place. */
+export const onFinding = (exceptions: readonly Exception[], finding: Finding, place: Place, now: Date) =>
+  first(
+    exceptions.filter(
+      (exception) =>
+        exception.finding === finding.id &&
+        (exception.package ?? finding.package) === finding.package &&
+        covers(exception, place),
+    ),
+    now,
+  )

@@ -1,0 +1,67 @@
+import type { RepositorySettings } from '../facts/repository-facts.ts'
+import { awsCommand } from '../rule/aws-command.ts'
+import { fail, pass } from '../rule/judgement.ts'
+import { globs } from '../rule/parameter.ts'
+import type { EcrWrite } from '../rule/remedy.ts'
+import { repositoryRule } from '../rule/rule.ts'
+
+type Mutability = Pick<RepositorySettings, 'tagMutability' | 'exclusions'>
+
+const inWords = ({ tagMutability, exclusions }: Mutability): string =>
+  exclusions.length > 0 ? `${tagMutability} (${exclusions.join(', ')})` : tagMutability
+
+const put = (repositoryName: string, { tagMutability, exclusions }: Mutability): EcrWrite => ({
+  operation: 'PutImageTagMutability',
+  input: {
+    repositoryName,
+    imageTagMutability: tagMutability,
+    ...(exclusions.length > 0 && {
+      imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD', filter })),
+    }),
+  },
+})
+
+const immutableBut = (exclusions: readonly string[]): Mutability => ({
+  tagMutability: exclusions.length > 0 ? 'IMMUTABLE_WITH_EXCLUSION' : 'IMMUTABLE',
+  exclusions,
+})
+
+export const tagImmutability = repositoryRule({
+  id: 'tag-immutability',
+  severity: 'MEDIUM',
+  summary: 'Tags cannot be moved to another image.',
+  why: 'A tag that moves makes a deployment run what nobody tested, and a roll-back return to something else.',
+  see: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
+  needs: ['settings'],
+  parameters: {
+    exclusions: globs({
+      about: 'Tags that may move all the same, written exactly as the exclusion filters of the repository.',
+      default: [],
+      example: '["latest"]',
+    }),
+  },
+  judge({ settings }, { exclusions: allowed }, { ref }) {
+    const evidence = [{ name: 'Tag mutability', value: inWords(settings) }]
+    const { tagMutability, exclusions } = settings
+    const foreign = exclusions.filter((exclusion) => !allowed.includes(exclusion))
+    if (tagMutability === 'IMMUTABLE') return pass('Tags are immutable.', evidence)
+    if (tagMutability === 'IMMUTABLE_WITH_EXCLUSION' && foreign.length === 0)
+      return pass('Tags are immutable, but for those that may move.', evidence)
+    const reason =
+      tagMutability === 'IMMUTABLE_WITH_EXCLUSION'
+        ? `Tags that match ${foreign.join(', ')} can be moved.`
+        : 'Tags can be moved to another image.'
+    const { operation, input } = put(ref.repository, immutableBut(allowed))
+    const fix = {
+      text: 'Make the tags of the repository immutable.',
+      command: awsCommand(operation, input, ref.region),
+      cdk: 'imageTagMutability: TagMutability.IMMUTABLE',
+    }
+    return fail(reason, fix, evidence)
+  },
+  remedy: ({ settings }, { exclusions: allowed }, { ref }) => ({
+    what: 'Make tags immutable',
+    write: put(ref.repository, immutableBut(allowed)),
+    undo: put(ref.repository, settings),
+  }),
+})
