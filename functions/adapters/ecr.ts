@@ -5,6 +5,7 @@ import { scanOutcome } from '../domain/scan-status.ts'
 import { type Severity, type SeverityCounts, tally, toSeverity } from '../domain/severity.ts'
 import { Unreadable } from '../faults.ts'
 import type { ImageDetail, ImageReader, Manifest, ScanResult } from '../scan-alert/ports.ts'
+import { instant } from './ecr-call.ts'
 import { fromBasic, fromEnhanced } from './ecr-findings.ts'
 import { whatIs } from './manifest.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
@@ -24,9 +25,6 @@ type Described = {
   readonly imageDetails?: readonly { readonly imageTags?: readonly string[]; readonly imagePushedAt?: number }[]
 }
 type Got = { readonly images?: readonly { readonly imageManifest?: string }[] }
-
-const instant = (seconds: number | undefined): string | undefined =>
-  seconds === undefined ? undefined : new Date(seconds * 1_000).toISOString()
 
 const toCounts = (words: Readonly<Record<string, number>>): SeverityCounts => {
   const counts: Partial<Record<Severity, number>> = {}

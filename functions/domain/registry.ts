@@ -1,12 +1,21 @@
+import type { RepositoryRef } from './facts/repository-facts.ts'
 import type { ImageRef } from './image.ts'
 
-/** Where the three partitions keep their console and their registries. */
+/** What the three partitions are called, and where they keep their console and their registries. */
 const partitionOf = (region: string) => {
-  if (region.startsWith('cn-')) return { console: `${region}.console.amazonaws.cn`, suffix: 'amazonaws.com.cn' }
+  if (region.startsWith('cn-'))
+    return { name: 'aws-cn', console: `${region}.console.amazonaws.cn`, suffix: 'amazonaws.com.cn' }
   if (region.startsWith('us-gov-'))
-    return { console: `${region}.console.amazonaws-us-gov.com`, suffix: 'amazonaws.com' }
-  return { console: `${region}.console.aws.amazon.com`, suffix: 'amazonaws.com' }
+    return { name: 'aws-us-gov', console: `${region}.console.amazonaws-us-gov.com`, suffix: 'amazonaws.com' }
+  return { name: 'aws', console: `${region}.console.aws.amazon.com`, suffix: 'amazonaws.com' }
 }
+
+/**
+ * ARN of a repository.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const repositoryArn = ({ account, region, repository }: RepositoryRef): string =>
+  `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository}`
 
 /** Page of the image in the ECR console. */
 export const consoleUrl = ({ account, region, repository, digest }: ImageRef): string =>

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { consoleUrl, pullReference, shortName } from '../../functions/domain/registry.ts'
+import { consoleUrl, pullReference, repositoryArn, shortName } from '../../functions/domain/registry.ts'
 import { DIGEST, image } from '../builders.ts'
 
 describe('where an image is', () => {
   test.each([
-    ['ap-northeast-1', 'ap-northeast-1.console.aws.amazon.com', 'amazonaws.com'],
-    ['cn-north-1', 'cn-north-1.console.amazonaws.cn', 'amazonaws.com.cn'],
-    ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com', 'amazonaws.com'],
-  ])('in %s', (region, host, suffix) => {
+    ['ap-northeast-1', 'aws', 'ap-northeast-1.console.aws.amazon.com', 'amazonaws.com'],
+    ['cn-north-1', 'aws-cn', 'cn-north-1.console.amazonaws.cn', 'amazonaws.com.cn'],
+    ['us-gov-west-1', 'aws-us-gov', 'us-gov-west-1.console.amazonaws-us-gov.com', 'amazonaws.com'],
+  ])('in %s', (region, partition, host, suffix) => {
+    expect(repositoryArn(image({ region }))).toBe(`arn:${partition}:ecr:${region}:123456789012:repository/prod/api`)
     expect(new URL(consoleUrl(image({ region }))).host).toBe(host)
     expect(pullReference(image({ region }))).toBe(`123456789012.dkr.ecr.${region}.${suffix}/prod/api@${DIGEST}`)
   })
