@@ -4,7 +4,7 @@ import { callerOf, checkAccess } from './access.ts'
 import { commonComplaints } from './complaints.ts'
 import { dynamoRequirements, type Tables } from './dynamodb.ts'
 import { AwsError } from './error.ts'
-import { type createFaults, faultError } from './faults.ts'
+import { type createFaults, letHappen } from './faults.ts'
 import { jsonError, jsonReply, readJson } from './protocol/json.ts'
 import { queryError, queryReply, readQuery } from './protocol/query.ts'
 import type { OperationShape } from './protocol/shape.ts'
@@ -68,8 +68,6 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const asAwsError = (error: unknown): AwsError =>
   error instanceof AwsError ? error : new AwsError('InternalFailure', `The local AWS failed: ${String(error)}`, 500)
@@ -141,19 +139,13 @@ class Answering {
     return operation
   }
 
-  /** Lets an injected fault happen; true when the connection was dropped. @throws AwsError the fault */
+  /** Lets an injected fault happen; true when it has dealt with the request. @throws AwsError the fault */
   async #strike(): Promise<boolean> {
     const { service, operation } = this.#call
     const fault = this.#parts.faults.strike(service.name, operation)
-    if (!fault) return false
-    if ('delayMs' in fault) {
-      await pause(fault.delayMs)
-      return false
-    }
-    if ('code' in fault) throw faultError(fault)
-    this.#record(0, 'dropped')
-    this.#request.socket.destroy()
-    return true
+    const struck = fault && (await letHappen(fault, this.#request, this.#response))
+    if (struck) this.#record(struck.status, struck.error)
+    return struck !== undefined
   }
 
   async #own(operation: OperationShape): Promise<Reply> {

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AwsError } from './error.ts'
 
 export type Fault = {
@@ -6,7 +8,14 @@ export type Fault = {
   operation?: string
   /** How many calls it strikes; default 1. `Infinity` until `clear()`. */
   times?: number
-  error: { code: string; message?: string; status?: number } | { delayMs: number } | { drop: true }
+  error:
+    | { code: string; message?: string; status?: number }
+    | { delayMs: number }
+    | { drop: true }
+    /** A 302 to somewhere else. */
+    | { redirectTo: string }
+    /** A 200 with these bytes, whatever was asked for. */
+    | { body: string | Uint8Array }
 }
 
 export type Faults = { inject(fault: Fault): void; clear(): void }
@@ -39,4 +48,34 @@ export function createFaults(): Faults & { strike(service: string, operation: st
 export function faultError({ code, message, status }: { code: string; message?: string; status?: number }): AwsError {
   const usual = SERVER_SIDE.test(code) ? (code.startsWith('ServiceUnavailable') ? 503 : 500) : 400
   return new AwsError(code, message ?? (usual === 400 ? 'Rate exceeded' : 'Injected fault'), status ?? usual)
+}
+
+/** What became of a request that a fault has dealt with; `status` is 0 for a dropped connection. */
+export type Struck = { status: number; error: string }
+
+/**
+ * Lets a fault happen to a request.
+ * @returns undefined where the call goes on
+ * @throws AwsError the error of the fault
+ */
+export async function letHappen(
+  fault: Fault['error'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Struck | undefined> {
+  if ('code' in fault) throw faultError(fault)
+  if ('delayMs' in fault) {
+    await pause(fault.delayMs)
+    return undefined
+  }
+  if ('drop' in fault) {
+    request.socket.destroy()
+    return { status: 0, error: 'dropped' }
+  }
+  if ('redirectTo' in fault) {
+    response.writeHead(302, { location: fault.redirectTo, 'content-length': 0 }).end()
+    return { status: 302, error: 'redirected' }
+  }
+  response.writeHead(200, { 'content-length': Buffer.byteLength(fault.body) }).end(fault.body)
+  return { status: 200, error: 'replaced' }
 }

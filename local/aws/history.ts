@@ -2,10 +2,11 @@ import type { Call } from './service.ts'
 
 const SECRET = new Set(['SecretString', 'SecretBinary', 'ExternalSecretString'])
 
-/** A copy of an input in which secret values are replaced. */
+/** A copy of an input in which secret values, and bytes, which may be many, are replaced. */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact)
-  if (value instanceof Date || value instanceof Uint8Array) return value
+  if (value instanceof Uint8Array) return `(${value.length} bytes)`
+  if (value instanceof Date) return value
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, SECRET.has(name) ? '(redacted)' : redact(item)]),

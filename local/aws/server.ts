@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net'
 import type { CreateTableInput } from '@aws-sdk/client-dynamodb'
 import { type Clock, createClock } from '../clock.ts'
 import { createDispatch, INTERNAL_HEADER } from './dispatch.ts'
+import { createDownloads } from './downloads.ts'
 import { Tables } from './dynamodb.ts'
+import { type LayerUrls, layerUrls } from './ecr/layer-urls.ts'
 import { ecrService } from './ecr/service.ts'
 import { type EcrState, Registry } from './ecr/state.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHistory } from './history.ts'
+import { callInProcess } from './in-process.ts'
 import { Secrets, type SecretsState, secretsService } from './secrets.ts'
 import type { Authorize, Call, Service, Surroundings } from './service.ts'
 import { snsService } from './sns/service.ts'
@@ -38,6 +41,8 @@ export type LocalAws = {
   sqs: SqsState
   sns: SnsState
   createTable(input: CreateTableInput): Promise<void>
+  /** An operation in this process: checked as over HTTP, yet neither authorised nor recorded. @throws AwsError as AWS does */
+  call(service: 'ecr' | 'secretsmanager' | 'sns' | 'sqs', operation: string, input: object): unknown
   /** Every call that was answered, oldest first, without secret values. */
   calls: readonly Call[]
   faults: Faults
@@ -67,11 +72,13 @@ const close = (server: Server): Promise<void> =>
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { port = 0, account = '123456789012', region = 'ap-northeast-1', clock = createClock() } = options
   const around: Surroundings = { account, region, clock, url: () => aws.url }
-  const [sqs, ecr, secrets] = [new Queues(around), new Registry(around), new Secrets(around)]
+  const [sqs, secrets, urls] = [new Queues(around), new Secrets(around), layerUrls(around)]
+  const ecr = new Registry(around, (arn) => secrets.arnOf(arn) !== undefined)
   const sns = new Topics(around, sqs)
   const [faults, history, internal] = [createFaults(), createHistory(), randomUUID()]
+  const services = servicesOf({ ecr, secrets, sqs, sns, urls }, around)
   const dispatch = createDispatch({
-    services: servicesOf({ ecr, secrets, sqs, sns }, around),
+    services,
     tables: new Tables(),
     tableArn: (table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`,
     account,
@@ -81,12 +88,17 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     authorize: () => aws.authorize,
     internal,
   })
-  // A caller that hangs up in the middle of its request needs no answer.
-  const server = createServer((request, response) => void dispatch(request, response).catch(() => response.destroy()))
+  const downloads = createDownloads({ urls, ecr, faults, record: history.record, now: clock.now })
+  const server = createServer((request, response) => {
+    const answer = downloads.isOne(request) ? downloads.serve(request, response) : dispatch(request, response)
+    // A caller that hangs up in the middle of its request needs no answer.
+    answer.catch(() => response.destroy())
+  })
   server.keepAliveTimeout = 60_000
   const aws: LocalAws = {
     ...{ url: '', port, account, region, clock, ecr, secrets, sqs, sns, faults, calls: history.calls },
     createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
+    call: (service, operation, input) => callInProcess(services, service, operation, input),
     close: () => close(server),
   }
   aws.port = await listen(server, port)
@@ -94,12 +106,12 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   return aws
 }
 
-type States = { ecr: Registry; secrets: Secrets; sqs: Queues; sns: Topics }
+type States = { ecr: Registry; secrets: Secrets; sqs: Queues; sns: Topics; urls: LayerUrls }
 
-function servicesOf({ ecr, secrets, sqs, sns }: States, { account, region }: Surroundings): Service[] {
+function servicesOf({ ecr, secrets, sqs, sns, urls }: States, { account, region }: Surroundings): Service[] {
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
-    ecrService(ecr),
+    ecrService(ecr, urls),
     secretsService(secrets),
     sqsService(sqs, arn('sqs')),
     snsService(sns, account, arn('sns')),

@@ -3,7 +3,7 @@ import { invalidParameter } from '../complaints.ts'
 /**
  * Limits of ECR's API that the SDK's schemas do not carry, by the name of the member or, where operations differ, by
  * `Operation.member`, as the API reference gives them.
- * `size` is the length of a text in characters or of a list in items.
+ * `size` is the length of a text in characters, of a list in items or of a blob in bytes.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
  */
 export type Constraint = {
@@ -15,6 +15,9 @@ export type Constraint = {
 
 const REPOSITORY_NAME = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*'
 
+const CACHE_PREFIX = `(${REPOSITORY_NAME}\\/?|ROOT)`
+const DIGEST = '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'
+
 const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   repositoryName: { size: [2, 256], pattern: REPOSITORY_NAME },
   repositoryNames: { size: [1, 100] },
@@ -23,7 +26,7 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   maxResults: { range: [1, 1000] },
   imageIds: { size: [1, 100] },
   imageTag: { size: [1, 300] },
-  imageDigest: { pattern: '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+' },
+  imageDigest: { pattern: DIGEST },
   imageManifest: { size: [1, 4_194_304] },
   acceptedMediaTypes: { size: [1, 100] },
   imageTagMutability: {
@@ -42,6 +45,46 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   filter: { size: [1, 128], pattern: '[0-9a-zA-Z._*-]{1,128}' },
   filterType: { oneOf: ['WILDCARD'] },
   kmsKey: { size: [1, 2048] },
+  destinations: { size: [0, 100] },
+  region: { size: [2, 25], pattern: '[0-9a-z-]{2,25}' },
+  ecrRepositoryPrefix: { size: [2, 30], pattern: CACHE_PREFIX },
+  upstreamRepositoryPrefix: { size: [2, 30], pattern: CACHE_PREFIX },
+  ecrRepositoryPrefixes: { size: [1, 100] },
+  upstreamRegistry: {
+    oneOf: [
+      'ecr',
+      'ecr-public',
+      'quay',
+      'k8s',
+      'docker-hub',
+      'github-container-registry',
+      'azure-container-registry',
+      'gitlab-container-registry',
+      'chainguard',
+    ],
+  },
+  credentialArn: {
+    size: [50, 612],
+    pattern: 'arn:aws(-\\w+)*:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\\-pullthroughcache\\/[a-zA-Z0-9\\/_+=.@-]+',
+  },
+  customRoleArn: { size: [0, 2048] },
+  name: { size: [1, 64] },
+  uploadId: { pattern: '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}' },
+  partFirstByte: { range: [0, Number.POSITIVE_INFINITY] },
+  partLastByte: { range: [0, Number.POSITIVE_INFINITY] },
+  layerPartBlob: { size: [0, 20_971_520] },
+  layerDigests: { size: [1, 100] },
+  layerDigest: { pattern: DIGEST },
+  artifactTypes: { size: [0, 5] },
+  artifactStatus: { oneOf: ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY'] },
+  'PutReplicationConfiguration.rules': { size: [0, 10] },
+  'PutReplicationConfiguration.repositoryFilters': { size: [1, 100] },
+  'PutReplicationConfiguration.filter': {
+    size: [2, 256],
+    pattern: '(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*',
+  },
+  'PutReplicationConfiguration.filterType': { oneOf: ['PREFIX_MATCH'] },
+  'ListImageReferrers.maxResults': { range: [1, 50] },
   'PutRegistryScanningConfiguration.filter': { size: [1, 255] },
   'BatchGetRepositoryScanningConfiguration.repositoryNames': { size: [1, 25] },
   Key: { size: [1, 128] },
@@ -61,7 +104,8 @@ function matches(pattern: string, text: string): boolean {
 
 /** What a value breaks, in ECR's words; `undefined` when it is fine. */
 function broken(value: unknown, { size, range, pattern, oneOf }: Constraint): string | undefined {
-  const length = typeof value === 'string' || Array.isArray(value) ? value.length : undefined
+  const isLong = typeof value === 'string' || Array.isArray(value) || value instanceof Uint8Array
+  const length = isLong ? value.length : undefined
   if (size && length !== undefined && length < size[0]) return `must have length greater than or equal to ${size[0]}`
   if (size && length !== undefined && length > size[1]) return `must have length less than or equal to ${size[1]}`
   if (range && Number(value) < range[0]) return `must have value greater than or equal to ${range[0]}`
@@ -86,7 +130,7 @@ export function checkConstraints(operation: string, input: unknown): void {
     for (const item of input) checkConstraints(operation, item)
     return
   }
-  if (typeof input !== 'object' || input === null) return
+  if (typeof input !== 'object' || input === null || input instanceof Uint8Array) return
   for (const [name, value] of Object.entries(input)) {
     const constraint = constraintOf(operation, name)
     const problem = constraint && broken(value, constraint)

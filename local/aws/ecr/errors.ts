@@ -63,3 +63,30 @@ export const lifecyclePolicyNotFound = (where: Where): AwsError =>
 
 export const repositoryPolicyNotFound = (where: Where): AwsError =>
   new AwsError('RepositoryPolicyNotFoundException', `Repository policy does not exist for ${named(where)}`)
+
+export const layerNotFound = (digest: string, { repository, registry }: Where): AwsError =>
+  new AwsError(
+    'LayersNotFoundException',
+    `The layer with digest '${digest}' does not exist within the repository with name '${repository}' in the registry with id '${registry}'`,
+  )
+
+export const layerExists = (digest: string, { repository, registry }: Where): AwsError =>
+  new AwsError(
+    'LayerAlreadyExistsException',
+    `The layer with digest '${digest}' already exists in the repository with name '${repository}' in registry with id '${registry}'`,
+  )
+
+export const uploadNotFound = (id: string, where: Where): AwsError =>
+  new AwsError('UploadNotFoundException', `Upload with id '${id}' does not exist in ${named(where)}`)
+
+export const registryPolicyNotFound = (registry: string): AwsError =>
+  new AwsError(
+    'RegistryPolicyNotFoundException',
+    `Registry policy does not exist in the registry with id '${registry}'`,
+  )
+
+export const cacheRuleNotFound = (prefix: string, registry: string): AwsError =>
+  new AwsError(
+    'PullThroughCacheRuleNotFoundException',
+    `Pull through cache rule with prefix '${prefix}' does not exist in the registry with id '${registry}'`,
+  )

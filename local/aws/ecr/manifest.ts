@@ -15,7 +15,11 @@ type Json = {
   layers?: Descriptor[]
   manifests?: Descriptor[]
   subject?: Descriptor
+  annotations?: Record<string, string>
 }
+
+/** A blob that a manifest names: its configuration or a layer. */
+export type Part = { readonly digest: string; readonly size: number; readonly mediaType?: string | undefined }
 
 /** What ECR knows of an image from its manifest. */
 export type Manifest = {
@@ -24,18 +28,27 @@ export type Manifest = {
   artifactMediaType?: string
   /** Bytes of configuration and layers; of an index, nothing, because its children are images of their own. */
   sizeInBytes: number
+  /** Configuration and layers. */
+  parts: readonly Part[]
   /** Digests of the images that an index lists. */
   children: readonly string[]
   subject?: string
+  annotations?: Readonly<Record<string, string>>
 }
 
-export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
+export const digestOf = (text: string | Uint8Array): string =>
+  `sha256:${createHash('sha256').update(text).digest('hex')}`
 
 export const isIndex = ({ mediaType }: Pick<Manifest, 'mediaType'>): boolean =>
   mediaType === OCI_INDEX || mediaType === DOCKER_INDEX
 
 const digests = (descriptors: readonly Descriptor[] = []): string[] =>
   descriptors.flatMap(({ digest }) => (typeof digest === 'string' ? [digest] : []))
+
+const toParts = (descriptors: readonly Descriptor[]): Part[] =>
+  descriptors.flatMap(({ digest, size = 0, mediaType }) =>
+    typeof digest === 'string' ? [{ digest, size, mediaType }] : [],
+  )
 
 const mediaTypeOf = (json: Json): string => json.mediaType ?? (json.manifests ? OCI_INDEX : OCI_MANIFEST)
 
@@ -64,7 +77,9 @@ export function readManifest(text: string, givenMediaType?: string): Manifest {
     mediaType: givenMediaType ?? mediaTypeOf(json),
     artifactMediaType: json.artifactType ?? json.config?.mediaType,
     sizeInBytes: parts.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    parts: toParts(parts),
     children: digests(json.manifests),
     subject: json.subject?.digest,
+    annotations: json.annotations,
   }
 }

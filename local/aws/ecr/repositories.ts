@@ -4,6 +4,7 @@ import type { Handler } from '../service.ts'
 import { repositoryNotEmpty } from './errors.ts'
 import { page } from './page.ts'
 import type { Registry } from './state.ts'
+import { checkMutability } from './tag-mutability.ts'
 
 /** Twelve hours, as AWS's tokens last. */
 const TOKEN_LIFE = 12 * 60 * 60 * 1000
@@ -39,11 +40,11 @@ export function repositoryHandlers(registry: Registry): Record<string, Handler> 
     PutImageTagMutability: (input: ecr.PutImageTagMutabilityRequest) => {
       const { repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters } = input
       const { settings } = registry.need(repositoryName)
+      checkMutability(input)
       Object.assign(settings, { imageTagMutability, imageTagMutabilityExclusionFilters })
       const registryId = account
       return { registryId, repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters }
     },
-    DescribeRegistry: () => ({ registryId: account, replicationConfiguration: { rules: [] } }),
     GetAuthorizationToken: () => ({
       authorizationData: [
         {

@@ -1,11 +1,16 @@
 import * as client from '@aws-sdk/client-ecr'
 import { ecrComplaints } from '../complaints.ts'
 import { operationsOf } from '../protocol/shape.ts'
-import type { Service } from '../service.ts'
+import type { Requirement, Service } from '../service.ts'
+import { cacheRuleHandlers } from './cache-rules.ts'
 import { checkConstraints } from './constraints.ts'
 import { describeHandlers } from './describe.ts'
 import { repositoryNotFound } from './errors.ts'
 import { imageHandlers } from './images.ts'
+import type { LayerUrls } from './layer-urls.ts'
+import { layerHandlers } from './layers.ts'
+import { referrerHandlers } from './referrers.ts'
+import { registryHandlers } from './registry.ts'
 import { repositoryHandlers } from './repositories.ts'
 import { scanningHandlers } from './scanning.ts'
 import { scanHandlers } from './scans.ts'
@@ -17,8 +22,25 @@ const namesOf = ({ repositoryName, repositoryNames }: Record<string, unknown>): 
   return Array.isArray(repositoryNames) ? repositoryNames.map(String) : []
 }
 
+/** Actions that are not named as the operation is. */
+const ACTIONS: Readonly<Record<string, string>> = { ListImageReferrers: 'BatchGetImage' }
+
+/**
+ * What IAM asks for a call. Creating a repository with tags needs the right to tag, too.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+function requirementsOf(registry: Registry, operation: string, input: Record<string, unknown>): Requirement[] {
+  const resources =
+    typeof input.resourceArn === 'string' ? [input.resourceArn] : namesOf(input).map((name) => registry.arnOf(name))
+  const actions = [ACTIONS[operation] ?? operation]
+  if (operation === 'CreateRepository' && input.tags) actions.push('TagResource')
+  return actions.flatMap((action) =>
+    (resources.length > 0 ? resources : ['*']).map((resource) => ({ action: `ecr:${action}`, resource })),
+  )
+}
+
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/Welcome.html */
-export const ecrService = (registry: Registry): Service => ({
+export const ecrService = (registry: Registry, urls: LayerUrls): Service => ({
   name: 'ecr',
   protocol: 'json',
   target: 'AmazonEC2ContainerRegistry_V20150921',
@@ -35,6 +57,10 @@ export const ecrService = (registry: Registry): Service => ({
     ...lifecycleHandlers(registry),
     ...repositoryPolicyHandlers(registry),
     ...tagHandlers(registry),
+    ...layerHandlers(registry, urls),
+    ...registryHandlers(registry),
+    ...cacheRuleHandlers(registry),
+    ...referrerHandlers(registry),
   },
   complaints: ecrComplaints,
   check: (operation, input) => {
@@ -44,10 +70,5 @@ export const ecrService = (registry: Registry): Service => ({
       throw repositoryNotFound({ repository: String(repositoryName), registry: String(registryId) })
   },
   denied: { code: 'AccessDeniedException', status: 400 },
-  requires: (operation, input) => {
-    const action = `ecr:${operation}`
-    const named =
-      typeof input.resourceArn === 'string' ? [input.resourceArn] : namesOf(input).map((name) => registry.arnOf(name))
-    return named.length > 0 ? named.map((resource) => ({ action, resource })) : [{ action, resource: '*' }]
-  },
+  requires: (operation, input) => requirementsOf(registry, operation, input),
 })

@@ -3,6 +3,7 @@ import { invalidParameter } from '../complaints.ts'
 import { AwsError } from '../error.ts'
 import type { Handler } from '../service.ts'
 import { lifecyclePolicyNotFound, repositoryPolicyNotFound } from './errors.ts'
+import { canonicalPolicy, REPOSITORY_POLICY } from './policy-document.ts'
 import type { Registry, StoredRepository } from './state.ts'
 
 const MOST_TAGS = 50
@@ -62,9 +63,7 @@ export function repositoryPolicyHandlers(registry: Registry): Record<string, Han
   return {
     SetRepositoryPolicy: ({ repositoryName, policyText = '' }: ecr.SetRepositoryPolicyRequest) => {
       const repository = registry.need(repositoryName)
-      if (parsed(policyText)?.Statement === undefined)
-        throw invalidParameter('PolicyText', 'Invalid repository policy provided')
-      repository.policyText = policyText
+      repository.policyText = canonicalPolicy(policyText, REPOSITORY_POLICY)
       return answer(repositoryName)
     },
     GetRepositoryPolicy: ({ repositoryName }: ecr.GetRepositoryPolicyRequest) => answer(repositoryName),

@@ -1,8 +1,9 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import type { Surroundings } from '../service.ts'
 import { imageNotFound, repositoryExists, repositoryNotFound, type Where } from './errors.ts'
-import type { Manifest } from './manifest.ts'
+import { digestOf, type Manifest } from './manifest.ts'
 import { putImage } from './put-image.ts'
+import { checkMutability } from './tag-mutability.ts'
 
 /** The result of a scan as `putScan` takes it; give `findings` for basic or `enhancedFindings` for enhanced scanning. */
 export type Scan = {
@@ -32,6 +33,8 @@ export type StoredRepository = {
   images: Map<string, StoredImage>
   /** Which digest a tag names. */
   tagged: Map<string, string>
+  /** What was uploaded, by digest: configurations and layers. */
+  blobs: Map<string, Uint8Array>
   lifecyclePolicyText?: string
   policyText?: string
 }
@@ -42,6 +45,8 @@ export type EcrState = {
   createRepository(input: ecr.CreateRepositoryRequest): ecr.Repository
   /** As PutImage, at an instant of choice. @throws AwsError as PutImage does */
   putImage(input: ecr.PutImageRequest & { pushedAt?: Date }): { digest: string }
+  /** Keeps a configuration or a layer, as an upload does. @param digest another one than that of the bytes, for tests */
+  putBlob(repository: string, bytes: string | Uint8Array, digest?: string): { digest: string }
   /** Says what a scan of the image found, replacing an earlier scan. @throws AwsError ImageNotFoundException */
   putScan(repository: string, digest: string, scan: Scan): void
   /** In the order of their names. */
@@ -54,17 +59,26 @@ export type EcrState = {
 /** The private registry of the account and region. */
 export class Registry implements EcrState {
   readonly around: Surroundings
+  /** Whether Secrets Manager has a secret of that ARN. */
+  readonly hasSecret: (arn: string) => boolean
   scanning: ecr.RegistryScanningConfiguration = { scanType: 'BASIC', rules: [] }
+  policyText: string | undefined
+  replication: ecr.ReplicationConfiguration = { rules: [] }
+  /** By the prefix of their repositories. */
+  readonly cacheRules = new Map<string, ecr.PullThroughCacheRule>()
+  readonly accountSettings = new Map<string, string>()
   readonly #repositories = new Map<string, StoredRepository>()
   #order = 0
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, hasSecret: (arn: string) => boolean) {
     this.around = around
+    this.hasSecret = hasSecret
   }
 
   createRepository(input: ecr.CreateRepositoryRequest): StoredRepository['settings'] {
     const name = input.repositoryName ?? ''
     if (this.#repositories.has(name)) throw repositoryExists(this.where(name))
+    checkMutability(input)
     const { account, region } = this.around
     const settings = {
       repositoryArn: this.arnOf(name),
@@ -78,7 +92,7 @@ export class Registry implements EcrState {
       encryptionConfiguration: input.encryptionConfiguration ?? { encryptionType: 'AES256' as const },
     }
     const tags = new Map((input.tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
-    this.#repositories.set(name, { settings, tags, images: new Map(), tagged: new Map() })
+    this.#repositories.set(name, { settings, tags, images: new Map(), tagged: new Map(), blobs: new Map() })
     return settings
   }
 
@@ -92,6 +106,11 @@ export class Registry implements EcrState {
       pushedAt: pushedAt ?? this.now(),
       order: () => this.#order++,
     })
+  }
+
+  putBlob(repository: string, bytes: string | Uint8Array, digest: string = digestOf(bytes)): { digest: string } {
+    this.need(repository).blobs.set(digest, Buffer.from(bytes))
+    return { digest }
   }
 
   putScan(repository: string, digest: string, scan: Scan): void {

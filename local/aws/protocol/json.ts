@@ -37,6 +37,10 @@ export function jsonError(service: Service, error: AwsError, requestId: string):
         'x-amzn-query-error': `${query ?? error.code};${status >= 500 ? 'Receiver' : 'Sender'}`,
       }),
     },
-    body: JSON.stringify({ __type: `${service.errorNamespace}#${error.code}`, message: error.message }),
+    body: JSON.stringify({
+      ...error.detail,
+      __type: `${service.errorNamespace}#${error.code}`,
+      message: error.message,
+    }),
   }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { digestOf, OCI_INDEX, OCI_MANIFEST } from '../../../local/aws/ecr/manifest.ts'
+import { REGISTRY_CASES } from './conformance-registry-cases.ts'
 import { indexOf, manifestOf } from './manifests.ts'
 
 export type ServiceName = 'ecr' | 'sqs' | 'sns' | 'secretsmanager' | 'dynamodb'
@@ -433,4 +434,4 @@ const OTHERS: Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...ECR, ...OTHERS]
+export const CASES: readonly Case[] = [...ECR, ...REGISTRY_CASES, ...OTHERS]

@@ -3,18 +3,15 @@ import {
   CreateRepositoryCommand,
   DeleteLifecyclePolicyCommand,
   DeleteRepositoryCommand,
-  DeleteRepositoryPolicyCommand,
   DescribeRegistryCommand,
   DescribeRepositoriesCommand,
   GetAuthorizationTokenCommand,
   GetLifecyclePolicyCommand,
   GetRegistryScanningConfigurationCommand,
-  GetRepositoryPolicyCommand,
   ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
   PutLifecyclePolicyCommand,
   PutRegistryScanningConfigurationCommand,
-  SetRepositoryPolicyCommand,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-ecr'
@@ -126,19 +123,6 @@ describe('policies', () => {
       expect((await errorOf(call)).name).toBe('InvalidParameterException')
     }),
   )
-
-  test('a repository policy is kept as written, and nonsense is refused', () =>
-    withLocalAws(async (aws, { ecr }) => {
-      aws.ecr.createRepository({ repositoryName })
-      const policyText = '{"Version":"2012-10-17","Statement":[]}'
-      await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }))
-      expect((await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }))).policyText).toBe(policyText)
-      await ecr.send(new DeleteRepositoryPolicyCommand({ repositoryName }))
-      const none = ecr.send(new GetRepositoryPolicyCommand({ repositoryName }))
-      expect((await errorOf(none)).name).toBe('RepositoryPolicyNotFoundException')
-      const wrong = ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: '[]' }))
-      expect((await errorOf(wrong)).name).toBe('InvalidParameterException')
-    }))
 })
 
 describe('the registry', () => {

@@ -6,7 +6,7 @@ import {
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
-import { DescribeRepositoriesCommand, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr'
+import { DescribeRepositoriesCommand, GetSigningConfigurationCommand } from '@aws-sdk/client-ecr'
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { PublishCommand } from '@aws-sdk/client-sns'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
@@ -80,10 +80,9 @@ describe('one port for all services', () => {
 
   test('an operation that AWS has and the local AWS lacks says so', () =>
     withLocalAws(async (_, { ecr }) => {
-      const call = ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName: 'app', layerDigest: 'sha256:00' }))
-      const { name, message } = await errorOf(call)
+      const { name, message } = await errorOf(ecr.send(new GetSigningConfigurationCommand({})))
       expect(name).toBe('UnknownOperationException')
-      expect(message).toContain('does not have ecr:GetDownloadUrlForLayer yet')
+      expect(message).toContain('does not have ecr:GetSigningConfiguration yet')
     }))
 
   test('an operation that AWS does not have is unknown', () =>

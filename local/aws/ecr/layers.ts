@@ -1,0 +1,88 @@
+import type * as ecr from '@aws-sdk/client-ecr'
+import { AwsError } from '../error.ts'
+import type { Handler } from '../service.ts'
+import { layerExists, layerNotFound } from './errors.ts'
+import type { LayerUrls } from './layer-urls.ts'
+import { digestOf, type Part } from './manifest.ts'
+import type { Registry, StoredRepository } from './state.ts'
+import { PART_BYTES, Uploads } from './uploads.ts'
+
+const DIGEST = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
+const LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
+
+/** A layer that was uploaded, or that an image names: images are taken here without their layers. */
+function partOf({ blobs, images }: StoredRepository, digest: string): Part | undefined {
+  for (const { parts } of images.values()) {
+    const named = parts.find((part) => part.digest === digest)
+    if (named) return named
+  }
+  const bytes = blobs.get(digest)
+  return bytes && { digest, size: bytes.length }
+}
+
+function availability(registry: Registry, input: ecr.BatchCheckLayerAvailabilityRequest) {
+  const repository = registry.need(input.repositoryName)
+  const digests = input.layerDigests ?? []
+  const layers = digests
+    .filter((digest) => DIGEST.test(digest))
+    .map((layerDigest) => {
+      const part = partOf(repository, layerDigest)
+      if (!part) return { layerDigest, layerAvailability: 'UNAVAILABLE' as const }
+      const { size: layerSize, mediaType = LAYER } = part
+      return { layerDigest, layerAvailability: 'AVAILABLE' as const, layerSize, mediaType }
+    })
+  const failures = digests
+    .filter((digest) => !DIGEST.test(digest))
+    .map((layerDigest) => ({
+      layerDigest,
+      failureCode: 'InvalidLayerDigest' as const,
+      failureReason: `Invalid request parameters: layer digest should satisfy the regex '${DIGEST.source.slice(1, -1)}'`,
+    }))
+  return { layers, failures }
+}
+
+function complete(registry: Registry, uploads: Uploads, input: ecr.CompleteLayerUploadRequest) {
+  const { repositoryName = '', uploadId = '', layerDigests = [] } = input
+  const { blobs } = registry.need(repositoryName)
+  const where = registry.where(repositoryName)
+  const bytes = uploads.bytesOf(uploadId, where)
+  const layerDigest = digestOf(bytes)
+  if (!layerDigests.includes(layerDigest))
+    throw new AwsError(
+      'InvalidLayerException',
+      `The digest of the layer is '${layerDigest}', which does not match the digest specified.`,
+    )
+  if (blobs.has(layerDigest)) throw layerExists(layerDigest, where)
+  blobs.set(layerDigest, bytes)
+  uploads.end(uploadId)
+  return { registryId: where.registry, repositoryName, uploadId, layerDigest }
+}
+
+/**
+ * Upload and download of configurations and layers.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
+ */
+export function layerHandlers(registry: Registry, urls: LayerUrls): Record<string, Handler> {
+  const uploads = new Uploads()
+  return {
+    BatchCheckLayerAvailability: (input: ecr.BatchCheckLayerAvailabilityRequest) => availability(registry, input),
+    GetDownloadUrlForLayer: ({ repositoryName = '', layerDigest = '' }: ecr.GetDownloadUrlForLayerRequest) => {
+      if (!registry.need(repositoryName).blobs.has(layerDigest))
+        throw layerNotFound(layerDigest, registry.where(repositoryName))
+      return { downloadUrl: urls.of(repositoryName, layerDigest), layerDigest }
+    },
+    InitiateLayerUpload: ({ repositoryName = '' }: ecr.InitiateLayerUploadRequest) => {
+      registry.need(repositoryName)
+      return { uploadId: uploads.begin(repositoryName), partSize: PART_BYTES }
+    },
+    UploadLayerPart: (input: ecr.UploadLayerPartRequest) => {
+      const { repositoryName = '', uploadId = '', partFirstByte: first = 0, partLastByte: last = 0 } = input
+      registry.need(repositoryName)
+      const where = registry.where(repositoryName)
+      const bytes = input.layerPartBlob ?? new Uint8Array()
+      const lastByteReceived = uploads.add(uploadId, where, { first, last, bytes })
+      return { registryId: where.registry, repositoryName, uploadId, lastByteReceived }
+    },
+    CompleteLayerUpload: (input: ecr.CompleteLayerUploadRequest) => complete(registry, uploads, input),
+  }
+}
