@@ -44,7 +44,7 @@ export const tags = v.nullish(v.array(text('a tag'), 'a list of tags'), [])
 export const account = matching(/^\d{12}$/, 'a 12-digit account id')
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/
-const time = text('an ISO 8601 instant', (value) => INSTANT.test(value) && !Number.isNaN(Date.parse(value)))
+export const time = text('an ISO 8601 instant', (value) => INSTANT.test(value) && !Number.isNaN(Date.parse(value)))
 
 const source = { ecr: 'aws.ecr', inspector: 'aws.inspector2' } as const
 

@@ -1,15 +1,25 @@
 import type { StewardEvent } from '../domain/event.ts'
+import { parseAction } from './action.ts'
+import { parseApiCall } from './api-call.ts'
+import { parseCacheSync, parseReplication } from './copy.ts'
 import { headOf, peek, shape } from './fields.ts'
 import { parseFinding } from './finding.ts'
 import { describe, faultsOf, InvalidEvent } from './invalid-event.ts'
 import { nearest } from './nearest.ts'
 import { RECOGNISED } from './recognised.ts'
 import { parseBasicScan, parseEnhancedScan } from './scan.ts'
+import { parseScanningChange } from './scanning-change.ts'
 
 const PARSERS: Readonly<Record<string, (value: unknown) => StewardEvent>> = {
   'ECR Image Scan': parseBasicScan,
   'Inspector2 Scan': parseEnhancedScan,
   'Inspector2 Finding': parseFinding,
+  'ECR Image Action': parseAction,
+  'ECR Referrer Action': parseAction,
+  'ECR Replication Action': parseReplication,
+  'ECR Pull Through Cache Action': parseCacheSync,
+  'ECR Scan Resource Change': parseScanningChange,
+  'AWS API Call via CloudTrail': parseApiCall,
   ...RECOGNISED,
 }
 

@@ -47,7 +47,8 @@ function judgeFinding(event: FindingEvent, policy: AlertPolicy): Verdict {
 /** Whether an event is worth a look at the registry at all; needs nothing but the event and the policy. */
 export function judge(event: StewardEvent, policies: readonly AlertPolicy[]): Verdict {
   if (event.type === 'foreign') return drop(event, 'foreign', `about ${event.about}, not an image in ECR`)
-  if (event.type === 'recognised') return drop(event, 'no-consumer', `${event.detailType} has no consumer yet`)
+  if (event.type !== 'scan' && event.type !== 'finding')
+    return drop(event, 'no-consumer', `${event.detailType} is nothing that scan-alert looks at`)
   const policy = policyFor(policies, event.image.repository)
   if (!policy) return drop(event, 'quiet', `no entry of alerts matches repository ${event.image.repository}`)
   return event.type === 'scan' ? judgeScan(event, policy) : judgeFinding(event, policy)

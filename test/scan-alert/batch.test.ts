@@ -26,7 +26,7 @@ describe('a scan that has nothing to tell', () => {
     ],
     ['a mild finding', inspectorFinding('CVE-1', 'LOW'), 'quiet', 'nothing at HIGH or above: the finding is LOW'],
     [
-      'an event for a later issue',
+      'an event for another use case',
       {
         ...basicScan({}),
         'detail-type': 'ECR Image Action',
@@ -38,7 +38,7 @@ describe('a scan that has nothing to tell', () => {
         },
       },
       'no-consumer',
-      'ECR Image Action has no consumer yet',
+      'ECR Image Action is nothing that scan-alert looks at',
     ],
     [
       'a scan of a Lambda function',
