@@ -2,37 +2,37 @@ import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { TABLE_KEY, TABLE_TTL } from '../contract.ts'
-import type { Told } from '../domain/triage.ts'
 import { Later } from '../faults.ts'
-import { TIMEOUT_SECONDS } from '../scan-alert/contract.ts'
-import type { Claim, Memory } from '../scan-alert/ports.ts'
+import type { Claim, Memory } from '../memory.ts'
 import { expiry, isRefused, unlessTaken } from './lease.ts'
 import type { AwsCall } from './signed-aws.ts'
 
-/** Longer than an invocation can take, shorter than the queue hides a record that failed. Milliseconds. */
-const LEASE = 2 * TIMEOUT_SECONDS * 1_000
-/** Days that an image stays remembered after the last event about it. */
+/** Days that a subject stays remembered after the last event about it. */
 const DAYS = 180
 
 /** As DynamoDB's JSON has it: binary as base64. */
 type Value = { readonly S: string } | { readonly N: string } | { readonly B: string }
 type Values = Readonly<Record<string, Value>>
 
-const pack = async (told: Told): Promise<Value> => ({
+const pack = async (told: unknown): Promise<Value> => ({
   B: (await promisify(gzip)(JSON.stringify(told))).toString('base64'),
 })
 
-async function unpack(attributes: unknown): Promise<Told | undefined> {
+async function unpack<T>(attributes: unknown): Promise<T | undefined> {
   const packed = (attributes as { told?: { B?: string } } | undefined)?.told?.B
   return packed ? JSON.parse((await promisify(gunzip)(Buffer.from(packed, 'base64'))).toString()) : undefined
 }
 
+const faultOf = (cause: unknown): unknown =>
+  isRefused(cause) ? new Later('another invocation is at work on it', { cause }) : cause
+
 /**
- * What was told, in DynamoDB, one item per subject. A claim is a lease: two invocations never tell about one image
+ * What was told, in DynamoDB, one item per subject. A claim is a lease: two invocations never tell about one subject
  * at once, and the item of a crashed one is free again after two timeouts.
+ * @param timeoutSeconds that an invocation may take: the lease is longer, and shorter than the queue hides a record
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
-export function dynamoMemory(aws: AwsCall, table: string): Memory {
+export function dynamoMemory<T>(aws: AwsCall, table: string, timeoutSeconds: number): Memory<T> {
   const update = (subject: string, expression: string, condition: string, values: Values) =>
     aws('dynamodb', 'UpdateItem', {
       TableName: table,
@@ -53,23 +53,29 @@ export function dynamoMemory(aws: AwsCall, table: string): Memory {
     const now = Date.now()
     const values = {
       ':me': { S: owner },
-      ':until': { N: String(now + LEASE) },
+      ':until': { N: String(now + 2 * timeoutSeconds * 1_000) },
       ':now': { N: String(now) },
       ':expires': { N: expiry(now, DAYS) },
     }
     const free = 'attribute_not_exists(leaseUntil) OR leaseUntil < :now OR leaseOwner = :me'
     const set = `SET leaseOwner = :me, leaseUntil = :until, ${TABLE_TTL} = :expires`
     const { Attributes } = await update(subject, set, free, values).catch((error: unknown) => {
-      throw isRefused(error) ? new Later('another invocation is at work on this image', { cause: error }) : error
+      throw faultOf(error)
     })
     return Attributes
   }
 
   return {
-    async claim(subject): Promise<Claim> {
+    async claim(subject): Promise<Claim<T>> {
       const owner = randomUUID()
       return {
-        told: await unpack(await take(subject, owner)),
+        told: await unpack<T>(await take(subject, owner)),
+        async keep(told) {
+          const values = { ':told': await pack(told), ':me': { S: owner } }
+          await update(subject, 'SET told = :told', 'leaseOwner = :me', values).catch((error: unknown) => {
+            throw faultOf(error)
+          })
+        },
         mark: async (told) => end(subject, owner, 'SET told = :told', { ':told': await pack(told) }),
         release: () => end(subject, owner, '', {}),
       }

@@ -1,5 +1,5 @@
+import type { AlertSender } from '../alert-sender.ts'
 import { toPublish } from '../domain/publish.ts'
-import type { AlertSender } from '../scan-alert/ports.ts'
 import type { SignedPost } from './signed-aws.ts'
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }

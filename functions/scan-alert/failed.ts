@@ -1,15 +1,20 @@
 import { composeScanFailed } from '../domain/scan-failed.ts'
+import type { Told } from '../domain/triage.ts'
 import { Later, Unreadable } from '../faults.ts'
-import { detailOf, isYoung, orWhy, quiet, subjectOf, tellingOf, underClaim } from './gather.ts'
+import { type Claim, underClaim } from '../memory.ts'
+import { detailOf, isYoung, orWhy, quiet, subjectOf, tellingOf } from './gather.ts'
 import type { Group } from './group.ts'
-import type { Claim, ImageDetail, Manifest, Ports, Result, ScanResult } from './ports.ts'
+import type { ImageDetail, Manifest, Ports, Result, ScanResult } from './ports.ts'
 
 type Gathered = readonly [scan: ScanResult | Unreadable, manifest: Manifest | Unreadable, detail: ImageDetail]
 
 const WHAT = { index: 'an image index: its platforms are scanned one by one', artifact: 'an artifact, not an image' }
 
 /** Why there is nothing to tell; undefined where there is. */
-function whyQuiet(claim: Claim, [scan, manifest]: Gathered): readonly [outcome: string, reason: string] | undefined {
+function whyQuiet(
+  claim: Claim<Told>,
+  [scan, manifest]: Gathered,
+): readonly [outcome: string, reason: string] | undefined {
   if (claim.told) return ['known', 'the failed scan of this image was told before']
   if (!(manifest instanceof Unreadable) && manifest.what !== 'image') return ['not-an-image', WHAT[manifest.what]]
   if (!(scan instanceof Unreadable) && scan.outcome === 'complete') {
@@ -18,7 +23,7 @@ function whyQuiet(claim: Claim, [scan, manifest]: Gathered): readonly [outcome: 
   return undefined
 }
 
-async function decideAndTell(group: Group, { alerts }: Ports, now: Date, claim: Claim, gathered: Gathered) {
+async function decideAndTell(group: Group, { alerts }: Ports, now: Date, claim: Claim<Told>, gathered: Gathered) {
   const why = whyQuiet(claim, gathered)
   if (why?.[0] === 'unconfirmed' && isYoung(group, now)) throw new Later('ECR does not show yet what the event says')
   if (why) return quiet(claim, ...why)

@@ -1,12 +1,13 @@
 import { type Finding, findingKey } from '../domain/finding.ts'
 import { enrich } from '../domain/ranking.ts'
 import { countsFrom, exceeds, isAtLeast, type SeverityCounts, tally } from '../domain/severity.ts'
-import { decide, remember, type Seen } from '../domain/triage.ts'
+import { decide, remember, type Seen, type Told } from '../domain/triage.ts'
 import { composeVulnerabilities } from '../domain/vulnerabilities.ts'
 import { Later, Unreadable } from '../faults.ts'
-import { detailOf, isPatient, isYoung, orWhy, quiet, receivesOf, subjectOf, tellingOf, underClaim } from './gather.ts'
+import { type Claim, underClaim } from '../memory.ts'
+import { detailOf, isPatient, isYoung, orWhy, quiet, receivesOf, subjectOf, tellingOf } from './gather.ts'
 import type { Group } from './group.ts'
-import type { Claim, ImageDetail, ImageReader, Ports, Result, ScanResult } from './ports.ts'
+import type { ImageDetail, ImageReader, Ports, Result, ScanResult } from './ports.ts'
 
 /** What is there at or above the threshold, with the counts of all severities. */
 type View = { readonly seen: Seen; readonly counts: SeverityCounts; readonly notices: readonly string[] }
@@ -40,7 +41,7 @@ function fromRead(group: Group, scan: ScanResult, now: Date): View {
 }
 
 /** Inspector sends hundreds of finding events around one scan: they let it go first, so that it is one message. */
-const precedesItsScan = (group: Group, claim: Claim): boolean =>
+const precedesItsScan = (group: Group, claim: Claim<Told>): boolean =>
   group.scans.length === 0 && claim.told === undefined && receivesOf(group) === 1
 
 async function baseLayerOf(group: Group, images: ImageReader, seen: Seen): Promise<string | undefined> {
@@ -64,7 +65,13 @@ function viewOf(group: Group, scan: ScanResult | Unreadable, now: Date): View {
 }
 
 /** Decides on what was gathered, and tells what is new. @throws {Later} */
-async function decideAndTell(group: Group, { images, alerts }: Ports, now: Date, claim: Claim, gathered: Gathered) {
+async function decideAndTell(
+  group: Group,
+  { images, alerts }: Ports,
+  now: Date,
+  claim: Claim<Told>,
+  gathered: Gathered,
+) {
   if (precedesItsScan(group, claim)) throw new Later('not told about this image yet: its scan event goes first')
   const [scan, detail] = gathered
   const view = viewOf(group, scan, now)

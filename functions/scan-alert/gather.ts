@@ -1,8 +1,9 @@
 import type { Telling } from '../domain/compose.ts'
 import { imageKey } from '../domain/image.ts'
 import { Later, Unreadable } from '../faults.ts'
+import type { Claim } from '../memory.ts'
 import type { Group } from './group.ts'
-import type { Claim, ImageDetail, ImageReader, Memory, Result } from './ports.ts'
+import type { ImageDetail, ImageReader, Result } from './ports.ts'
 
 /** Receives after which a read that fails for now is no longer waited for: the alert goes out from the event alone. */
 const PATIENCE = 3
@@ -62,30 +63,9 @@ export function tellingOf(
 }
 
 /** Ends the claim without a word. */
-export async function quiet(claim: Claim, outcome: string, reason: string): Promise<Result> {
+export async function quiet(claim: Claim<unknown>, outcome: string, reason: string): Promise<Result> {
   await claim.release()
   return { outcome, reason }
 }
 
 export const subjectOf = (kind: 'found' | 'failed', { image }: Group): string => `${kind}#${imageKey(image)}`
-
-/**
- * Claims the subject while the rest is being read, and works on it once both are there.
- * A failure ends the claim, so that the next event about the image need not wait for the lease to run out.
- */
-export async function underClaim<T, R>(
-  memory: Memory,
-  subject: string,
-  gathering: Promise<T>,
-  work: (claim: Claim, gathered: T) => Promise<R>,
-): Promise<R> {
-  const [claim, gathered] = await Promise.allSettled([memory.claim(subject), gathering])
-  if (claim.status === 'rejected') throw claim.reason
-  try {
-    if (gathered.status === 'rejected') throw gathered.reason
-    return await work(claim.value, gathered.value)
-  } catch (error) {
-    await claim.value.release()
-    throw error
-  }
-}

@@ -6,6 +6,7 @@ import { snsAlerts } from '../adapters/sns.ts'
 import { logOutcome } from '../outcome.ts'
 import { alertOnBatch } from './batch.ts'
 import { alerts, environment } from './config.ts'
+import { TIMEOUT_SECONDS } from './contract.ts'
 import type { Ports } from './ports.ts'
 
 const env = environment()
@@ -16,7 +17,7 @@ const PATIENCE = 8_000
 const IMAGE_TAKES = 30_000
 const ports: Ports = {
   images: ecrImages(signedAws(process.env, PATIENCE), env.region),
-  memory: dynamoMemory(signedAws(), env.table),
+  memory: dynamoMemory(signedAws(), env.table, TIMEOUT_SECONDS),
   alerts: snsAlerts(signedPost(), env.topic),
 }
 

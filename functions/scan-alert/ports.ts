@@ -1,9 +1,11 @@
+import type { AlertSender } from '../alert-sender.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { ImageRef } from '../domain/image.ts'
 import type { ScanOutcome } from '../domain/scan-status.ts'
 import type { SeverityCounts } from '../domain/severity.ts'
 import type { Told } from '../domain/triage.ts'
+import type { Memory } from '../memory.ts'
 
 /** Result of a scan as ECR has it now. */
 export type ScanResult = {
@@ -31,25 +33,9 @@ export type ImageReader = {
   manifest(image: ImageRef): Promise<Manifest>
 }
 
-/** A claim on what was told about one subject. Exactly one of the two ends it. */
-export type Claim = {
-  readonly told: Told | undefined
-  /** Remembers what was told, and ends the claim. */
-  mark(told: Told): Promise<void>
-  /** Ends the claim; what was told before still holds. */
-  release(): Promise<void>
-}
-
-export type Memory = {
-  /** @throws {Later} while another invocation is at work on the same subject */
-  claim(subject: string): Promise<Claim>
-}
-
-export type AlertSender = { publish(alert: Alert): Promise<void> }
-
 export type Ports = {
   readonly images: ImageReader
-  readonly memory: Memory
+  readonly memory: Memory<Told>
   readonly alerts: AlertSender
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dynamoMemory } from '../../functions/adapters/memory.ts'
 import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import { TABLE_KEY } from '../../functions/contract.ts'
+import type { Told } from '../../functions/domain/triage.ts'
 import { Later } from '../../functions/faults.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { envOf } from './env.ts'
@@ -9,7 +10,7 @@ import { envOf } from './env.ts'
 const TABLE = 'steward-state'
 
 let aws: LocalAws
-const memory = () => dynamoMemory(signedAws(envOf(aws)), TABLE)
+const memory = () => dynamoMemory<Told>(signedAws(envOf(aws)), TABLE, 60)
 
 beforeAll(async () => {
   aws = await startLocalAws()
@@ -36,7 +37,7 @@ describe('what was told about an image', () => {
 
   test('is claimed by one at a time', async () => {
     const held = await memory().claim('found#b')
-    await expect(memory().claim('found#b')).rejects.toThrow(new Later('another invocation is at work on this image'))
+    await expect(memory().claim('found#b')).rejects.toThrow(new Later('another invocation is at work on it'))
     await held.release()
     await expect(memory().claim('found#b')).resolves.toBeDefined()
   })
@@ -53,6 +54,21 @@ describe('what was told about an image', () => {
     await late.mark({ counts: { HIGH: 1 } })
     await owner.mark({ counts: { CRITICAL: 2 } })
     expect((await memory().claim('found#d')).told).toEqual({ counts: { CRITICAL: 2 } })
+  })
+
+  test('is kept at once by one who goes on with the claim', async () => {
+    const claim = await memory().claim('found#kept')
+    await claim.keep({ counts: { HIGH: 1 } })
+    await expect(memory().claim('found#kept')).rejects.toThrow('another invocation is at work on it')
+    await claim.release()
+    expect((await memory().claim('found#kept')).told).toEqual({ counts: { HIGH: 1 } })
+  })
+
+  test('is not kept by one whose claim has run out', async () => {
+    const late = await memory().claim('found#late')
+    await late.release()
+    await memory().claim('found#late')
+    await expect(late.keep({ counts: { HIGH: 1 } })).rejects.toThrow(Later)
   })
 
   test('holds thousands of findings', async () => {

@@ -168,7 +168,7 @@ describe('a vulnerable image', () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
     state.held.add(`found#123456789012/ap-northeast-1/prod/api@sha256:${'4a'.repeat(32)}`)
     const { outcomes, again } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
-    expect(outcomes).toMatchObject([{ outcome: 'retry', reason: 'another invocation is at work on this image' }])
+    expect(outcomes).toMatchObject([{ outcome: 'retry', reason: 'another invocation is at work on it' }])
     expect(again).toHaveLength(1)
   })
 })

@@ -51,10 +51,11 @@ export function world(
       memory: {
         async claim(subject) {
           state.calls.push(`claim ${subject}`)
-          if (state.held.has(subject)) throw new Later('another invocation is at work on this image')
+          if (state.held.has(subject)) throw new Later('another invocation is at work on it')
           state.held.add(subject)
           return {
             told: state.told.get(subject),
+            keep: async (told) => void state.told.set(subject, told),
             mark: async (told) => {
               state.told.set(subject, told)
               state.held.delete(subject)
