@@ -1,10 +1,11 @@
+import type { Result } from '../batch.ts'
 import { composeScanFailed } from '../domain/scan-failed.ts'
 import type { Told } from '../domain/triage.ts'
 import { Later, Unreadable } from '../faults.ts'
 import { type Claim, underClaim } from '../memory.ts'
 import { detailOf, isYoung, orWhy, quiet, subjectOf, tellingOf } from './gather.ts'
 import type { Group } from './group.ts'
-import type { ImageDetail, Manifest, Ports, Result, ScanResult } from './ports.ts'
+import type { ImageDetail, Manifest, Ports, ScanResult } from './ports.ts'
 
 type Gathered = readonly [scan: ScanResult | Unreadable, manifest: Manifest | Unreadable, detail: ImageDetail]
 

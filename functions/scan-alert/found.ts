@@ -1,3 +1,4 @@
+import type { Result } from '../batch.ts'
 import { type Finding, findingKey } from '../domain/finding.ts'
 import { enrich } from '../domain/ranking.ts'
 import { countsFrom, exceeds, isAtLeast, type SeverityCounts, tally } from '../domain/severity.ts'
@@ -7,7 +8,7 @@ import { Later, Unreadable } from '../faults.ts'
 import { type Claim, underClaim } from '../memory.ts'
 import { detailOf, isPatient, isYoung, orWhy, quiet, receivesOf, subjectOf, tellingOf } from './gather.ts'
 import type { Group } from './group.ts'
-import type { ImageDetail, ImageReader, Ports, Result, ScanResult } from './ports.ts'
+import type { ImageDetail, ImageReader, Ports, ScanResult } from './ports.ts'
 
 /** What is there at or above the threshold, with the counts of all severities. */
 type View = { readonly seen: Seen; readonly counts: SeverityCounts; readonly notices: readonly string[] }

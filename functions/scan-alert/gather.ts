@@ -1,9 +1,10 @@
+import type { Result } from '../batch.ts'
 import type { Telling } from '../domain/compose.ts'
 import { imageKey } from '../domain/image.ts'
 import { Later, Unreadable } from '../faults.ts'
 import type { Claim } from '../memory.ts'
 import type { Group } from './group.ts'
-import type { ImageDetail, ImageReader, Result } from './ports.ts'
+import type { ImageDetail, ImageReader } from './ports.ts'
 
 /** Receives after which a read that fails for now is no longer waited for: the alert goes out from the event alone. */
 const PATIENCE = 3

@@ -1,15 +1,9 @@
+import type { Delivery } from '../batch.ts'
 import { type AlertPolicy, policyFor } from '../domain/alert-policy.ts'
 import type { FindingEvent, ScanEvent, StewardEvent } from '../domain/event.ts'
 import { type ImageRef, imageKey } from '../domain/image.ts'
 import { countFrom, inWords, isAtLeast } from '../domain/severity.ts'
 import type { Outcome } from '../outcome.ts'
-
-/** An event with what its delivery tells: how often it was received, and how to name it in a batch response. */
-export type Delivery<E extends StewardEvent = StewardEvent> = {
-  readonly event: E
-  readonly messageId: string
-  readonly receives: number
-}
 
 /** All that one batch says about one image. */
 export type Group = {
@@ -18,6 +12,9 @@ export type Group = {
   readonly scans: readonly Delivery<ScanEvent>[]
   readonly findings: readonly Delivery<FindingEvent>[]
 }
+
+/** A scan speaks for its group, or the last finding where there is no scan. */
+export const deliveriesOf = ({ scans, findings }: Group): readonly Delivery[] => [...findings, ...scans]
 
 type Verdict =
   | { readonly worth: true; readonly policy: AlertPolicy }

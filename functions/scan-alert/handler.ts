@@ -4,10 +4,10 @@ import { dynamoMemory } from '../adapters/memory.ts'
 import { signedAws, signedPost } from '../adapters/signed-aws.ts'
 import { snsAlerts } from '../adapters/sns.ts'
 import { logOutcome } from '../outcome.ts'
-import { alertOnBatch } from './batch.ts'
 import { alerts, environment } from './config.ts'
 import { TIMEOUT_SECONDS } from './contract.ts'
 import type { Ports } from './ports.ts'
+import { alertOnBatch } from './scan-alert.ts'
 
 const env = environment()
 

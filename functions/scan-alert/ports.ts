@@ -1,5 +1,4 @@
 import type { AlertSender } from '../alert-sender.ts'
-import type { Alert } from '../domain/alert.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { ImageRef } from '../domain/image.ts'
 import type { ScanOutcome } from '../domain/scan-status.ts'
@@ -45,6 +44,3 @@ export type Deps = {
   /** Milliseconds since the epoch after which no image is begun: the function must end in time. */
   readonly deadline: number
 }
-
-/** What was decided on an image, and the alert that was published, if one was. */
-export type Result = { readonly outcome: string; readonly reason: string; readonly alert?: Alert }

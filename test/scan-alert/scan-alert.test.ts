@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Later, Unreadable } from '../../functions/faults.ts'
-import { alertOnBatch } from '../../functions/scan-alert/batch.ts'
+import { alertOnBatch } from '../../functions/scan-alert/scan-alert.ts'
 import { finding, policy } from '../builders.ts'
 import { basicScan, enhancedScan, inspectorFinding } from './events.ts'
 import { record, scanResult, world } from './fakes.ts'
