@@ -4,6 +4,8 @@ import type { Telling } from '../functions/domain/compose.ts'
 import type { FindingEvent, ScanEvent } from '../functions/domain/event.ts'
 import type { Finding } from '../functions/domain/finding.ts'
 import type { ImageRef } from '../functions/domain/image.ts'
+import type { ScanTelling } from '../functions/domain/scan-telling.ts'
+import type { Verdict } from '../functions/domain/verdict.ts'
 
 export const DIGEST = `sha256:${'4a'.repeat(32)}`
 
@@ -61,7 +63,34 @@ export const findingEvent = (change: Partial<FindingEvent> = {}): FindingEvent =
   ...change,
 })
 
-export const telling = (change: Partial<Telling> = {}): Telling => ({
+export const verdict = (change: Partial<Verdict> = {}): Verdict => ({
+  rule: 'tag-immutability',
+  outcome: 'fail',
+  severity: 'MEDIUM',
+  mode: 'report',
+  reason: 'Tags can be moved to another image.',
+  evidence: [{ name: 'Tag mutability', value: 'MUTABLE' }],
+  fix: {
+    text: 'Make the tags of the repository immutable.',
+    command: 'aws ecr put-image-tag-mutability --repository-name prod/api',
+    cdk: 'imageTagMutability: TagMutability.IMMUTABLE',
+  },
+  line: 12,
+  ...change,
+})
+
+/** A telling about the repository `prod/api`. */
+export const policyTelling = (change: Partial<Telling> = {}): Telling => ({
+  subject: { account: '123456789012', region: 'ap-northeast-1', repository: 'prod/api', tags: [] },
+  slack: ['security'],
+  facts: [],
+  notices: [],
+  events: ['event-1'],
+  now: new Date('2026-11-20T09:01:00Z'),
+  ...change,
+})
+
+export const telling = (change: Partial<ScanTelling> = {}): ScanTelling => ({
   image: image(),
   policy: policy(),
   events: ['event-1'],

@@ -13,40 +13,57 @@ const httpsUrl = v.pipe(v.string(), v.startsWith('https://'))
 const AlertItemSchema = v.object({
   /** `CVE-2026-1234`, a rule name, … */
   id: v.string(),
+  /** What could not be judged has none: `UNDEFINED`. */
   severity,
-  /** Against what was told before about the same subject. */
-  change: v.picklist(['new', 'known', 'gone']),
+  /** Against what was told before about the same subject; `excepted`: somebody has agreed to live with it. */
+  change: v.picklist(['new', 'known', 'gone', 'excepted']),
   /** What it is about: a package, a repository, … */
   subject: v.string(),
   /** One line: `3.0.1 → 3.0.15`, or a reason in words. */
   text: v.string(),
-  /** Short extras: `CVSS 9.8`, `EPSS 12 %`, `exploit known`, `in use`. */
+  /** Short extras: `CVSS 9.8`, `EPSS 12 %`, `exploit known`, `in use`; what a verdict rests on. */
   notes: v.array(v.string()),
   url: v.optional(httpsUrl),
+  /** One sentence on how to mend it. */
+  fix: v.optional(v.string()),
+  /** A line for a shell that mends it. */
+  command: v.optional(v.string()),
+  /** The property of a CDK construct that mends it. */
+  cdk: v.optional(v.string()),
 })
+
+const KINDS = [
+  'vulnerabilities',
+  'scan-failed',
+  'policy',
+  'enforcement',
+  'replication-failed',
+  'cache-failed',
+  'scanning-weakened',
+] as const
 
 export const AlertSchema = v.object({
   version: v.literal(1),
   /** The same for a repeated delivery of the same alert, so that a consumer can drop it. */
   id: v.string(),
-  kind: v.picklist(['vulnerabilities', 'scan-failed']),
-  /** Of the worst item. */
+  kind: v.picklist(KINDS),
+  /** Of the worst item that is open; `UNDEFINED` where nothing is known, `INFORMATIONAL` where nothing is left to do. */
   severity,
   title: v.string(),
   /** One sentence on what happened: `+2 new, −5 fixed, 12 known`. */
   summary: v.string(),
-  /** What it is about. All fields come from outside: escape where shown. */
+  /** An image, a repository, or the registry where neither is named. All fields come from outside: escape where shown. */
   subject: v.object({
     account: v.string(),
     region: v.string(),
-    repository: v.string(),
+    repository: v.optional(v.string()),
     digest: v.optional(v.string()),
     tags: v.array(v.string()),
   }),
   facts: v.array(v.object({ name: v.string(), value: v.string() })),
   /** Of everything found, whatever the threshold. */
   counts: v.optional(v.record(severity, v.number())),
-  /** Worst first, new before known before gone. */
+  /** New before known before excepted before gone, worst first in each. */
   items: v.array(AlertItemSchema),
   /** Items left out to keep the message within its limits. */
   omitted: v.number(),

@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts'
 import { toText } from './alert-text.ts'
+import { itemsAre, standingOf } from './standing.ts'
 
 /** SNS takes 256 KiB for body and attributes; a little stays free for the attributes. Bytes. */
 const LIMIT = 255 * 1_024
@@ -10,38 +11,46 @@ export type Publication = {
   readonly message: string
   /** At most 100 printable ASCII characters. */
   readonly subject: string
-  readonly attributes: Readonly<Record<'kind' | 'severity' | 'repository' | 'account' | 'region', string>>
+  /** What is about the registry as a whole has no repository. */
+  readonly attributes: Readonly<Record<'kind' | 'severity' | 'account' | 'region', string>> & {
+    readonly repository?: string
+  }
 }
 
 const printable = (text: string): string => text.replace(/[−–]/g, '-').replace(/[^\x20-\x7e]+/g, '?')
 
 /** `[CRITICAL] 2 critical, 5 high in prod/api:1.4.2`, as SNS takes it. */
-const subjectOf = ({ severity, kind, title }: Alert): string => {
-  const text = printable(`[${kind === 'scan-failed' ? 'UNKNOWN' : severity}] ${title}`)
+const subjectOf = (alert: Alert): string => {
+  const text = printable(`[${standingOf(alert)}] ${alert.title}`)
   return text.length > 100 ? `${text.slice(0, 97)}...` : text
 }
 
 const bodyOf = (alert: Alert): string =>
   JSON.stringify({ default: JSON.stringify(alert), email: toText(alert), sms: subjectOf(alert) })
 
+const shortened = (kind: Alert['kind'], omitted: number): string =>
+  `Shortened: ${omitted} more ${itemsAre(kind)} are ${kind === 'vulnerabilities' ? 'in the console' : 'not listed'}.`
+
 const without = (alert: Alert, items: number): Alert => {
-  const dropped = alert.items.length - items
+  const omitted = alert.omitted + alert.items.length - items
   return {
     ...alert,
     items: alert.items.slice(0, items),
-    omitted: alert.omitted + dropped,
-    notices: [...alert.notices, `Shortened: ${alert.omitted + dropped} more findings are in the console.`],
+    omitted,
+    notices: [...alert.notices, shortened(alert.kind, omitted)],
   }
 }
 
 /** Longer than any tag, title or notice that AWS would have. Characters. */
 const LONGEST = 200
+const LONGEST_COMMAND = 2_000
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
 
-/** Without items, only texts of an absurd length can be too much for SNS. Ids, links and commands stay whole. */
-const curt = (alert: Alert): Alert => ({
+/** Without items, only texts of an absurd length can be too much for SNS. Ids and links stay whole; a command is whole or not there. */
+const curt = ({ command, ...alert }: Alert): Alert => ({
   ...without(alert, 0),
+  ...(command !== undefined && command.length <= LONGEST_COMMAND && { command }),
   title: cut(alert.title),
   summary: cut(alert.summary),
   todo: cut(alert.todo),
@@ -72,7 +81,7 @@ export const toPublish = (alert: Alert): Publication => ({
   attributes: {
     kind: alert.kind,
     severity: alert.severity,
-    repository: alert.subject.repository,
+    ...(alert.subject.repository !== undefined && { repository: alert.subject.repository }),
     account: alert.subject.account,
     region: alert.subject.region,
   },

@@ -1,6 +1,15 @@
 import type { RepositoryRef } from './facts/repository-facts.ts'
 import type { ImageRef } from './image.ts'
 
+/** What something is about: an image, a repository where no digest is named, the registry where no repository is. */
+export type Subject = {
+  readonly account: string
+  readonly region: string
+  readonly repository?: string | undefined
+  readonly digest?: string | undefined
+  readonly tags: readonly string[]
+}
+
 /** What the three partitions are called, and where they keep their console and their registries. */
 const partitionOf = (region: string) => {
   if (region.startsWith('cn-'))
@@ -17,10 +26,16 @@ const partitionOf = (region: string) => {
 export const repositoryArn = ({ account, region, repository }: RepositoryRef): string =>
   `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository}`
 
-/** Page of the image in the ECR console. */
-export const consoleUrl = ({ account, region, repository, digest }: ImageRef): string =>
-  `https://${partitionOf(region).console}/ecr/repositories/private/${encodeURIComponent(account)}/` +
-  `${repository.split('/').map(encodeURIComponent).join('/')}/_/image/${encodeURIComponent(digest)}/details?region=${encodeURIComponent(region)}`
+const inPath = (name: string): string => name.split('/').map(encodeURIComponent).join('/')
+
+/** Page in the ECR console of the image, the repository, or all repositories. */
+export function consoleUrl({ account, region, repository, digest }: Subject): string {
+  const home = `https://${partitionOf(region).console}/ecr`
+  const query = `?region=${encodeURIComponent(region)}`
+  if (repository === undefined) return `${home}/private-registry/repositories${query}`
+  const page = `${home}/repositories/private/${encodeURIComponent(account)}/${inPath(repository)}`
+  return digest === undefined ? page + query : `${page}/_/image/${encodeURIComponent(digest)}/details${query}`
+}
 
 /**
  * What `docker pull` takes: by digest, so that it is this image, whatever its tags have become.
@@ -29,6 +44,15 @@ export const consoleUrl = ({ account, region, repository, digest }: ImageRef): s
 export const pullReference = ({ account, region, repository, digest }: ImageRef): string =>
   `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/${repository}@${digest}`
 
-/** `repository:tag`, or `repository@sha256:0123456789ab` for an image without a tag. */
-export const shortName = ({ repository, digest, tags }: ImageRef): string =>
-  tags[0] === undefined ? `${repository}@${digest.slice(0, 19)}` : `${repository}:${tags[0]}`
+/** What is spoken of, as a heading. A pull-through cache may name a tag and no digest. */
+export const subjectIs = ({ repository, digest, tags }: Omit<Subject, 'account' | 'region'>) => {
+  if (repository === undefined) return 'Registry'
+  return digest !== undefined || tags.length > 0 ? 'Image' : 'Repository'
+}
+
+/** `repository:tag`, `repository@sha256:0123456789ab` for an image without a tag, `repository`, or the registry. */
+export function shortName({ account, region, repository, digest, tags }: Subject): string {
+  if (repository === undefined) return `the registry ${account} in ${region}`
+  if (tags[0] !== undefined) return `${repository}:${tags[0]}`
+  return digest === undefined ? repository : `${repository}@${digest.slice(0, 19)}`
+}

@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts'
-import { envelope, type Telling } from './compose.ts'
 import { shortName } from './registry.ts'
+import { type ScanTelling, scanEnvelope } from './scan-telling.ts'
 
 /**
  * What to do per status of a scan that did not end well.
@@ -17,8 +17,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** The alert on an image whose scan failed or cannot be done: what is not scanned is unknown, not clean. */
-export function composeScanFailed(telling: Telling, status: string, description: string | undefined): Alert {
-  return envelope(
+export function composeScanFailed(telling: ScanTelling, status: string, description: string | undefined): Alert {
+  return scanEnvelope(
     telling,
     {
       kind: 'scan-failed',

@@ -1,9 +1,10 @@
 import { advise } from './advice.ts'
 import type { Alert, AlertItem } from './alert.ts'
-import { type AlertContent, envelope, type Telling } from './compose.ts'
+import type { AlertContent } from './compose.ts'
 import { type Finding, findingKey } from './finding.ts'
 import { byUrgency } from './ranking.ts'
 import { shortName } from './registry.ts'
+import { type ScanTelling, scanEnvelope } from './scan-telling.ts'
 import {
   countFrom,
   countsFrom,
@@ -63,10 +64,10 @@ const isUpdate = ({ known, gone }: Changes): boolean => known.length + gone.leng
 const fixable = (findings: readonly Finding[]): number => findings.filter(({ fixed }) => fixed !== undefined).length
 
 /** Enhanced scanning says of each finding whether a version fixes it; basic scanning never does. */
-const knowsFixes = ({ scanner }: Telling, findings: readonly Finding[]): boolean =>
+const knowsFixes = ({ scanner }: ScanTelling, findings: readonly Finding[]): boolean =>
   scanner === 'enhanced' || fixable(findings) > 0
 
-function headline(telling: Telling, counts: SeverityCounts, changes: Changes): Pick<Alert, 'title' | 'summary'> {
+function headline(telling: ScanTelling, counts: SeverityCounts, changes: Changes): Pick<Alert, 'title' | 'summary'> {
   const name = shortName(telling.image)
   const { fresh, known, gone } = changes
   if (isUpdate(changes)) {
@@ -97,7 +98,7 @@ type Scanned = { readonly seen: Seen; readonly counts: SeverityCounts; readonly 
  * The alert on the vulnerabilities of one image: what is new first, worst first. Its severity is that of the worst news.
  * @param scanned what is there now, the counts of all severities, and what was told before
  */
-export function composeVulnerabilities(telling: Telling, { seen, counts, told }: Scanned, changes: Changes): Alert {
+export function composeVulnerabilities(telling: ScanTelling, { seen, counts, told }: Scanned, changes: Changes): Alert {
   const current = [...changes.fresh, ...changes.known]
   const fixesKnown = current.length > 0 && knowsFixes(telling, current)
   const items = itemsOf(changes, { told, fixesKnown })
@@ -111,7 +112,7 @@ export function composeVulnerabilities(telling: Telling, { seen, counts, told }:
     todo: advise(current, { fixesKnown, baseLayer: telling.baseLayer }),
     facts: fixesKnown ? [{ name: 'With a fix', value: `${fixable(current)} of ${current.length}` }] : [],
   }
-  return envelope(telling, content, [told ?? null, remember(seen, told)])
+  return scanEnvelope(telling, content, [told ?? null, remember(seen, told)])
 }
 
 const worstOf = (counts: SeverityCounts): Severity => severitiesFrom('UNDEFINED').find((s) => counts[s]) ?? 'UNDEFINED'

@@ -1,6 +1,6 @@
 import type { Result } from '../batch.ts'
-import type { Telling } from '../domain/compose.ts'
 import { imageKey } from '../domain/image.ts'
+import type { ScanTelling } from '../domain/scan-telling.ts'
 import { Later, Unreadable } from '../faults.ts'
 import type { Claim } from '../memory.ts'
 import type { Group } from './group.ts'
@@ -49,8 +49,8 @@ export const eventsOf = ({ scans, findings }: Group): string[] => [
 export function tellingOf(
   group: Group,
   detail: ImageDetail,
-  known: Pick<Telling, 'scannedAt' | 'baseLayer' | 'notices' | 'now'>,
-): Telling {
+  known: Pick<ScanTelling, 'scannedAt' | 'baseLayer' | 'notices' | 'now'>,
+): ScanTelling {
   const scanner = group.scans.at(-1)?.event.scanner ?? 'enhanced'
   const tags = detail.tags.length > 0 ? detail.tags : group.image.tags
   return {

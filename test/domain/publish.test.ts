@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toText } from '../../functions/domain/alert-text.ts'
+import { composeEnforcement } from '../../functions/domain/enforcement-alert.ts'
+import { composeIncident } from '../../functions/domain/incident-alert.ts'
+import { composePolicy } from '../../functions/domain/policy-alert.ts'
 import { toPublish } from '../../functions/domain/publish.ts'
-import { alert } from '../builders.ts'
+import { alert, policyTelling, verdict } from '../builders.ts'
 
 const bodies = (message: string): Record<'default' | 'email' | 'sms', string> => JSON.parse(message)
 
@@ -31,6 +34,29 @@ describe('an alert on its way to SNS', () => {
     )
   })
 
+  test('has UNKNOWN in the subject when rules could not be judged, SETTLED when nothing is left to do', () => {
+    const unread = verdict({ outcome: 'unknown', severity: 'UNDEFINED', reason: 'ECR answered AccessDenied.' })
+    const subjectOf = (...args: Parameters<typeof composePolicy>) => toPublish(composePolicy(...args)).subject
+    expect(subjectOf(policyTelling(), [{ verdict: unread, change: 'new' }])).toBe(
+      '[UNKNOWN] Could not be judged: prod/api',
+    )
+    expect(subjectOf(policyTelling(), [{ verdict: verdict({ outcome: 'pass' }), change: 'gone' }])).toBe(
+      '[SETTLED] Fixed in prod/api: tag-immutability',
+    )
+    expect(subjectOf(policyTelling(), [{ verdict: verdict(), change: 'new' }])).toMatch(/^\[MEDIUM\] 1 rule fails/)
+  })
+
+  test('has no repository to filter on where it is about the registry', () => {
+    const subject = { account: '123456789012', region: 'eu-west-1', tags: [] }
+    const told = composeIncident(policyTelling({ subject }), { kind: 'scanning-weakened', repositories: [] })
+    expect(toPublish(told).attributes).toEqual({
+      kind: 'scanning-weakened',
+      severity: 'HIGH',
+      account: '123456789012',
+      region: 'eu-west-1',
+    })
+  })
+
   test('has a subject of at most 100 printable ASCII characters, whatever the title', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (title) => {
@@ -50,9 +76,20 @@ describe('an alert on its way to SNS', () => {
     expect(sent.notices).toEqual([`Shortened: ${sent.omitted} more findings are in the console.`])
   })
 
+  test('over 256 KB of rules says so in its own words, and cuts no command in two', () => {
+    const command = `aws ecr set-repository-policy ${'x'.repeat(300_000)}`
+    const told = composePolicy(policyTelling(), [
+      { verdict: verdict({ fix: { text: 'Mend it.', command } }), change: 'new' },
+    ])
+    const sent = JSON.parse(bodies(toPublish(told).message).default)
+    expect(sent).toMatchObject({ items: [], omitted: 1, notices: ['Shortened: 1 more rules are not listed.'] })
+    expect(sent).not.toHaveProperty('command')
+  })
+
   test('over 256 KB in its other texts is cut there, and its links stay whole', () => {
     const tags = Array.from({ length: 50 }, () => '\u0000"😀'.repeat(20_000))
     const told = alert({
+      command: 'docker pull x',
       subject: { ...alert().subject, tags },
       title: tags[0],
       todo: tags[1],
@@ -61,7 +98,13 @@ describe('an alert on its way to SNS', () => {
     const { message } = toPublish(told)
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(255 * 1_024)
     const sent = JSON.parse(bodies(message).default)
-    expect(sent).toMatchObject({ id: told.id, severity: told.severity, links: told.links, omitted: 1 })
+    expect(sent).toMatchObject({
+      id: told.id,
+      severity: told.severity,
+      links: told.links,
+      command: 'docker pull x',
+      omitted: 1,
+    })
     expect(sent.notices.at(-1)).toBe('Shortened: 1 more findings are in the console.')
   })
 })
@@ -101,6 +144,67 @@ describe('the e-mail', () => {
 
       ecr-steward, alert 0123456789abcdef0123456789abcdef"
     `)
+  })
+
+  test('on rules has for each what it rests on and what mends it, and no word of findings', () => {
+    const unread = verdict({
+      rule: 'lifecycle-policy',
+      outcome: 'unknown',
+      severity: 'UNDEFINED',
+      reason: 'ECR is down.',
+      evidence: [],
+    })
+    const { fix: _, ...bare } = unread
+    const told = composePolicy(
+      policyTelling({ change: { by: 'alice', call: 'PutImageTagMutability', at: '2026-11-20T08:58:12Z' } }),
+      [
+        { verdict: verdict(), change: 'new' },
+        { verdict: bare, change: 'new' },
+      ],
+    )
+    expect(toText(told)).toMatchInlineSnapshot(`
+      "Drift in prod/api: tags can be moved to another image (by alice)
+      1 medium, 1 could not be judged
+
+      What to do
+        Make the tags of the repository immutable. For what could not be judged: mend what kept it from being read, then check again.
+        aws ecr put-image-tag-mutability --repository-name prod/api
+
+      Rules
+        MEDIUM        new      tag-immutability: Tags can be moved to another image.
+          Tag mutability: MUTABLE
+          → Make the tags of the repository immutable.
+            aws ecr put-image-tag-mutability --repository-name prod/api
+            In the CDK: imageTagMutability: TagMutability.IMMUTABLE
+        UNKNOWN       new      lifecycle-policy: could not be judged: ECR is down.
+
+      Repository
+        Repository    prod/api (123456789012, ap-northeast-1)
+        Changed by    alice
+        By the call   PutImageTagMutability
+        At            2026-11-20 08:58 UTC
+
+      Links
+        Open in the ECR console: https://ap-northeast-1.console.aws.amazon.com/ecr/repositories/private/123456789012/prod/api?region=ap-northeast-1
+
+      ecr-steward, alert 9b9cb3cbefa5f7b07fa25eb37214eb80"
+    `)
+  })
+
+  test('on the registry and on repositories speaks of them', () => {
+    const subject = { account: '123456789012', region: 'eu-west-1', tags: [] }
+    const repositories = [{ repository: 'prod/api', was: 'CONTINUOUS_SCAN', is: 'MANUAL' }]
+    const text = toText(composeIncident(policyTelling({ subject }), { kind: 'scanning-weakened', repositories }))
+    expect(text).toContain('Repositories\n  HIGH          new    prod/api')
+    expect(text).toContain('Registry\n  Registry      123456789012, eu-west-1')
+  })
+
+  test('shows a command as it is, or not at all', () => {
+    const write = { operation: 'PutLifecyclePolicy', input: { lifecyclePolicyText: 'a\nb' } } as const
+    const told = composeEnforcement(policyTelling(), [
+      { verdict: verdict(), remedy: { what: 'Put a policy', write, undo: write }, state: 'done' },
+    ])
+    expect(toText(told)).not.toContain('put-lifecycle-policy')
   })
 
   test('leaves out sections that have nothing to say', () => {

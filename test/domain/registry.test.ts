@@ -19,6 +19,14 @@ describe('where an image is', () => {
     expect(url.pathname).toContain('/a%3Fb%23c/')
   })
 
+  test('a repository and the registry have pages of their own', () => {
+    const { digest: _, ...repository } = image({ tags: [] })
+    expect(new URL(consoleUrl(repository)).pathname).toBe('/ecr/repositories/private/123456789012/prod/api')
+    expect(new URL(consoleUrl({ ...repository, repository: undefined })).pathname).toBe(
+      '/ecr/private-registry/repositories',
+    )
+  })
+
   test('is shown by its first tag, or by a short digest', () => {
     expect(shortName(image({ tags: ['b', 'a'] }))).toBe('prod/api:b')
     expect(shortName(image({ tags: [] }))).toBe('prod/api@sha256:4a4a4a4a4a4a')

@@ -1,4 +1,5 @@
 import type { Alert } from '../../domain/alert.ts'
+import { subjectIs } from '../../domain/registry.ts'
 import { inWords } from '../../domain/severity.ts'
 import { buttons, context, divider, fields, header, section } from './blocks.ts'
 import { findings } from './findings.ts'
@@ -37,12 +38,13 @@ const isLong = ({ value }: { readonly value: string }): boolean => value.length 
 /** Eight of them beside image and account, or seven beside the tags too, fill Slack's ten. */
 function about({ subject, facts }: Alert): Block[] {
   const { account, region, repository, digest, tags } = subject
+  const what = subjectIs(subject)
   const image = tags[0] === undefined ? repository : `${repository}:${tags[0]}`
   const fixed = [
-    field('Image', code(image, 300)),
+    ...(image === undefined ? [] : [field(what, code(image, 300))]),
     ...(digest ? [field('Digest', code(shortDigest(digest), 100))] : []),
-    field('Account', `${words(account, 40)} · ${words(region, 40)}`),
-    ...(tags.length === 1 ? [] : [field('Tags', tags.length === 0 ? 'none' : tagList(tags))]),
+    field(image === undefined ? what : 'Account', `${words(account, 40)} · ${words(region, 40)}`),
+    ...(what !== 'Image' || tags.length === 1 ? [] : [field('Tags', tags.length === 0 ? 'none' : tagList(tags))]),
   ]
   const short = facts.filter((fact) => !isLong(fact)).slice(0, 10 - fixed.length)
   const long = facts.filter(isLong).slice(0, 2)
@@ -133,7 +135,11 @@ export function compose(alert: Alert, channel: string): SlackMessage {
 /** The same without any layout, for a Slack that refuses it: the essential facts and the links. */
 export function composePlain(alert: Alert): SlackMessage {
   const { repository, tags, digest, account, region } = alert.subject
-  const image = [words(repository, 300), tags[0] && words(tags[0], 130), digest && words(digest, 100)].filter(Boolean)
+  const image = [
+    words(repository ?? 'the registry', 300),
+    tags[0] && words(tags[0], 130),
+    digest && words(digest, 100),
+  ].filter(Boolean)
   const worst = alert.items.filter(({ change }) => change !== 'gone').slice(0, 5)
   const rest = alert.items.length + alert.omitted - worst.length
   const lines = [

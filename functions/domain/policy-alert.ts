@@ -1,0 +1,120 @@
+import type { Alert } from './alert.ts'
+import { type Change, envelope, type Telling } from './compose.ts'
+import { shortName } from './registry.ts'
+import { bySeverity, inWords, type Severity, tally } from './severity.ts'
+import type { Verdict } from './verdict.ts'
+import { changeOf, type PolicyItem, toItems } from './verdict-item.ts'
+
+/** Verdicts by what has to be said of them. */
+type Told = {
+  readonly fails: readonly PolicyItem[]
+  readonly unknowns: readonly PolicyItem[]
+  readonly excepted: readonly PolicyItem[]
+  readonly gone: readonly PolicyItem[]
+}
+
+function sort(items: readonly PolicyItem[]): Told {
+  const {
+    new: fresh = [],
+    known = [],
+    excepted = [],
+    gone = [],
+  } = Object.groupBy(items, (item) => changeOf(item) ?? '')
+  const open = [...fresh, ...known]
+  const isUnknown = ({ verdict }: PolicyItem): boolean => verdict.outcome === 'unknown'
+  return { fails: open.filter((item) => !isUnknown(item)), unknowns: open.filter(isUnknown), excepted, gone }
+}
+
+/** A title has to be read at a glance. Characters. */
+const LONGEST_REASON = 90
+const LONGEST_NAME = 60
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+
+const by = ({ by: name }: Change): string => ` (by ${cut(name, LONGEST_NAME)})`
+
+/** `Tags can be moved.` within a sentence. */
+const inSentence = (reason: string): string =>
+  reason.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
+
+function failing(items: readonly PolicyItem[]): string {
+  const [only] = items
+  if (!only || items.length > 1) return `${items.length} rules fail`
+  const { rule, reason } = only.verdict
+  return reason.length > LONGEST_REASON ? `${rule} fails` : inSentence(reason)
+}
+
+const rulesOf = (items: readonly PolicyItem[]): string =>
+  items.length > 2 ? `${items.length} rules` : items.map(({ verdict }) => verdict.rule).join(', ')
+
+const isNew = ({ change }: PolicyItem): boolean => change === 'new'
+
+function titleOf({ subject, change }: Telling, { fails, unknowns, excepted, gone }: Told): string {
+  const name = shortName(subject)
+  const who = change ? by(change) : ''
+  const fresh = fails.filter(isNew)
+  if (fresh.length > 0 && change && change.call !== 'CreateRepository')
+    return `Drift in ${name}: ${failing(fresh)}${who}`
+  if (fails.length > 1) return `${fails.length} rules fail in ${name}${who}`
+  if (fails[0]) return `1 rule fails in ${name}: ${fails[0].verdict.rule}${who}`
+  if (unknowns.length > 0) return `Could not be judged: ${name}${who}`
+  return gone.length > 0 ? `Fixed in ${name}: ${rulesOf(gone)}` : `Excepted in ${name}: ${rulesOf(excepted)}`
+}
+
+const severitiesOf = (items: readonly PolicyItem[]): Severity[] => items.map(({ verdict }) => verdict.severity)
+
+const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : [])
+
+function summaryOf({ fails, unknowns, excepted, gone }: Told): string {
+  const [only] = unknowns
+  if (only && unknowns.length === 1 && fails.length === 0)
+    return `Whether ${only.verdict.rule} holds is unknown: ${inSentence(only.verdict.reason)}`
+  const known = fails.filter((item) => !isNew(item)).length
+  const isUpdate = known + gone.length > 0
+  return [
+    ...(isUpdate
+      ? some(fails.length - known, 'new')
+      : some(fails.length, '').map(() => inWords(tally(severitiesOf(fails))))),
+    ...some(known, 'known'),
+    ...some(unknowns.length, 'could not be judged'),
+    ...some(excepted.length, 'excepted'),
+    ...some(gone.length, 'fixed'),
+  ].join(', ')
+}
+
+/** The fix of the only rule that fails, which is then what to do. */
+const onlyFix = ({ fails }: Told): Verdict['fix'] => (fails.length === 1 ? fails[0]?.verdict.fix : undefined)
+
+const UNREAD = 'mend what kept it from being read, then check again.'
+
+function todoOf(told: Told): string {
+  const { fails, unknowns } = told
+  if (fails.length === 0) return unknowns.length > 0 ? `Not judged is not passed: ${UNREAD}` : 'Nothing has to be done.'
+  const { text = 'Mend each as shown with it, or agree on an exception in steward.yaml.' } = onlyFix(told) ?? {}
+  return unknowns.length > 0 ? `${text} For what could not be judged: ${UNREAD}` : text
+}
+
+const worst = ({ fails, unknowns }: Told): Severity =>
+  severitiesOf(fails).toSorted(bySeverity)[0] ?? (unknowns.length > 0 ? 'UNDEFINED' : 'INFORMATIONAL')
+
+/**
+ * The alert on what rules say of an image, a repository or the registry: what fails, what could not be judged, what is
+ * excepted, and what is fixed. Verdicts that pass are left out, unless they are `gone`.
+ */
+export function composePolicy(telling: Telling, items: readonly PolicyItem[]): Alert {
+  const told = sort(items)
+  const content = {
+    kind: 'policy',
+    severity: worst(told),
+    title: titleOf(telling, told),
+    summary: summaryOf(told),
+    items: toItems(items, telling.subject),
+    omitted: 0,
+    todo: todoOf(told),
+    command: onlyFix(told)?.command,
+  } as const
+  return envelope(telling, content, [
+    telling.events,
+    items.map(({ verdict, change }) => [verdict.rule, verdict.outcome, change]),
+  ])
+}
