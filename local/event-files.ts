@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { oneLine } from './terminal.ts'
+import { oneLine } from '../cli/terminal.ts'
 import { UserError } from './user-error.ts'
 
 /** One EventBridge event and where it was read. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { columnsOf, painter, progress } from '../cli/terminal.ts'
 import { loadConfig } from '../config/load.ts'
 import { ensureAssembly } from './assembly.ts'
 import { burstsOf } from './bursts.ts'
@@ -7,7 +8,6 @@ import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files
 import { portOf } from './port.ts'
 import { type Replayed, replayer } from './replay.ts'
 import { storyteller, summarise } from './story.ts'
-import { columnsOf, painter, progress } from './terminal.ts'
 import { run, UserError, usageError } from './user-error.ts'
 import { startWorld, type World } from './world.ts'
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
+import { oneLine, type Paint, wrap } from '../cli/terminal.ts'
 import type { Alert } from '../functions/domain/alert.ts'
 import { timeOf } from './event-files.ts'
 import type { Replayed, Step } from './replay.ts'
-import { oneLine, type Paint, wrap } from './terminal.ts'
 
 type Colour = Parameters<Paint>[0]
 

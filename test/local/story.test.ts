@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { columnsOf, oneLine, painter, progress, wrap } from '../../cli/terminal.ts'
 import type { Replayed } from '../../local/replay.ts'
 import { storyteller, summarise } from '../../local/story.ts'
-import { columnsOf, oneLine, painter, progress, wrap } from '../../local/terminal.ts'
 import { alert } from '../builders.ts'
 
 const plain = (_: unknown, text: string): string => text

@@ -10,18 +10,39 @@ export const painter = (stream: NodeJS.WriteStream): Paint => {
   return (format, text) => styleText(format, text, { stream })
 }
 
-/** Text from outside on one line of at most `width` characters. */
-export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string {
-  const clean = text.replace(UNSEEN, '�')
-  return clean.length > width ? `${clean.slice(0, Math.max(0, width - 1))}…` : clean
+/** Letters that take two cells of a terminal, near enough. @see https://www.unicode.org/reports/tr11/ */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60]/u
+
+const cells = (letter: string): number => (WIDE.test(letter) ? 2 : /\p{M}/u.test(letter) ? 0 : 1)
+
+/** Cells of a terminal that a text takes. */
+export const widthOf = (text: string): number =>
+  /^[ -~]*$/.test(text) ? text.length : [...text].reduce((sum, letter) => sum + cells(letter), 0)
+
+function cut(text: string, width: number): string {
+  let kept = ''
+  let left = width - 1
+  for (const letter of text) {
+    left -= cells(letter)
+    if (left < 0) break
+    kept += letter
+  }
+  return `${kept}…`
 }
 
-/** Text from outside on lines of at most `width` characters, broken between words. */
+/** Text from outside on one line of at most `width` cells. */
+export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string {
+  const clean = text.replace(UNSEEN, '�')
+  return widthOf(clean) > width ? cut(clean, width) : clean
+}
+
+/** Text from outside on lines of at most `width` cells, broken between words. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of oneLine(text).split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && widthOf(last) + widthOf(word) < width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(oneLine(word, width))
   }
   return lines
