@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { buildSync, type Metafile } from 'esbuild'
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -12,6 +12,18 @@ export type BundleProps = {
   readonly config: object
 }
 
+/** One small CommonJS file with all that it imports, whatever is to run it. */
+export const ONE_FILE = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions
+
 /**
  * Writes a handler and all that it imports as one CommonJS file. In this process: a shell would read the configuration,
  * and `NodejsFunction` would talk.
@@ -20,18 +32,11 @@ export type BundleProps = {
  */
 export const bundle = ({ entry, outdir, config }: BundleProps): Metafile =>
   buildSync({
-    absWorkingDir: ROOT,
+    ...ONE_FILE,
     entryPoints: [entry],
     outfile: join(outdir, 'index.js'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
     target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
     define: { STEWARD_CONFIG: JSON.stringify(config) },
-    logLevel: 'silent',
     metafile: true,
   }).metafile
 

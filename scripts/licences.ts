@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { init, type ModuleInfos } from 'license-checker-rseidelsohn'
 import { bundle, packagesIn } from '../infra/bundle.ts'
+import { bundleCli } from './bundle-cli.ts'
 import { ROOT } from './step.ts'
 
 /** Licences that ask for nothing but their notice. */
@@ -24,12 +25,13 @@ const productionLicences = (): Promise<Licences> =>
     )
   })
 
-/** Every package of which there is something in a function. */
+/** Every package of which there is something in a function or in the command line. */
 function bundled(): readonly string[] {
   const outdir = mkdtempSync(join(tmpdir(), 'steward-licences-'))
   try {
     const handlers = globSync('functions/*/handler.ts', { cwd: ROOT })
-    return [...new Set(handlers.flatMap((file) => packagesIn(bundle({ entry: join(ROOT, file), outdir, config: {} }))))]
+    const functions = handlers.map((file) => bundle({ entry: join(ROOT, file), outdir, config: {} }))
+    return [...new Set([...functions, bundleCli(join(outdir, 'cli.cjs'))].flatMap(packagesIn))]
   } finally {
     rmSync(outdir, { recursive: true })
   }

@@ -1,10 +1,10 @@
+import { kebab } from './kebab.ts'
+
 /** Characters that every shell takes as they are. */
 const PLAIN = /^[\w./:@%+=,-]+$/
 
 /** A word as a POSIX shell reads it back unchanged. @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
 export const shellWord = (text: string): string => (PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
-
-const kebab = (name: string): string => name.replace(/(?<=[a-z0-9])[A-Z]/g, '-$&').toLowerCase()
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 

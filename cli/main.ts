@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { EXIT } from './exit.ts'
+import type { Io } from './io.ts'
+import { VERSION } from './version.ts'
+
+const { stdout, stderr, env } = process
+
+/** A reader that has seen enough, `| head`, is no fault; that not all was written must not look like a pass. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(EXIT.closed.code)
+}
+
+function interrupt(): void {
+  // Progress may stand on the last line.
+  if (stderr.isTTY) stderr.write('\r\u001b[2K')
+  stderr.write('Interrupted.\n')
+  process.exit(EXIT.interrupted.code)
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  // Scripts ask for it often: nothing is loaded.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return void stdout.write(`${VERSION}\n`)
+  const io: Io = { stdout, stderr, env, cwd: process.cwd(), now: () => new Date() }
+  const { run } = await import('./run.ts')
+  process.exitCode = await run(argv, io)
+}
+
+stdout.on('error', endQuietly)
+stderr.on('error', endQuietly)
+process.once('SIGINT', interrupt)
+process.once('SIGTERM', interrupt)
+void main(process.argv.slice(2))
