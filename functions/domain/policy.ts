@@ -1,4 +1,5 @@
 import { matches } from './pattern.ts'
+import type { WriteOperation } from './rule/remedy.ts'
 import type { Rule, SubjectKind } from './rule/rule.ts'
 import { ruleOf } from './rulebook.ts'
 import type { Severity } from './severity.ts'
@@ -68,3 +69,16 @@ export const registryRulesOf = ({ rules }: RegistryPolicy): readonly ActiveRule[
 /** What the rules need to be read. */
 export const needsOf = (rules: readonly ActiveRule[]): ReadonlySet<string> =>
   new Set(rules.flatMap(({ rule }) => rule.needs))
+
+/** What enforcing needs to be allowed: operations, with the patterns of the repositories that they may be called on. */
+export type Writes = ReadonlyMap<WriteOperation, readonly string[]>
+
+/** Nothing, unless some rule is in `enforce`. An entry may allow more than is in force where a narrower one precedes it. */
+export function writesFor(policy: readonly PolicyEntry[]): Writes {
+  const writes = new Map<WriteOperation, string[]>()
+  for (const { repositories, rules } of policy)
+    for (const { rule } of rules.filter(({ mode }) => mode === 'enforce').flatMap(activate))
+      for (const operation of rule.writes)
+        writes.set(operation, [...new Set([...(writes.get(operation) ?? []), ...repositories])])
+  return writes
+}

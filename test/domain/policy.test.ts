@@ -5,6 +5,7 @@ import {
   type RuleSetting,
   registryRulesOf,
   rulesFor,
+  writesFor,
 } from '../../functions/domain/policy.ts'
 
 const setting = (change: Partial<RuleSetting> = {}): RuleSetting => ({
@@ -55,4 +56,20 @@ describe('the rules of a repository', () => {
 test('the rules of the registry are all those that are not off', () => {
   const rules = [setting(), setting({ mode: 'off' })]
   expect(registryRulesOf({ rules, slack: [] })).toHaveLength(1)
+})
+
+describe('what enforcing needs to be allowed', () => {
+  const enforced = setting({ mode: 'enforce' })
+
+  test('is nothing while no rule is in enforce', () => {
+    const policy = [
+      entry(['**'], setting(), setting({ mode: 'off' }), setting({ rule: 'no-such-rule', mode: 'enforce' })),
+    ]
+    expect([...writesFor(policy)]).toEqual([])
+  })
+
+  test('is what the remedies of such rules write, on the repositories of their entries', () => {
+    const policy = [entry(['prod/**'], enforced), entry(['prod/**', 'team-a/*'], enforced), entry(['**'], setting())]
+    expect([...writesFor(policy)]).toEqual([['PutImageTagMutability', ['prod/**', 'team-a/*']]])
+  })
 })

@@ -21,6 +21,10 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
     expect(SEVERITIES).toContain(rule.severity)
   })
 
+  test('names what its remedy may write, if it has one', () => {
+    expect(rule.writes.length > 0).toBe(rule.enforceable)
+  })
+
   test('says of each parameter what it means, with an example', () => {
     for (const { about, example } of Object.values(rule.parameters)) {
       expect(about).toMatch(/^[A-Z].{10,}\.$/)

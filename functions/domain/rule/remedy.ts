@@ -1,14 +1,17 @@
+/** Operations of ECR's API that change a setting of a repository. */
+export type WriteOperation =
+  | 'PutImageTagMutability'
+  | 'PutImageScanningConfiguration'
+  | 'PutLifecyclePolicy'
+  | 'DeleteLifecyclePolicy'
+  | 'SetRepositoryPolicy'
+  | 'DeleteRepositoryPolicy'
+  | 'TagResource'
+  | 'UntagResource'
+
 /** A write of ECR's API, as plain JSON. */
 export type EcrWrite = {
-  readonly operation:
-    | 'PutImageTagMutability'
-    | 'PutImageScanningConfiguration'
-    | 'PutLifecyclePolicy'
-    | 'DeleteLifecyclePolicy'
-    | 'SetRepositoryPolicy'
-    | 'DeleteRepositoryPolicy'
-    | 'TagResource'
-    | 'UntagResource'
+  readonly operation: WriteOperation
   readonly input: Readonly<Record<string, unknown>>
 }
 

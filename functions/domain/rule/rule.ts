@@ -6,7 +6,7 @@ import type { Severity } from '../severity.ts'
 import type { Fact } from './fact.ts'
 import { type Judgement, notApplicable, unknown } from './judgement.ts'
 import type { Parameters, Values } from './parameter.ts'
-import type { Remedy } from './remedy.ts'
+import type { Remedy, WriteOperation } from './remedy.ts'
 
 /** What rules speak of: what names it, and what is read of it. */
 type Subjects = {
@@ -36,6 +36,8 @@ type Written<S extends SubjectKind, N extends keyof Subjects[S]['values'], P ext
   readonly needs: readonly N[]
   readonly parameters: P
   judge(read: Pick<Subjects[S]['values'], N>, parameters: Values<P>, context: Context<S>): Judgement
+  /** Every operation that a remedy may call: a function is given the right to these, and to no other. */
+  readonly writes?: readonly WriteOperation[]
   /** What puts a fail right; undefined where nothing safe and reversible does. */
   remedy?(read: Pick<Subjects[S]['values'], N>, parameters: Values<P>, context: Context<S>): Remedy | undefined
 }
@@ -50,6 +52,8 @@ export type Rule = Described & {
   readonly parameters: Parameters
   /** Whether its mode may be `enforce`. */
   readonly enforceable: boolean
+  /** Every operation that its remedy may call. */
+  readonly writes: readonly WriteOperation[]
   /** `unknown` where something that it needs could not be read. */
   judge(facts: AnyFacts, parameters: AnyValues, context: Context): Judgement
   /** Undefined where it passes, where something could not be read, and where there is no safe remedy. */
@@ -81,7 +85,7 @@ const rule =
   <const N extends keyof Subjects[S]['values'] & string, const P extends Parameters>(
     written: Written<S, N, P>,
   ): Rule => {
-    const { judge, remedy, ...described } = written
+    const { judge, remedy, writes = [], ...described } = written
     type Read = Pick<Subjects[S]['values'], N>
     // The configuration has checked the parameters, and `valuesOf` has found every value that is needed.
     const typed = (read: AnyValues, parameters: AnyValues, context: Context) =>
@@ -90,6 +94,7 @@ const rule =
       ...described,
       about,
       enforceable: remedy !== undefined,
+      writes,
       judge(facts, parameters, context) {
         const exemption = exempt(facts)
         if (exemption) return exemption

@@ -59,6 +59,7 @@ export const tagImmutability = repositoryRule({
     }
     return fail(reason, fix, evidence)
   },
+  writes: ['PutImageTagMutability'],
   remedy: ({ settings }, { exclusions: allowed }, { ref }) => ({
     what: 'Make tags immutable',
     write: put(ref.repository, immutableBut(allowed)),

@@ -1,0 +1,32 @@
+import type { AlertPolicy } from '../domain/alert-policy.ts'
+import type { Exception } from '../domain/exception.ts'
+import type { ImageValues } from '../domain/facts/image-facts.ts'
+import type { RepositoryValues } from '../domain/facts/repository-facts.ts'
+import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
+
+export const ENV_TOPIC = 'STEWARD_TOPIC'
+
+/** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
+export const TIMEOUT_SECONDS = 60
+/** Records of one invocation: a build that pushes many images and tags comes in a few batches. */
+export const BATCH_SIZE = 50
+/** Seconds that the queue gathers a batch: the tags of one image, and the platforms of one index, come within them. */
+export const BATCH_WINDOW_SECONDS = 5
+
+/** What the bundle is built with. */
+export type PushCheckConfig = {
+  readonly alerts: readonly AlertPolicy[]
+  readonly policy: readonly PolicyEntry[]
+  readonly registry: RegistryPolicy
+  readonly exceptions: readonly Exception[]
+}
+
+/**
+ * What is not read on a push: the AWS tags of the repository, which no push changes, and the scan, which is not done by
+ * then. Rules that need one of them are left to watch, to `ecr-steward check` and to the sweep.
+ */
+export const NOT_READ_ON_PUSH: readonly (keyof RepositoryValues | keyof ImageValues)[] = ['tags', 'scan']
+
+/** Whether a rule is judged on a push. */
+export const isJudgedOnPush = ({ needs }: { readonly needs: readonly string[] }): boolean =>
+  !NOT_READ_ON_PUSH.some((need) => needs.includes(need))
