@@ -1,8 +1,22 @@
 import type { Rule } from './rule/rule.ts'
+import { encryption } from './rules/encryption.ts'
+import { enhancedScanning } from './rules/enhanced-scanning.ts'
+import { registryScanning } from './rules/registry-scanning.ts'
+import { repositoryNaming } from './rules/repository-naming.ts'
+import { requiredTags } from './rules/required-tags.ts'
+import { scanOnPush } from './rules/scan-on-push.ts'
 import { tagImmutability } from './rules/tag-immutability.ts'
 
 /** Every rule, in the order in which they are listed and judged: a new one is its file and a line here. */
-export const RULES: readonly Rule[] = [tagImmutability]
+export const RULES: readonly Rule[] = [
+  tagImmutability,
+  scanOnPush,
+  enhancedScanning,
+  encryption,
+  repositoryNaming,
+  requiredTags,
+  registryScanning,
+]
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]))
 

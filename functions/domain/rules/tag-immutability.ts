@@ -1,4 +1,5 @@
 import type { RepositorySettings } from '../facts/repository-facts.ts'
+import { covers } from '../pattern.ts'
 import { awsCommand } from '../rule/aws-command.ts'
 import { fail, pass } from '../rule/judgement.ts'
 import { globs } from '../rule/parameter.ts'
@@ -21,10 +22,20 @@ const put = (repositoryName: string, { tagMutability, exclusions }: Mutability):
   },
 })
 
+/** ECR's `*` and that of the configuration are the same within a tag, which has no slash. */
+const isAllowed = (exclusion: string, allowed: readonly string[]): boolean =>
+  allowed.some((pattern) => covers(pattern, exclusion))
+
 const immutableBut = (exclusions: readonly string[]): Mutability => ({
   tagMutability: exclusions.length > 0 ? 'IMMUTABLE_WITH_EXCLUSION' : 'IMMUTABLE',
   exclusions,
 })
+
+/** What stays movable: of what is movable now, only what is allowed. */
+const tightened = ({ tagMutability, exclusions }: Mutability, allowed: readonly string[]): Mutability =>
+  immutableBut(
+    tagMutability === 'IMMUTABLE_WITH_EXCLUSION' ? exclusions.filter((one) => isAllowed(one, allowed)) : allowed,
+  )
 
 export const tagImmutability = repositoryRule({
   id: 'tag-immutability',
@@ -35,15 +46,15 @@ export const tagImmutability = repositoryRule({
   needs: ['settings'],
   parameters: {
     exclusions: globs({
-      about: 'Tags that may move all the same, written exactly as the exclusion filters of the repository.',
+      about: 'Tags that may move all the same, as the exclusion filters of the repository are written: at most five.',
       default: [],
-      example: '["latest"]',
+      example: '["latest", "dev-*"]',
     }),
   },
   judge({ settings }, { exclusions: allowed }, { ref }) {
     const evidence = [{ name: 'Tag mutability', value: inWords(settings) }]
     const { tagMutability, exclusions } = settings
-    const foreign = exclusions.filter((exclusion) => !allowed.includes(exclusion))
+    const foreign = exclusions.filter((exclusion) => !isAllowed(exclusion, allowed))
     if (tagMutability === 'IMMUTABLE') return pass('Tags are immutable.', evidence)
     if (tagMutability === 'IMMUTABLE_WITH_EXCLUSION' && foreign.length === 0)
       return pass('Tags are immutable, but for those that may move.', evidence)
@@ -51,7 +62,7 @@ export const tagImmutability = repositoryRule({
       tagMutability === 'IMMUTABLE_WITH_EXCLUSION'
         ? `Tags that match ${foreign.join(', ')} can be moved.`
         : 'Tags can be moved to another image.'
-    const { operation, input } = put(ref.repository, immutableBut(allowed))
+    const { operation, input } = put(ref.repository, tightened(settings, allowed))
     const fix = {
       text: 'Make the tags of the repository immutable.',
       command: awsCommand(operation, input, ref.region),
@@ -62,7 +73,7 @@ export const tagImmutability = repositoryRule({
   writes: ['PutImageTagMutability'],
   remedy: ({ settings }, { exclusions: allowed }, { ref }) => ({
     what: 'Make tags immutable',
-    write: put(ref.repository, immutableBut(allowed)),
+    write: put(ref.repository, tightened(settings, allowed)),
     undo: put(ref.repository, settings),
   }),
 })

@@ -1,4 +1,4 @@
-import { ANY, fits } from '../../wildcard.ts'
+import { ANY, fits } from '../../../functions/domain/wildcard.ts'
 
 /** Whether a text fits a pattern of ECR, in which `*` stands for any characters. */
 export const matchesWildcard = (pattern: string, text: string): boolean =>

@@ -1,4 +1,4 @@
-import { ANY, fits, ONE, type Token } from '../../wildcard.ts'
+import { ANY, fits, ONE, type Token } from '../../../functions/domain/wildcard.ts'
 
 const WILDCARDS: ReadonlyMap<string, Token> = new Map<string, Token>([
   ['*', ANY],

@@ -1,4 +1,4 @@
-import { ANY, fits, type Token } from '../../wildcard.ts'
+import { ANY, fits, type Token } from '../../../functions/domain/wildcard.ts'
 import { PatternError } from './error.ts'
 
 function tokensOf(text: string, path: string): Token[] {

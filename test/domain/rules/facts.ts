@@ -92,3 +92,11 @@ export const judgeUnread = (rule: Rule, need: string): Judgement =>
     ref: REFS[rule.about],
     now: NOW,
   })
+
+type Remedied = Judged & { readonly values: Readonly<Record<string, unknown>> }
+
+/** What a rule would do about these values. */
+export function remedyOf(rule: Rule, { values, parameters = {}, now = NOW, ref = REFS[rule.about] }: Remedied) {
+  const facts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, known(value)]))
+  return rule.remedy(facts, { ...defaultsOf(rule), ...parameters }, { ref, now })
+}

@@ -24,6 +24,12 @@ const cases = [
     'fail',
   ],
   [
+    'an exclusion narrower than what is allowed',
+    { tagMutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['dev-1*'] },
+    ['dev-*'],
+    'pass',
+  ],
+  [
     'mutable tags with immutable exceptions',
     { tagMutability: 'MUTABLE_WITH_EXCLUSION', exclusions: ['v*'] },
     ['v*'],
@@ -49,6 +55,15 @@ describe('tag-immutability', () => {
           'aws ecr put-image-tag-mutability --region ap-northeast-1 --repository-name prod/api ' +
           `--image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters '[{"filterType":"WILDCARD","filter":"latest"}]'`,
       },
+    })
+  })
+
+  test('is put right without letting a tag move that does not move now', () => {
+    const excluded = settings({ tagMutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['v*', 'dev-1*'] })
+    const parameters = { exclusions: ['dev-*', 'latest'] }
+    const remedy = tagImmutability.remedy({ settings: { value: excluded } }, parameters, { ref: repository, now: NOW })
+    expect(remedy?.write.input).toMatchObject({
+      imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'dev-1*' }],
     })
   })
 
