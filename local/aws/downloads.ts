@@ -49,7 +49,7 @@ export function createDownloads({ urls, ecr, faults, record, now }: Parts) {
         record(error === undefined ? call : { ...call, error })
       }
       try {
-        const fault = faults.strike(SERVICE, OPERATION)
+        const fault = await faults.strike(SERVICE, OPERATION)
         const struck = fault && (await letHappen(fault, request, response))
         if (struck) return tell(struck.status, struck.error)
         send(url, response)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AwsError } from './error.ts'
+import { createTraffic, type Latency, type RateLimit } from './traffic.ts'
 
 export type Fault = {
   service: string
@@ -18,28 +19,53 @@ export type Fault = {
     | { body: string | Uint8Array }
 }
 
-export type Faults = { inject(fault: Fault): void; clear(): void }
+export type Faults = {
+  inject(fault: Fault): void
+  /** Lets calls take their time, as over a network. */
+  delay(latency: Latency): void
+  /** Throttles what comes faster. */
+  limit(limit: RateLimit): void
+  /** Ends all of it. */
+  clear(): void
+}
 
 type Armed = Fault & { left: number }
 
 const SERVER_SIDE = /^(Internal|Server|ServiceUnavailable|InternalServerError)/
 
-/** Faults to come, in the order in which they were injected. */
-export function createFaults(): Faults & { strike(service: string, operation: string): Fault['error'] | undefined } {
+/**
+ * As ECR throttles.
+ * @see https://github.com/concourse/docker-image-resource/issues/115
+ */
+const throttled = (): AwsError => new AwsError('ThrottlingException', 'Rate exceeded')
+
+/** Faults to come, in the order in which they were injected, and what slows calls down. */
+export function createFaults(traffic: ReturnType<typeof createTraffic> = createTraffic()): Faults & {
+  /** What is to happen to a call, once it has taken its time. @throws AwsError ThrottlingException */
+  strike(service: string, operation: string): Promise<Fault['error'] | undefined>
+} {
   let armed: Armed[] = []
+  const next = (service: string, operation: string): Fault['error'] | undefined => {
+    const fault = armed.find((f) => f.service === service && (f.operation ?? operation) === operation)
+    if (!fault) return undefined
+    fault.left -= 1
+    if (fault.left <= 0) armed = armed.filter((other) => other !== fault)
+    return fault.error
+  }
   return {
-    inject(fault) {
-      armed.push({ ...fault, left: fault.times ?? 1 })
-    },
+    inject: (fault) => void armed.push({ ...fault, left: fault.times ?? 1 }),
+    delay: traffic.delay,
+    limit: traffic.limit,
     clear() {
       armed = []
+      traffic.clear()
     },
-    strike(service, operation) {
-      const fault = armed.find((f) => f.service === service && (f.operation ?? operation) === operation)
-      if (!fault) return undefined
-      fault.left -= 1
-      if (fault.left <= 0) armed = armed.filter((other) => other !== fault)
-      return fault.error
+    async strike(service, operation) {
+      const passes = traffic.admits(service, operation)
+      const latency = traffic.latencyOf(service, operation)
+      if (latency > 0) await pause(latency)
+      if (!passes) throw throttled()
+      return next(service, operation)
     },
   }
 }
