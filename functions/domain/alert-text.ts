@@ -22,7 +22,7 @@ const findingLine = ({ severity, change, id, subject, text, notes, url }: AlertI
 
 /** What has no severity was not judged. */
 const ruleLines = ({ severity, change, id, text, notes, fix, command, cdk }: AlertItem): string[] => [
-  `  ${(severity === 'UNDEFINED' ? 'UNKNOWN' : severity).padEnd(13)} ${MARKS[change].padEnd(8)} ${plain(`${id}: ${text}`)}`,
+  `  ${(severity === 'UNDEFINED' ? 'UNKNOWN' : severity).padEnd(13)} ${MARKS[change].padEnd(8)} ${plain(`${id}  ${text}`)}`,
   ...notes.map((note) => `    ${plain(note)}`),
   ...(fix === undefined ? [] : [`    → ${plain(fix)}`]),
   ...commandLine(command, '      '),

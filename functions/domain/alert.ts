@@ -32,7 +32,8 @@ const AlertItemSchema = v.object({
   cdk: v.optional(v.string()),
 })
 
-const KINDS = [
+/** What happened, by what has to be done about it. */
+export const KINDS = [
   'vulnerabilities',
   'scan-failed',
   'policy',

@@ -31,9 +31,9 @@ function mendOf({ verdict, remedy, state }: RemedyOutcome, subject: Subject): Pa
 
 const textOf = ({ remedy, state, why = 'the reason is in the log' }: RemedyOutcome): string =>
   ({
-    done: `${remedy.what}: done, and read back`,
-    failed: `${remedy.what}: failed, ${why}`,
-    stopped: `${remedy.what}: not done again, ${why}`,
+    done: `${remedy.what}: done, and read back.`,
+    failed: `${remedy.what}: failed, ${why}.`,
+    stopped: `${remedy.what}: not done again, ${why}.`,
   })[state]
 
 const toItem =
@@ -46,7 +46,7 @@ const toItem =
       change: outcome.state === 'done' ? 'gone' : 'new',
       subject: shortName(subject),
       text: textOf(outcome),
-      notes: [`before: ${reason}`, ...evidenceIn(evidence)],
+      notes: [`Before: ${reason}`, ...evidenceIn(evidence)],
       ...mendOf(outcome, subject),
     }
   }

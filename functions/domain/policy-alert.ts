@@ -2,7 +2,7 @@ import type { Alert } from './alert.ts'
 import { type Change, envelope, type Telling } from './compose.ts'
 import { shortName } from './registry.ts'
 import { bySeverity, inWords, type Severity, tally } from './severity.ts'
-import type { Verdict } from './verdict.ts'
+import { isOpen, type Verdict } from './verdict.ts'
 import { changeOf, type PolicyItem, toItems } from './verdict-item.ts'
 
 /** Verdicts by what has to be said of them. */
@@ -37,11 +37,12 @@ const by = ({ by: name }: Change): string => ` (by ${cut(name, LONGEST_NAME)})`
 const inSentence = (reason: string): string =>
   reason.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/\.$/, '')
 
+const isShort = ({ reason }: Verdict): boolean => reason.length <= LONGEST_REASON
+
 function failing(items: readonly PolicyItem[]): string {
   const [only] = items
   if (!only || items.length > 1) return `${items.length} rules fail`
-  const { rule, reason } = only.verdict
-  return reason.length > LONGEST_REASON ? `${rule} fails` : inSentence(reason)
+  return isShort(only.verdict) ? inSentence(only.verdict.reason) : `${only.verdict.rule} fails`
 }
 
 const rulesOf = (items: readonly PolicyItem[]): string =>
@@ -49,12 +50,14 @@ const rulesOf = (items: readonly PolicyItem[]): string =>
 
 const isNew = ({ change }: PolicyItem): boolean => change === 'new'
 
+/** Whoever makes a repository changes none. */
+const isDrift = (change: Change | undefined): boolean => change !== undefined && change.call !== 'CreateRepository'
+
 function titleOf({ subject, change }: Telling, { fails, unknowns, excepted, gone }: Told): string {
   const name = shortName(subject)
   const who = change ? by(change) : ''
   const fresh = fails.filter(isNew)
-  if (fresh.length > 0 && change && change.call !== 'CreateRepository')
-    return `Drift in ${name}: ${failing(fresh)}${who}`
+  if (fresh.length > 0 && isDrift(change)) return `Drift in ${name}: ${failing(fresh)}${who}`
   if (fails.length > 1) return `${fails.length} rules fail in ${name}${who}`
   if (fails[0]) return `1 rule fails in ${name}: ${fails[0].verdict.rule}${who}`
   if (unknowns.length > 0) return `Could not be judged: ${name}${who}`
@@ -65,16 +68,19 @@ const severitiesOf = (items: readonly PolicyItem[]): Severity[] => items.map(({ 
 
 const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : [])
 
-function summaryOf({ fails, unknowns, excepted, gone }: Told): string {
-  const [only] = unknowns
-  if (only && unknowns.length === 1 && fails.length === 0)
-    return `Whether ${only.verdict.rule} holds is unknown: ${inSentence(only.verdict.reason)}`
+/** What the title does not say yet of the only rule that there is to speak of. */
+function summaryOfOne({ verdict }: PolicyItem, { change }: Telling): string {
+  if (verdict.outcome === 'unknown') return `It is unknown whether the rule ${verdict.rule} holds.`
+  return isDrift(change) && isShort(verdict) ? `The rule ${verdict.rule} no longer holds.` : verdict.reason
+}
+
+function summaryOf(telling: Telling, { fails, unknowns, excepted, gone }: Told): string {
+  const [only, ...others] = [...fails, ...unknowns, ...excepted, ...gone]
+  if (only && others.length === 0 && isNew(only) && isOpen(only.verdict)) return summaryOfOne(only, telling)
   const known = fails.filter((item) => !isNew(item)).length
   const isUpdate = known + gone.length > 0
   return [
-    ...(isUpdate
-      ? some(fails.length - known, 'new')
-      : some(fails.length, '').map(() => inWords(tally(severitiesOf(fails))))),
+    ...(isUpdate ? some(fails.length - known, 'new') : [inWords(tally(severitiesOf(fails)))].filter(Boolean)),
     ...some(known, 'known'),
     ...some(unknowns.length, 'could not be judged'),
     ...some(excepted.length, 'excepted'),
@@ -107,7 +113,7 @@ export function composePolicy(telling: Telling, items: readonly PolicyItem[]): A
     kind: 'policy',
     severity: worst(told),
     title: titleOf(telling, told),
-    summary: summaryOf(told),
+    summary: summaryOf(telling, told),
     items: toItems(items, telling.subject),
     omitted: 0,
     todo: todoOf(told),

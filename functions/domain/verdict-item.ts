@@ -35,7 +35,7 @@ export const evidenceIn = (evidence: readonly Evidence[]): string[] =>
   evidence.map(({ name, value }) => `${name}: ${value}`)
 
 const textOf = ({ outcome, reason }: Verdict): string =>
-  outcome === 'unknown' ? `could not be judged: ${reason}` : reason
+  outcome === 'unknown' ? `Could not be judged: ${reason}` : reason
 
 /** The verdict as a line of an alert. What is excepted or gone needs no fix. */
 function toItem(verdict: Verdict, change: AlertItem['change'], subject: Subject): AlertItem {

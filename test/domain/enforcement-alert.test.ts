@@ -37,8 +37,8 @@ describe('the alert on a setting that was put right', () => {
         severity: 'MEDIUM',
         change: 'gone',
         subject: 'prod/api',
-        text: 'Make tags immutable: done, and read back',
-        notes: ['before: Tags can be moved to another image.', 'Tag mutability: MUTABLE'],
+        text: 'Make tags immutable: done, and read back.',
+        notes: ['Before: Tags can be moved to another image.', 'Tag mutability: MUTABLE'],
         fix: 'This takes it back:',
         command: `${LINE} MUTABLE`,
       },
@@ -59,7 +59,7 @@ describe('the alert on a setting that could not be put right', () => {
     expect(alert.todo).toContain('by hand')
     expect(alert.items.map(({ change }) => change)).toEqual(['new', 'gone'])
     expect(alert.items[0]).toMatchObject({
-      text: 'Make tags immutable: failed, ECR answered AccessDenied',
+      text: 'Make tags immutable: failed, ECR answered AccessDenied.',
       fix: 'Make the tags of the repository immutable.',
       command: `${LINE} IMMUTABLE`,
       cdk: 'imageTagMutability: TagMutability.IMMUTABLE',
@@ -71,7 +71,7 @@ describe('the alert on a setting that could not be put right', () => {
     const { items } = composeEnforcement(policyTelling(), [outcome({ state: 'failed', verdict: bare })])
     expect(items[0]).toMatchObject({
       fix: 'Make tags immutable',
-      text: 'Make tags immutable: failed, the reason is in the log',
+      text: 'Make tags immutable: failed, the reason is in the log.',
     })
     expect(items[0]).not.toHaveProperty('cdk')
   })
@@ -88,7 +88,7 @@ describe('the alert on a setting that somebody keeps changing back', () => {
       title: 'Stopped putting right tag immutability in prod/api: reverted twice within an hour',
       summary: '1 stopped, 1 could not be put right',
     })
-    expect(alert.items[0]?.text).toBe('Make tags immutable: not done again, reverted twice within an hour')
+    expect(alert.items[0]?.text).toBe('Make tags immutable: not done again, reverted twice within an hour.')
     expect(alert.todo).toContain('something keeps changing it back')
   })
 

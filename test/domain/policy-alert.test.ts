@@ -83,13 +83,13 @@ describe('the alert on verdicts', () => {
 })
 
 test.each<[string, Partial<Telling>, PolicyItem[], string, string]>([
-  ['one rule', ofImage, [size], '1 rule fails in prod/api:1.4.2: max-image-size', '1 high'],
+  ['one rule', ofImage, [size], '1 rule fails in prod/api:1.4.2: max-image-size', 'It has 2 GB.'],
   [
     'an unknown',
     {},
     [unread],
     'Could not be judged: prod/api',
-    'Whether tag-immutability holds is unknown: ECR answered AccessDenied',
+    'It is unknown whether the rule tag-immutability holds.',
   ],
   ['two unknowns', {}, [unread, unread], 'Could not be judged: prod/api', '2 could not be judged'],
   [
@@ -114,14 +114,14 @@ test.each<[string, Partial<Telling>, PolicyItem[], string, string]>([
     { subject: { account: '123456789012', region: 'eu-west-1', tags: [] } },
     [item({ rule: 'registry-policy' })],
     '1 rule fails in the registry 123456789012 in eu-west-1: registry-policy',
-    '1 medium',
+    'Tags can be moved to another image.',
   ],
   [
     'a change',
     { change: byAlice },
     [item()],
     'Drift in prod/api: tags can be moved to another image (by alice)',
-    '1 medium',
+    'The rule tag-immutability no longer holds.',
   ],
   [
     'a change that breaks two',
@@ -135,14 +135,14 @@ test.each<[string, Partial<Telling>, PolicyItem[], string, string]>([
     { change: byAlice },
     [item({ reason: 'R'.repeat(91) })],
     'Drift in prod/api: tag-immutability fails (by alice)',
-    '1 medium',
+    'R'.repeat(91),
   ],
   [
     'a change whose reason begins with a name',
     { change: byAlice },
     [item({ reason: 'KMS is not used.' })],
     'Drift in prod/api: KMS is not used (by alice)',
-    '1 medium',
+    'The rule tag-immutability no longer holds.',
   ],
   [
     'a change that broke nothing new',
@@ -156,14 +156,14 @@ test.each<[string, Partial<Telling>, PolicyItem[], string, string]>([
     { change: { ...byAlice, by: 'x'.repeat(99) } },
     [unread],
     `Could not be judged: prod/api (by ${'x'.repeat(59)}…)`,
-    'Whether tag-immutability holds is unknown: ECR answered AccessDenied',
+    'It is unknown whether the rule tag-immutability holds.',
   ],
   [
     'a repository that is new',
     { change: { ...byAlice, call: 'CreateRepository' } },
     [item()],
     '1 rule fails in prod/api: tag-immutability (by alice)',
-    '1 medium',
+    'Tags can be moved to another image.',
   ],
 ])('the headline on %s', (_, telling, items, title, summary) => {
   const alert = composePolicy(policyTelling(telling), items)
@@ -197,7 +197,7 @@ describe('an unknown verdict', () => {
     expect(alert.severity).toBe('UNDEFINED')
     expect(alert.items[0]).toMatchObject({
       severity: 'UNDEFINED',
-      text: 'could not be judged: ECR answered AccessDenied.',
+      text: 'Could not be judged: ECR answered AccessDenied.',
     })
   })
 })

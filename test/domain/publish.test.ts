@@ -171,12 +171,12 @@ describe('the e-mail', () => {
         aws ecr put-image-tag-mutability --repository-name prod/api
 
       Rules
-        MEDIUM        new      tag-immutability: Tags can be moved to another image.
+        MEDIUM        new      tag-immutability  Tags can be moved to another image.
           Tag mutability: MUTABLE
           → Make the tags of the repository immutable.
             aws ecr put-image-tag-mutability --repository-name prod/api
             In the CDK: imageTagMutability: TagMutability.IMMUTABLE
-        UNKNOWN       new      lifecycle-policy: could not be judged: ECR is down.
+        UNKNOWN       new      lifecycle-policy  Could not be judged: ECR is down.
 
       Repository
         Repository    prod/api (123456789012, ap-northeast-1)

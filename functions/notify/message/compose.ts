@@ -1,11 +1,12 @@
 import type { Alert } from '../../domain/alert.ts'
 import { subjectIs } from '../../domain/registry.ts'
 import { inWords } from '../../domain/severity.ts'
+import { itemsAre } from '../../domain/standing.ts'
 import { buttons, context, divider, fields, header, section } from './blocks.ts'
-import { findings } from './findings.ts'
-import { lookOf, verdictOf } from './look.ts'
+import { list } from './list.ts'
+import { isSaid, lookOf } from './look.ts'
 import type { Block, SlackMessage } from './message.ts'
-import { code, escapeText, link, plain, sentence, words } from './text.ts'
+import { code, link, sentence, shell, words } from './text.ts'
 
 /** Slack refuses a message of about 13,200 characters as too long, whatever each of its blocks has. */
 const BUDGET = 12_000
@@ -16,8 +17,8 @@ const BUTTONS = 3
 const NOTICES = 4
 const TAGS = 8
 
-/** Cutting a command would make it another one. */
-const MOST_COMMAND = 600
+/** Longer than the write of any setting but a whole policy. */
+const MOST_COMMAND = 1_000
 
 const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
 
@@ -60,7 +61,7 @@ function about({ subject, facts }: Alert): Block[] {
 function verdict(alert: Alert): Block {
   const counts = alert.counts ? inWords(alert.counts) : ''
   const everything = counts === '' ? [] : [`All findings: ${sentence(counts, 150)}`]
-  return section([`*${verdictOf(alert)}*  ·  ${sentence(alert.summary, 500)}`, ...everything].join('\n'))
+  return section([`*${lookOf(alert).word}*  ·  ${sentence(alert.summary, 500)}`, ...everything].join('\n'))
 }
 
 /** What the reader must know before believing the rest. */
@@ -71,12 +72,11 @@ function notices({ notices: said }: Alert): Block[] {
 }
 
 function whatToDo({ todo, command, links }: Alert): Block[] {
-  const line = command === undefined ? '' : escapeText(plain(command))
-  const isWhole = line !== '' && line.length <= MOST_COMMAND && !line.includes('`')
+  const line = command === undefined ? '' : shell(command, MOST_COMMAND)
   const row = buttons(links.slice(0, BUTTONS))
   const rest = links.length - row.reduce((sum, { elements }) => sum + elements.length, 0)
   return [
-    section(`*What to do*\n${sentence(todo, 900)}${isWhole ? `\n\`\`\`${line}\`\`\`` : ''}`),
+    section(`*What to do*\n${sentence(todo, 900)}${line === '' ? '' : `\n${line}`}`),
     ...row,
     ...(rest > 0 ? [context([`… and ${plural(rest, 'more link')} in the alert itself`])] : []),
   ]
@@ -100,11 +100,7 @@ const footer = ({ kind, id, createdAt }: Alert, channel: string): Block =>
 /** Characters that a reader may see, and addresses, which Slack counts too. */
 const sizeOf = (blocks: readonly Block[]): number => JSON.stringify(blocks).length
 
-const titleOf = (alert: Alert): string => {
-  const verdict = verdictOf(alert)
-  const isSaid = alert.kind === 'scan-failed' || alert.title.toLowerCase().includes(verdict.toLowerCase())
-  return isSaid ? alert.title : `${verdict}: ${alert.title}`
-}
+const titleOf = (alert: Alert): string => (isSaid(alert) ? alert.title : `${lookOf(alert).word}: ${alert.title}`)
 
 /** One line that says it all, for a notification and a screen reader. */
 const inOneLine = (alert: Alert): string => {
@@ -121,8 +117,8 @@ export function compose(alert: Alert, channel: string): SlackMessage {
   const { color, sign } = lookOf(alert)
   const top = [verdict(alert), ...notices(alert), ...whatToDo(alert)]
   const bottom = [divider, ...about(alert), footer(alert, channel)]
-  const list = findings(alert, BUDGET - sizeOf(top) - sizeOf(bottom) - 600)
-  const blocks = [...top, ...(list.length > 0 ? [divider] : []), ...list, ...bottom]
+  const items = list(alert, BUDGET - sizeOf(top) - sizeOf(bottom) - 600)
+  const blocks = [...top, ...(items.length > 0 ? [divider] : []), ...items, ...bottom]
   const text = inOneLine(alert)
   return {
     text,
@@ -140,12 +136,15 @@ export function composePlain(alert: Alert): SlackMessage {
     tags[0] && words(tags[0], 130),
     digest && words(digest, 100),
   ].filter(Boolean)
-  const worst = alert.items.filter(({ change }) => change !== 'gone').slice(0, 5)
+  const worst = alert.items.filter(({ change }) => change === 'new' || change === 'known').slice(0, 5)
   const rest = alert.items.length + alert.omitted - worst.length
+  const isOfImage = itemsAre(alert.kind) === 'findings'
   const lines = [
     inOneLine(alert),
     `${image.join(' · ')} (${words(account, 40)}, ${words(region, 40)})`,
-    ...worst.map(({ id, subject, text }) => `• ${words(id, 60)} ${words(subject, 80)} ${words(text, 120)}`),
+    ...worst.map(
+      ({ id, subject, text }) => `• ${words(id, 60)} ${isOfImage ? `${words(subject, 80)} ` : ''}${words(text, 200)}`,
+    ),
     ...(rest > 0 ? [`… and ${rest} more`] : []),
     sentence(alert.todo, 600),
     ...alert.links.slice(0, BUTTONS).map(({ text, url }) => link(url, text, 75)),

@@ -1,16 +1,16 @@
 import type { SectionBlock } from '@slack/types'
 import type { Alert, AlertItem } from '../../domain/alert.ts'
 import type { Severity } from '../../domain/severity.ts'
-import { section } from './blocks.ts'
-import { signOf, wordOf } from './look.ts'
+import { type Group, inOneLine, keepFitting, more, toSections } from './groups.ts'
+import { lookAs } from './look.ts'
 import { code, link, sentence, words } from './text.ts'
 
 /** Lines of one list: enough to see what it is about, few enough to be read. */
 const LISTED = 12
-/** Findings that are named as gone: good news is short. */
-const GONE = 6
-/** Characters of one block, a little under Slack's 3,000. */
-const BLOCK = 2_900
+/** Findings that are named as gone or excepted: what is settled is short. */
+const SETTLED = 6
+/** Characters that what is settled may take. */
+const ROOM_FOR_SETTLED = 1_100
 
 /** What makes a finding urgent stands out. */
 const URGENT = /^(exploit known|in use)/
@@ -24,55 +24,18 @@ const line = ({ id, url, subject, text, notes }: AlertItem): string => {
   return ['•  '.concat(what), ...notes.slice(0, MOST_NOTES).map(noteOf)].join('  ·  ')
 }
 
-const goneLine = ({ id, subject }: AlertItem): string => `~${words(id, 60)}~ ${code(subject, 60)}`
+const name = ({ id, subject }: AlertItem): string => `${words(id, 60)} ${code(subject, 60)}`
 
-type Group = { readonly title: string; readonly lines: readonly string[] }
+const goneName = ({ id, subject }: AlertItem): string => `~${words(id, 60)}~ ${code(subject, 60)}`
 
 /** One group per severity; the items are sorted worst first already. */
 function bySeverity(items: readonly AlertItem[], mark: string): Group[] {
   const groups = new Map<Severity, string[]>()
   for (const item of items) groups.set(item.severity, [...(groups.get(item.severity) ?? []), line(item)])
-  return [...groups].map(([severity, lines]) => ({ title: `${signOf(severity)}  *${wordOf(severity)}*${mark}`, lines }))
-}
-
-const goneGroup = (gone: readonly AlertItem[]): Group[] => {
-  if (gone.length === 0) return []
-  const rest = gone.length > GONE ? ` … and ${gone.length - GONE} more` : ''
-  return [{ title: '✅  *No longer found*', lines: [`${gone.slice(0, GONE).map(goneLine).join(', ')}${rest}`] }]
-}
-
-/** Blocks of at most 3,000 characters; a group never starts on the last line of one. */
-function toSections(groups: readonly Group[]): SectionBlock[] {
-  const texts: string[] = []
-  for (const { title, lines } of groups) {
-    let text = title
-    for (const next of lines) {
-      if (text.length + next.length + 1 > BLOCK) {
-        texts.push(text)
-        text = next
-      } else text += `\n${next}`
-    }
-    texts.push(text)
-  }
-  return texts.map(section)
-}
-
-/** Keeps whole lines while they fit; the mildest go first. @returns the groups that fit, and how many lines do not */
-function keepFitting(groups: readonly Group[], room: number): { kept: Group[]; dropped: number } {
-  let left = room
-  let dropped = 0
-  const kept: Group[] = []
-  for (const { title, lines } of groups) {
-    left -= title.length + 1
-    const fitting: string[] = []
-    for (const next of lines) {
-      left -= next.length + 1
-      if (left < 0) dropped += 1
-      else fitting.push(next)
-    }
-    if (fitting.length > 0) kept.push({ title, lines: fitting })
-  }
-  return { kept, dropped }
+  return [...groups].map(([severity, lines]) => {
+    const { sign, word } = lookAs(severity)
+    return { title: `${sign}  *${word}*${mark}`, lines }
+  })
 }
 
 /**
@@ -80,15 +43,17 @@ function keepFitting(groups: readonly Group[], room: number): { kept: Group[]; d
  * @param room characters that may be used
  */
 export function findings({ items, omitted }: Alert, room: number): SectionBlock[] {
-  const fresh = items.filter(({ change }) => change === 'new')
-  const known = items.filter(({ change }) => change === 'known')
-  const gone = items.filter(({ change }) => change === 'gone')
+  const of = (change: AlertItem['change']) => items.filter((item) => item.change === change)
+  const [fresh, known, excepted, gone] = [of('new'), of('known'), of('excepted'), of('gone')]
   const isUpdate = known.length + gone.length > 0
   const shownFresh = fresh.slice(0, LISTED)
   const shownKnown = known.slice(0, Math.max(0, LISTED - shownFresh.length))
   const current = [...bySeverity(shownFresh, isUpdate ? ', new' : ''), ...bySeverity(shownKnown, ', known before')]
-  const { kept, dropped } = keepFitting(current, room - 1_100)
+  const settled = [
+    ...inOneLine('✅  *No longer found*', gone.map(goneName), SETTLED),
+    ...inOneLine('⏸️  *Excepted*', excepted.map(name), SETTLED),
+  ]
+  const { kept, dropped } = keepFitting(current, room - settled.length * ROOM_FOR_SETTLED)
   const rest = omitted + fresh.length + known.length - shownFresh.length - shownKnown.length + dropped
-  const more = rest > 0 ? [section(`_… and ${rest} more_`)] : []
-  return [...toSections(kept), ...more, ...toSections(goneGroup(gone))]
+  return [...toSections(kept), ...more(rest), ...toSections(settled)]
 }

@@ -1,37 +1,33 @@
 import type { Alert } from '../../domain/alert.ts'
-import type { Severity } from '../../domain/severity.ts'
+import { type Standing, standingOf } from '../../domain/standing.ts'
 
-type Look = { readonly color: string; readonly sign: string }
+type Look = { readonly color: string; readonly sign: string; readonly word: string }
 
-const GREY: Look = { color: '#9ca3af', sign: '⚪' }
+const grey = (word: string): Look => ({ color: '#9ca3af', sign: '⚪', word })
 
-const LOOKS: Readonly<Record<Severity, Look>> = {
-  CRITICAL: { color: '#e02424', sign: '🔴' },
-  HIGH: { color: '#f97316', sign: '🟠' },
-  MEDIUM: { color: '#eab308', sign: '🟡' },
-  LOW: { color: '#3b82f6', sign: '🔵' },
-  INFORMATIONAL: GREY,
-  UNDEFINED: GREY,
+const LOOKS: Readonly<Record<Standing, Look>> = {
+  CRITICAL: { color: '#e02424', sign: '🔴', word: 'Critical' },
+  HIGH: { color: '#f97316', sign: '🟠', word: 'High' },
+  MEDIUM: { color: '#eab308', sign: '🟡', word: 'Medium' },
+  LOW: { color: '#3b82f6', sign: '🔵', word: 'Low' },
+  INFORMATIONAL: grey('Informational'),
+  UNDEFINED: grey('Undefined'),
+  /** Not a severity but the lack of one: violet is none of theirs. */
+  UNKNOWN: { color: '#7c3aed', sign: '🟣', word: 'Unknown' },
+  SETTLED: { color: '#16a34a', sign: '✅', word: 'Settled' },
 }
 
-/** Not a severity but the lack of one: violet is none of theirs. */
-const UNKNOWN: Look = { color: '#7c3aed', sign: '🟣' }
+/** Colour of the bar and sign of the header, which say nothing that the word does not. */
+export const lookOf = (alert: Alert): Look => LOOKS[standingOf(alert)]
 
-/** Colour of the bar and sign of the header; neither says anything that the words do not. */
-export const lookOf = ({ kind, severity }: Alert): Look => (kind === 'scan-failed' ? UNKNOWN : LOOKS[severity])
+export const lookAs = (standing: Standing): Look => LOOKS[standing]
 
-export const signOf = (severity: Severity): string => LOOKS[severity].sign
-
-const WORDS: Readonly<Record<Severity, string>> = {
-  CRITICAL: 'Critical',
-  HIGH: 'High',
-  MEDIUM: 'Medium',
-  LOW: 'Low',
-  INFORMATIONAL: 'Informational',
-  UNDEFINED: 'Undefined',
+/** Whether the title says it all already, so that the word need not stand before it. */
+export const isSaid = (alert: Alert): boolean => {
+  const standing = standingOf(alert)
+  return (
+    standing === 'UNKNOWN' ||
+    standing === 'SETTLED' ||
+    alert.title.toLowerCase().includes(LOOKS[standing].word.toLowerCase())
+  )
 }
-
-export const wordOf = (severity: Severity): string => WORDS[severity]
-
-/** What the alert is in one word, for those who see no colour. */
-export const verdictOf = ({ kind, severity }: Alert): string => (kind === 'scan-failed' ? 'Unknown' : WORDS[severity])

@@ -51,6 +51,13 @@ export const code = (text: string, most: number): string => {
   return inside === '' ? '–' : `\`${inside}\``
 }
 
+/** A line for a shell in a code block, as it is or not at all: empty where it is long, or where Slack would change it. */
+export function shell(command: string, most: number): string {
+  const line = escapeText(command)
+  const isWhole = plain(command) === command && !command.includes('`') && line !== '' && line.length <= most
+  return isWhole ? `\`\`\`${line}\`\`\`` : ''
+}
+
 /** A character that could begin bold, italic or struck text: Slack asks for the start of a word. */
 const FORMATS = /`|(?<![\p{L}\p{N}])[*_~]/u
 

@@ -1,29 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Alert } from '../../../functions/domain/alert.ts'
 import { compose, composePlain } from '../../../functions/notify/message/compose.ts'
-import type { Block } from '../../../functions/notify/message/message.ts'
 import { alert, failedAlert, item, items } from '../alerts.ts'
-
-const headerOf = (one: Alert): string => {
-  const [block] = compose(one, 'security').blocks ?? []
-  return block?.type === 'header' ? block.text.text : ''
-}
-
-const barOf = (one: Alert) => {
-  const [attachment] = compose(one, 'security').attachments ?? []
-  if (!attachment) throw new Error('no attachment')
-  return attachment
-}
-
-const textsOf = (block: Block): string[] => {
-  if (block.type === 'section')
-    return [...(block.text ? [block.text] : []), ...(block.fields ?? [])].map(({ text }) => text)
-  if (block.type === 'context') return block.elements.map((one) => ('text' in one ? one.text : ''))
-  return []
-}
-
-/** Everything in the bar, a line each. */
-const shown = (one: Alert): string => barOf(one).blocks.flatMap(textsOf).join('\n')
+import { barOf, headerOf, shown, textsOf } from './shown.ts'
 
 describe('the verdict', () => {
   test('stands above the bar, so that Slack never folds it away', () => {
@@ -68,7 +46,8 @@ describe('the bar', () => {
   test('holds the command in a code block, to be copied whole', () => {
     const { command = '' } = alert()
     expect(shown(alert())).toContain(`\`\`\`${command}\`\`\``)
-    expect(shown(alert({ command: 'x'.repeat(700) }))).not.toContain('```')
+    expect(shown(alert({ command: 'x'.repeat(1_001) }))).not.toContain('```')
+    expect(shown(alert({ command: 'echo a\u200bb' }))).not.toContain('```')
   })
 
   test('names the image, its tags and the short digest', () => {
@@ -121,6 +100,11 @@ describe('the findings', () => {
     const lines = shown(alert({ items: [item(), ...items(9, { change: 'gone' })] }))
     expect(lines.match(/~CVE-/g)).toHaveLength(6)
     expect(lines).toContain('… and 3 more')
+  })
+
+  test('that somebody agreed to live with are named as excepted', () => {
+    const lines = shown(alert({ items: [item(), item({ change: 'excepted', id: 'CVE-1' })] }))
+    expect(lines).toContain('⏸️  *Excepted*\nCVE-1 `openssl`')
   })
 
   test('that need more than one block are split between lines', () => {

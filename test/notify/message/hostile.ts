@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Alert, AlertItem } from '../../../functions/domain/alert.ts'
+import { type Alert, type AlertItem, KINDS } from '../../../functions/domain/alert.ts'
 import { SEVERITIES } from '../../../functions/domain/severity.ts'
 
 /** What has hurt others: markup, mentions, torn characters, unseen ones, code that does not end. */
@@ -40,11 +40,14 @@ const item: fc.Arbitrary<AlertItem> = fc.record(
   {
     id: text,
     severity: fc.constantFrom(...SEVERITIES),
-    change: fc.constantFrom('new', 'known', 'gone'),
+    change: fc.constantFrom('new', 'known', 'gone', 'excepted'),
     subject: text,
     text,
     notes: fc.array(text, { maxLength: 8 }),
     url,
+    fix: text,
+    command: text,
+    cdk: text,
   },
   { requiredKeys: ['id', 'severity', 'change', 'subject', 'text', 'notes'] },
 )
@@ -54,13 +57,13 @@ export const hostileAlert: fc.Arbitrary<Alert> = fc.record(
   {
     version: fc.constant(1 as const),
     id: text,
-    kind: fc.constantFrom('vulnerabilities', 'scan-failed'),
+    kind: fc.constantFrom(...KINDS),
     severity: fc.constantFrom(...SEVERITIES),
     title: text,
     summary: text,
     subject: fc.record(
       { account: text, region: text, repository: text, digest: text, tags: fc.array(text, { maxLength: 60 }) },
-      { requiredKeys: ['account', 'region', 'repository', 'tags'] },
+      { requiredKeys: ['account', 'region', 'tags'] },
     ),
     facts: fc.array(fc.record({ name: text, value: text }), { maxLength: 14 }),
     counts: fc.dictionary(fc.constantFrom(...SEVERITIES), fc.nat()),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compose, composePlain } from '../../../functions/notify/message/compose.ts'
 import type { SlackMessage } from '../../../functions/notify/message/message.ts'
+import { escapeText } from '../../../functions/notify/message/text.ts'
 import { judge } from '../../../local/slack/validate.ts'
 import { hostileAlert, text } from './hostile.ts'
 
@@ -61,6 +62,17 @@ describe('whatever an alert holds', () => {
     holds((message) => {
       for (const one of textsOf(message).all) expect(one).not.toMatch(UNSEEN)
     })
+  })
+
+  test('a command is there as it is, or not at all', () => {
+    fc.assert(
+      fc.property(hostileAlert, (alert) => {
+        const commands = [alert, ...alert.items].map(({ command = '' }) => escapeText(command))
+        for (const one of textsOf(compose(alert, 'security')).mrkdwn)
+          for (const [, block = ''] of one.matchAll(/```([\s\S]*?)```/g)) expect(commands).toContain(block)
+      }),
+      { numRuns: 150 },
+    )
   })
 
   test('nothing in its messages is taken for an address or a name by itself', () => {
