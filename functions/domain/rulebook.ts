@@ -1,7 +1,10 @@
 import type { Rule } from './rule/rule.ts'
 import { encryption } from './rules/encryption.ts'
 import { enhancedScanning } from './rules/enhanced-scanning.ts'
+import { lifecyclePolicy } from './rules/lifecycle-policy.ts'
+import { pullThroughCache } from './rules/pull-through-cache.ts'
 import { registryScanning } from './rules/registry-scanning.ts'
+import { replication } from './rules/replication.ts'
 import { repositoryNaming } from './rules/repository-naming.ts'
 import { requiredTags } from './rules/required-tags.ts'
 import { scanOnPush } from './rules/scan-on-push.ts'
@@ -13,9 +16,12 @@ export const RULES: readonly Rule[] = [
   scanOnPush,
   enhancedScanning,
   encryption,
+  lifecyclePolicy,
   repositoryNaming,
   requiredTags,
   registryScanning,
+  replication,
+  pullThroughCache,
 ]
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]))

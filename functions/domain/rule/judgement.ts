@@ -13,6 +13,8 @@ export type Fix = {
   readonly command?: string
   /** Property of a CDK construct: `imageTagMutability: TagMutability.IMMUTABLE`. */
   readonly cdk?: string
+  /** A document that the command replaces, as it is and as it would be, line by line: for showing as a diff. */
+  readonly change?: { readonly before: string; readonly after: string }
 }
 
 /** What a rule says of its subject, with the reason in one sentence. */
