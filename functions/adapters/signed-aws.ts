@@ -38,10 +38,16 @@ const ATTEMPTS = 3
 const TIMEOUT = 2_500
 /** Longest pause before an attempt is repeated, doubled each time. Milliseconds. */
 const PAUSE = 60
+/** Longest of these pauses. Milliseconds. */
+const LONGEST_PAUSE = 5_000
 /** Longest answer that is read: a page of a thousand findings has some megabytes. Bytes. */
 const LIMIT = 32_000_000
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|LimitExceeded/
+
+const UNREACHABLE = 'Unreachable'
+
+const isThrottle = ({ code }: AwsError): boolean => THROTTLED.test(code) || code === 'HTTP 429'
 
 const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
@@ -67,11 +73,32 @@ function errorOf({ status, body }: HttpAnswer): AwsError {
 export const addressOf = (service: string, region: string): string =>
   `https://${service === 'ecr' ? 'api.ecr' : service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
 
-const credentialsOf = (env: NodeJS.ProcessEnv) => ({
+type Credentials = {
+  readonly accessKeyId?: string | undefined
+  readonly secretAccessKey?: string | undefined
+  readonly sessionToken?: string | undefined
+}
+
+const credentialsOf = (env: NodeJS.ProcessEnv): Credentials => ({
   accessKeyId: env.AWS_ACCESS_KEY_ID,
   secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
   sessionToken: env.AWS_SESSION_TOKEN,
 })
+
+/** When a call may be sent, so that AWS does not throttle it: `pace.ts`. */
+export type Pace = {
+  /** Resolves when it is the turn of a call of this operation, with what is to be told of its end. */
+  turn(operation: string): Promise<(isThrottle: boolean) => void>
+}
+
+/** What a long run asks for beyond what a function needs. */
+export type Patience = {
+  /** How often a throttle or a 5xx is tried, in all. What cannot be reached is tried three times. */
+  readonly attempts?: number
+  readonly pace?: Pace
+  /** Those of the environment otherwise. Asked for before every attempt: they may expire on the way. */
+  readonly credentials?: () => Promise<Credentials>
+}
 
 async function attempt(url: URL, request: ReturnType<typeof sign>, timeout: number): Promise<string> {
   const headers = request.headers as Record<string, string>
@@ -82,7 +109,7 @@ async function attempt(url: URL, request: ReturnType<typeof sign>, timeout: numb
 
 const toAwsError = (error: unknown): AwsError => {
   if (error instanceof AwsError) return error
-  if (error instanceof Unreachable) return new AwsError('Unreachable', true, { message: error.message })
+  if (error instanceof Unreachable) return new AwsError(UNREACHABLE, true, { message: error.message })
   throw error
 }
 
@@ -91,29 +118,43 @@ export type SignedPost = (service: string, headers: Readonly<Record<string, stri
 
 /**
  * A POST with Signature Version 4 and nothing else: an SDK client takes 60 ms and 170 KiB of a cold start.
- * Throttles, 5xx and broken connections are tried three times with jitter.
+ * Throttles, 5xx and broken connections are tried three times with jitter, unless more is asked for.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export function signedPost(env: NodeJS.ProcessEnv = process.env, timeout: number = TIMEOUT): SignedPost {
+export function signedPost(
+  env: NodeJS.ProcessEnv = process.env,
+  timeout: number = TIMEOUT,
+  { attempts = ATTEMPTS, pace, credentials = async () => credentialsOf(env) }: Patience = {},
+): SignedPost {
   const region = env.AWS_REGION ?? 'us-east-1'
   return async (service, headers, body) => {
     const url = new URL(env.AWS_ENDPOINT_URL || addressOf(service, region))
+    const operation = headers['X-Amz-Target'] ?? service
     for (let tries = 1; ; tries++) {
       const unsigned = { host: url.host, method: 'POST', path: '/', service, region, headers: { ...headers }, body }
+      const end = await pace?.turn(operation)
       try {
-        return await attempt(url, sign(unsigned, credentialsOf(env)), timeout)
+        const answer = await attempt(url, sign(unsigned, await credentials()), timeout)
+        end?.(false)
+        return answer
       } catch (caught) {
         const error = toAwsError(caught)
-        if (!error.transient || tries === ATTEMPTS) throw error
-        await sleep(Math.random() * PAUSE * 2 ** tries)
+        end?.(isThrottle(error))
+        const most = error.code === UNREACHABLE ? ATTEMPTS : attempts
+        if (!error.transient || tries >= most) throw error
+        await sleep(Math.random() * Math.min(PAUSE * 2 ** tries, LONGEST_PAUSE))
       }
     }
   }
 }
 
 /** Calls of AWS's JSON protocols. */
-export function signedAws(env: NodeJS.ProcessEnv = process.env, timeout: number = TIMEOUT): AwsCall {
-  const post = signedPost(env, timeout)
+export function signedAws(
+  env: NodeJS.ProcessEnv = process.env,
+  timeout: number = TIMEOUT,
+  patience: Patience = {},
+): AwsCall {
+  const post = signedPost(env, timeout, patience)
   return async (service, operation, input) => {
     const { target, version } = SERVICES[service]
     const headers = { 'Content-Type': `application/x-amz-json-${version}`, 'X-Amz-Target': `${target}.${operation}` }

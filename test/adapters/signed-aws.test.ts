@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { AwsError, signedAws } from '../../functions/adapters/signed-aws.ts'
+import { AwsError, type Patience, signedAws } from '../../functions/adapters/signed-aws.ts'
 import { listen } from '../../local/slack/listen.ts'
 
 type Seen = { readonly headers: Readonly<Record<string, string>>; readonly body: string }
@@ -30,7 +30,7 @@ async function awsWith(...answers: readonly Answer[]) {
     ...{ AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: url },
     ...{ AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' },
   }
-  return { aws: signedAws(env), seen }
+  return { aws: signedAws(env), patient: (patience: Patience) => signedAws(env, 2_500, patience), seen }
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -105,5 +105,54 @@ describe('a call', () => {
     expect(refusal).toBeInstanceOf(AwsError)
     expect(refusal).toMatchObject({ code: 'ConditionalCheckFailedException', transient: false, detail: { Item: 1 } })
     expect(seen).toHaveLength(1)
+  })
+})
+
+describe('a caller that is more patient', () => {
+  const throttle = error(400, 'ThrottlingException')
+
+  test('has a throttle tried as often as it says', async () => {
+    const { patient, seen } = await awsWith(throttle, throttle, throttle, throttle, OK)
+    expect(await patient({ attempts: 5 })('ecr', 'DescribeImages', {})).toEqual({ done: true })
+    expect(seen).toHaveLength(5)
+  })
+
+  test('does not wait longer for what cannot be reached', async () => {
+    const { patient, seen } = await awsWith('hang up')
+    await expect(patient({ attempts: 20 })('ecr', 'DescribeImages', {})).rejects.toMatchObject({ code: 'Unreachable' })
+    expect(seen).toHaveLength(3)
+  })
+
+  test('has each attempt wait for its turn, and tells how it ended', async () => {
+    const { patient } = await awsWith(throttle, OK, error(400, 'AccessDeniedException'))
+    const told: unknown[] = []
+    const pace = { turn: async (operation: string) => (isThrottle: boolean) => void told.push([operation, isThrottle]) }
+    const aws = patient({ pace })
+    await aws('ecr', 'DescribeImages', {})
+    await aws('ecr', 'DescribeImages', {}).catch(() => {})
+    const operation = 'AmazonEC2ContainerRegistry_V20150921.DescribeImages'
+    expect(told).toEqual([
+      [operation, true],
+      [operation, false],
+      [operation, false],
+    ])
+  })
+
+  test('brings credentials of its own, anew for every attempt', async () => {
+    const { patient, seen } = await awsWith(throttle, OK)
+    let asked = 0
+    const credentials = async () => ({ accessKeyId: `AKID${++asked}`, secretAccessKey: 'x' })
+    await patient({ credentials })('ecr', 'DescribeImages', {})
+    expect(seen.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1])).toEqual([
+      'AKID1',
+      'AKID2',
+    ])
+  })
+
+  test('gets what its credentials throw as it is', async () => {
+    const { patient, seen } = await awsWith(OK)
+    const credentials = () => Promise.reject(new Error('no profile prod'))
+    await expect(patient({ credentials })('ecr', 'DescribeImages', {})).rejects.toThrow('no profile prod')
+    expect(seen).toEqual([])
   })
 })
