@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { type Fault, faultText } from './fault.ts'
-import { parseConfig, type StewardConfig } from './parse.ts'
+import { parseConfig } from './parse.ts'
+import type { StewardConfig } from './steward-config.ts'
 
 export type { Fault } from './fault.ts'
-export { type ParsedConfig, parseConfig, type StewardConfig } from './parse.ts'
+export { type ParsedConfig, parseConfig } from './parse.ts'
+export type { StewardConfig } from './steward-config.ts'
 
 const MOST_NAMED = 50
 const MOST_BYTES = 1_000_000
@@ -75,11 +77,16 @@ const printWarning = (line: string): void => console.warn(`warning: ${line}`)
 /**
  * Reads a configuration file.
  * @param warn takes one line for each thing that is valid and yet looks like a mistake; standard error by default
+ * @param now decides which exceptions are warned about
  * @throws {ConfigError} with every fault at once
  */
-export function loadConfig(path: string, warn: (line: string) => void = printWarning): StewardConfig {
+export function loadConfig(
+  path: string,
+  warn: (line: string) => void = printWarning,
+  now: Date = new Date(),
+): StewardConfig {
   const text = decode(path, readBytes(path))
-  const result = parseConfig(text, shown(path))
+  const result = parseConfig(text, shown(path), now)
   if ('faults' in result) throw new ConfigError(faultLines(result.faults), result.faults)
   for (const warning of result.warnings) warn(faultText(warning))
   return result.config

@@ -1,6 +1,6 @@
 import { type Path, show } from './fault.ts'
-import { EXAMPLES, PLANNED_SECTIONS } from './schema.ts'
-import { didYouMean, oneOf } from './suggest.ts'
+import { EXAMPLES } from './schema.ts'
+import { unknownKey } from './unknown-key.ts'
 
 /** As much of a schema as says which keys there are. */
 export type Shape = {
@@ -9,6 +9,10 @@ export type Shape = {
   readonly item?: Shape
   readonly value?: Shape
   readonly wrapped?: Shape
+  /** Of a union: a word or a mapping. Of a picklist, words. */
+  readonly options?: readonly (Shape | string)[]
+  /** What to write where it is missing. */
+  readonly example?: string
 }
 
 /** A fault at a path; `at` says whether its key or its value is to be shown. */
@@ -29,10 +33,18 @@ const reservedFaults = (value: Record<string, unknown>, path: Path): PathFault[]
       at: 'key',
     }))
 
-const unknownKey = (key: string, known: readonly string[], path: Path): string =>
-  path.length === 0 && PLANNED_SECTIONS.includes(key)
-    ? 'not supported in this version yet: nothing would act on it. Remove the section until a version that does'
-    : `unknown key, expected ${oneOf(known)}${didYouMean(key, known)}`
+const exampleOf = (key: string, shape: Shape | undefined): string =>
+  shape?.example === undefined ? (EXAMPLES[key] ?? key) : `${key}: ${shape.example}`
+
+/** The option of a union that speaks of mappings. */
+const mappingOf = ({ options = [] }: Shape): Shape | undefined =>
+  options.find((option): option is Shape => typeof option !== 'string' && option.entries !== undefined)
+
+/** Keys that a message names. */
+const MOST_KEYS = 10
+
+const inWords = (keys: readonly string[]): string =>
+  keys.length > MOST_KEYS ? 'a mapping' : `a mapping with ${keys.join(', ')}`
 
 function keyFaults(entries: Readonly<Record<string, Shape>>, value: Record<string, unknown>, path: Path): PathFault[] {
   const known = Object.keys(entries)
@@ -42,7 +54,7 @@ function keyFaults(entries: Readonly<Record<string, Shape>>, value: Record<strin
     ...unknown.map((key) => ({ path: [...path, key], message: unknownKey(key, known, path), at: 'key' as const })),
     ...missing.map((key) => ({
       path: [...path, key],
-      message: `missing, expected ${EXAMPLES[key] ?? key}`,
+      message: `missing, expected ${exampleOf(key, entries[key])}`,
       at: 'key' as const,
     })),
   ]
@@ -54,10 +66,12 @@ function keyFaults(entries: Readonly<Record<string, Shape>>, value: Record<strin
  */
 export function shapeFaults(shape: Shape, value: unknown, path: Path = []): PathFault[] {
   if (shape.wrapped) return value === undefined ? [] : shapeFaults(shape.wrapped, value, path)
+  const mapping = mappingOf(shape)
+  if (mapping) return isMapping(value) ? shapeFaults(mapping, value, path) : []
   if (Array.isArray(value)) {
     const { item } = shape
     if (item) return value.flatMap((entry, index) => shapeFaults(item, entry, [...path, index]))
-    const keys = shape.entries ? `a mapping with ${Object.keys(shape.entries).join(', ')}` : 'a mapping'
+    const keys = shape.entries ? inWords(Object.keys(shape.entries)) : 'a mapping'
     return shape.entries || shape.value
       ? [{ path, message: `found ${show(value)}, expected ${keys}`, at: 'value' }]
       : []

@@ -20,6 +20,17 @@ const recordsByPicklist: ConversionConfig['overrideSchema'] = ({ valibotSchema: 
   return { type: 'object', propertyNames, additionalProperties }
 }
 
+/** Expressions of JSON Schema are read as Unicode: the flag `u` needs no word there, and another one has none. */
+const unicodeByDefault: ConversionConfig['overrideAction'] = ({ valibotAction, jsonSchema }) => {
+  if (valibotAction.type !== 'regex' || !('requirement' in valibotAction)) return undefined
+  const { source, flags } = valibotAction.requirement as RegExp
+  return flags === 'u' ? { ...jsonSchema, pattern: source } : undefined
+}
+
+/** `ignoreActions`: what only the reader can say, such as that a day exists. */
+const configSchema = (): JsonSchema =>
+  toJsonSchema(ConfigFileSchema, { typeMode: 'input', ignoreActions: ['check'], overrideAction: unicodeByDefault })
+
 /** The same schema with the sentence of each path. */
 function described(schema: JsonSchema, path = ''): JsonSchema {
   const description = ALERT_DESCRIPTIONS[path]
@@ -53,6 +64,7 @@ function format(value: unknown, indent: string, lead: number): string {
     if (plain && indent.length + lead + inlineList(value).length < WIDTH) return inlineList(value)
     return `[\n${value.map((item) => inner + format(item, inner, 0)).join(',\n')}\n${indent}]`
   }
+  if (Object.keys(value).length === 0) return '{}'
   const lines = Object.entries(value).map(([key, item]) => {
     const name = `${JSON.stringify(key)}: `
     return inner + name + format(item, inner, name.length)
@@ -73,7 +85,7 @@ const alertSchema = (): JsonSchema => ({
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
     path: 'steward.schema.json',
-    text: render('urn:ecr-steward:configuration:1', toJsonSchema(ConfigFileSchema, { typeMode: 'input' })),
+    text: render('urn:ecr-steward:configuration:1', configSchema()),
   },
   { path: 'docs/alert.schema.json', text: render('urn:ecr-steward:alert:1', alertSchema()) },
 ]

@@ -48,21 +48,32 @@ function first(candidates: readonly Exception[], now: Date): Excepted | undefine
   return latest && { state: 'expired', exception: latest }
 }
 
+export const isOnRule = (exception: Exception, rule: string, place: Place): boolean =>
+  exception.rule === rule && covers(exception, place)
+
+export const isOnFinding = (exception: Exception, finding: Finding, place: Place): boolean =>
+  exception.finding === finding.id &&
+  (exception.package ?? finding.package) === finding.package &&
+  covers(exception, place)
+
 /** What is agreed on a rule at a place. */
 export const onRule = (exceptions: readonly Exception[], rule: string, place: Place, now: Date) =>
   first(
-    exceptions.filter((exception) => exception.rule === rule && covers(exception, place)),
+    exceptions.filter((exception) => isOnRule(exception, rule, place)),
     now,
   )
 
 /** What is agreed on a finding at a place. */
 export const onFinding = (exceptions: readonly Exception[], finding: Finding, place: Place, now: Date) =>
   first(
-    exceptions.filter(
-      (exception) =>
-        exception.finding === finding.id &&
-        (exception.package ?? finding.package) === finding.package &&
-        covers(exception, place),
-    ),
+    exceptions.filter((exception) => isOnFinding(exception, finding, place)),
     now,
   )
+
+const sorted = (texts: readonly string[] | undefined): readonly string[] => [...new Set(texts)].sort()
+
+/** Names what an exception is about: the same for two that differ in reason, owner and end alone. */
+export const exceptionKey = (about: Omit<Exception, 'reason' | 'owner' | 'expires' | 'line'>): string => {
+  const { rule, finding, package: name, repositories, tags, digest } = about
+  return JSON.stringify([rule, finding, name, sorted(repositories), sorted(tags), digest])
+}

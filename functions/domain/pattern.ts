@@ -25,19 +25,26 @@ const takes = (wildcard: Token, token: Token): boolean =>
 
 /**
  * Runs all readings of the pattern side by side, one column per token, so that no pattern can make it backtrack:
- * at most `pattern.length × input.length` steps.
+ * at most `pattern.length × input.length` steps, fewer where no reading is left.
  */
 function accepts(pattern: readonly Token[], input: readonly Token[]): boolean {
+  const wild = pattern.map(isWildcard)
   /** `reached[i]`: the first `i` tokens of the pattern can be what was read so far. */
-  let reached = [true]
-  for (const [i, token] of pattern.entries()) reached.push(reached[i] === true && isWildcard(token))
+  const reached = [true]
+  for (const [i, isWild] of wild.entries()) reached.push(reached[i] === true && isWild)
   for (const symbol of input) {
-    const next = [false]
-    for (const [i, token] of pattern.entries()) {
-      const stays = next[i] === true || (reached[i + 1] === true && takes(token, symbol))
-      next.push(isWildcard(token) ? stays : reached[i] === true && token === symbol)
+    let before = reached[0] === true
+    let isAlive = false
+    reached[0] = false
+    for (let i = 0; i < pattern.length; i += 1) {
+      const token = pattern[i] as Token
+      const here = reached[i + 1] === true
+      const next = wild[i] ? reached[i] === true || (here && takes(token, symbol)) : before && token === symbol
+      before = here
+      reached[i + 1] = next
+      isAlive ||= next
     }
-    reached = next
+    if (!isAlive) return false
   }
   return reached[pattern.length] === true
 }

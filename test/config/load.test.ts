@@ -35,6 +35,9 @@ describe('the shipped file', () => {
     expect(loadConfig(resolve(ROOT, 'steward.yaml'), (line) => warnings.push(line))).toEqual({
       alerts: [{ repositories: ['**'], threshold: 'HIGH', slack: ['security'] }],
       channels: { security: { secret: 'ecr-steward/slack/security' } },
+      policy: [],
+      registry: { rules: [], slack: [] },
+      exceptions: [],
       operations: { email: [] },
     })
     expect(warnings).toEqual([])

@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { faultText } from '../../config/fault.ts'
-import { parseConfig, type StewardConfig } from '../../config/parse.ts'
+import { faults, parsed } from './read.ts'
 
 const CHANNELS = 'channels: { security: { slack-webhook: { secret: ecr-steward/slack/security } } }'
 
 /** A whole file of which only `alerts` matters. */
 const alerts = (entry: string): string => `alerts:\n  - ${entry}\n${CHANNELS}`
-
-function parsed(text: string): { config: StewardConfig; warnings: string[] } {
-  const result = parseConfig(text, 'steward.yaml')
-  if ('faults' in result) throw new Error(result.faults.map(faultText).join('\n'))
-  return { config: result.config, warnings: result.warnings.map(faultText) }
-}
-
-function faults(text: string): string[] {
-  const result = parseConfig(text, 'steward.yaml')
-  return 'faults' in result ? result.faults.map(faultText) : []
-}
 
 describe('a valid file', () => {
   it('becomes a configuration with its defaults', () => {
@@ -36,6 +24,9 @@ ${CHANNELS}
         { repositories: ['**'], threshold: 'HIGH', slack: [] },
       ],
       channels: { security: { secret: 'ecr-steward/slack/security' } },
+      policy: [],
+      registry: { rules: [], slack: [] },
+      exceptions: [],
       operations: { email: [] },
     })
     expect(warnings).toEqual([])
@@ -162,7 +153,7 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     [
       'a misspelt section',
       'alerts: [{ repositories: ["**"], to: [sns] }]\noperation: { email: [] }',
-      'steward.yaml:2:1  operation: unknown key, expected one of alerts, channels, operations. Did you mean operations?',
+      'steward.yaml:2:1  operation: unknown key, expected one of alerts, channels, policy, registry, exceptions, operations. Did you mean operations?',
     ],
     [
       'a folder in place of a pattern',
@@ -237,7 +228,7 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     [
       'a word in place of a file',
       'hello',
-      'steward.yaml:1:1  found "hello", expected a mapping with alerts, channels, operations',
+      'steward.yaml:1:1  found "hello", expected a mapping with alerts, channels, policy, registry, exceptions, operations',
     ],
     [
       'an unquoted pattern',
@@ -278,11 +269,11 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     expect(faults(text)).toEqual([expected])
   })
 
-  it('names every section of a later version, so that nobody believes in a policy that nothing enforces', () => {
-    const text = 'alerts: [{ repositories: ["**"], to: [sns] }]\npolicy: []\nexceptions: []\nclean-up: {}\nsweep: {}'
+  it('names every section of a later version, so that nobody believes in a section that nothing acts on', () => {
+    const text = 'alerts: [{ repositories: ["**"], to: [sns] }]\nclean-up: {}\nsweep: {}'
 
     expect(faults(text)).toEqual(
-      ['policy', 'exceptions', 'clean-up', 'sweep'].map(
+      ['clean-up', 'sweep'].map(
         (section, index) =>
           `steward.yaml:${index + 2}:1  ${section}: not supported in this version yet: nothing would act on it. Remove the section until a version that does`,
       ),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../config/parse.ts'
+import { NOW } from './read.ts'
 
 const VALID = `alerts:
   - repositories: ["prod/**", 'team-*/web']
@@ -55,7 +56,7 @@ const WORDS = [
 
 /** Every fault must point into the text: an editor jumps there. */
 function check(text: string): void {
-  const result = parseConfig(text, 'steward.yaml')
+  const result = parseConfig(text, 'steward.yaml', NOW)
   if (!('faults' in result)) return
   const lines = text.split('\n')
   expect(result.faults).not.toEqual([])
@@ -111,6 +112,6 @@ describe('a text made to exhaust the reader is refused', () => {
     ['many patterns', `alerts: [${`{ repositories: [${'"*a*a*a*", '.repeat(200)}], to: [sns] },`.repeat(20)}]`],
   ])('%s', (_, text) => {
     check(text)
-    expect(parseConfig(text, 'steward.yaml')).toHaveProperty('faults')
+    expect(parseConfig(text, 'steward.yaml', NOW)).toHaveProperty('faults')
   })
 })

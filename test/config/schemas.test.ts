@@ -10,6 +10,7 @@ import { EXAMPLES } from '../../config/schema.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
 import { ALERT_DESCRIPTIONS } from '../../scripts/alert-descriptions.ts'
 import { outdated, refresh } from '../../scripts/schemas.ts'
+import { around, NOW } from './read.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -106,7 +107,7 @@ describe('the schema of the configuration', () => {
 
     fc.assert(
       fc.property(file, (data) => {
-        const result = parseConfig(JSON.stringify(data), 'steward.yaml')
+        const result = parseConfig(JSON.stringify(data), 'steward.yaml', NOW)
         const own = 'faults' in result ? result.faults.filter(({ message }) => !crossing.test(message)) : []
         expect({ data, valid: own.length === 0 }).toEqual({ data, valid: isConfig(data) })
       }),
@@ -117,16 +118,21 @@ describe('the schema of the configuration', () => {
 
 describe('the example for a key that is missing', () => {
   it.each(Object.entries(EXAMPLES))('%s is one that the reader takes', (key, example) => {
+    const about = 'finding: CVE-2026-1234, repositories: ["**"]'
     const inside: Record<string, string> = {
       alerts: example,
       repositories: `alerts: [{ ${example}, to: [sns] }]`,
       to: `alerts: [{ repositories: ["**"], ${example} }]`,
       'slack-webhook': `alerts: [{ repositories: ["**"], to: [sns] }]\nchannels: { a: { ${example} } }`,
       secret: `alerts: [{ repositories: ["**"], to: [sns] }]\nchannels: { a: { slack-webhook: { ${example} } } }`,
-      email: `alerts: [{ repositories: ["**"], to: [sns] }]\noperations: { ${example} }`,
+      email: around(`operations: { ${example} }`),
+      mode: around(`policy: [{ repositories: ["**"], rules: { tag-immutability: { ${example} } } }]`),
+      reason: around(`exceptions: [{ ${example}, owner: a, expires: 2027-01-31, ${about} }]`),
+      owner: around(`exceptions: [{ reason: a, ${example}, expires: 2027-01-31, ${about} }]`),
+      expires: around(`exceptions: [{ reason: a, owner: a, ${example}, ${about} }]`),
     }
 
-    expect(parseConfig(inside[key] ?? '', 'steward.yaml')).toHaveProperty('config')
+    expect(parseConfig(inside[key] ?? '', 'steward.yaml', NOW)).toHaveProperty('config')
   })
 })
 

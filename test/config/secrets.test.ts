@@ -1,12 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { faultText } from '../../config/fault.ts'
-import { parseConfig } from '../../config/parse.ts'
-
-const faults = (text: string): string[] => {
-  const result = parseConfig(text, 'steward.yaml')
-  return 'faults' in result ? result.faults.map(faultText) : []
-}
+import { faults } from './read.ts'
 
 // In parts, so that no scanner takes the test for a leak.
 const HOST = ['hooks', 'slack', 'com'].join('.')

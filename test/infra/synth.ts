@@ -28,6 +28,9 @@ export type Synthesised = {
 export const config: StewardConfig = {
   alerts: [{ repositories: ['**'], threshold: 'HIGH', slack: ['security'] }],
   channels: { security: { secret: 'ecr-steward/slack/security' } },
+  policy: [],
+  registry: { rules: [], slack: [] },
+  exceptions: [],
   operations: { email: ['platform@example.com'] },
 }
 

@@ -8,6 +8,8 @@ type About<T> = {
   readonly default?: T
   /** As one writes it in `steward.yaml`. */
   readonly example: string
+  /** Without it in `steward.yaml` the mode may not be `enforce`: the remedy would not know what to set. */
+  readonly requiredToEnforce?: true
 }
 
 /**

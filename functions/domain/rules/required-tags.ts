@@ -7,7 +7,7 @@ import type { EcrWrite } from '../rule/remedy.ts'
 import { repositoryRule } from '../rule/rule.ts'
 
 /** Letters of every script, digits, spaces and some signs; `aws:` is kept for AWS. */
-const KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu
+const KEY = /^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
 
 type Tags = Readonly<Record<string, string>>
 
@@ -40,6 +40,7 @@ export const requiredTags = repositoryRule({
       about: 'What enforcement sets where a key is missing.',
       default: {},
       example: '{ owner: platform-team }',
+      requiredToEnforce: true,
     }),
   },
   judge({ tags }, { keys, values }, { ref }) {

@@ -1,0 +1,58 @@
+import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
+import type { Exception } from '../functions/domain/exception.ts'
+import type { PolicyEntry, RegistryPolicy, RuleSetting } from '../functions/domain/policy.ts'
+import type { Path } from './fault.ts'
+import { slackOf } from './schema/channels.ts'
+import type { RuleInForce } from './schema/rules.ts'
+import type { ConfigFile } from './schema.ts'
+
+/** `steward.yaml`, checked, with its defaults filled in. Plain JSON: parts of it are built into the functions. */
+export type StewardConfig = {
+  /** In the order of the file: the first that matches a repository decides. */
+  readonly alerts: readonly AlertPolicy[]
+  /** Slack channels by name: the Secrets Manager secret that holds the webhook's URL. */
+  readonly channels: Readonly<Record<string, { readonly secret: string }>>
+  /** In the order of the file: for each rule, the first decides that matches a repository and names the rule. */
+  readonly policy: readonly PolicyEntry[]
+  readonly registry: RegistryPolicy
+  readonly exceptions: readonly Exception[]
+  readonly operations: {
+    /** Addresses that get the alarms. */
+    readonly email: readonly string[]
+  }
+}
+
+/** Line of the key at a path, or of the entry of a list. */
+type LineOf = (path: Path) => number
+
+const settingsOf = (
+  rules: Readonly<Record<string, RuleInForce | undefined>>,
+  path: Path,
+  lineOf: LineOf,
+): readonly RuleSetting[] =>
+  Object.entries(rules).flatMap(([rule, setting]) =>
+    setting ? [{ rule, ...setting, line: lineOf([...path, rule]) }] : [],
+  )
+
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
+
+/** The file with its defaults, in the words of the domain. */
+export const toConfig = (file: ConfigFile, lineOf: LineOf): StewardConfig => ({
+  alerts: file.alerts.map(({ repositories, threshold, to }) => ({ repositories, threshold, slack: slackOf(to) })),
+  channels: Object.fromEntries(
+    Object.entries(file.channels ?? {}).map(([name, channel]) => [name, { secret: channel['slack-webhook'].secret }]),
+  ),
+  policy: (file.policy ?? []).map(({ repositories, rules }, index) => ({
+    repositories,
+    rules: settingsOf(rules, ['policy', index, 'rules'], lineOf),
+  })),
+  registry: {
+    rules: settingsOf(file.registry?.rules ?? {}, ['registry', 'rules'], lineOf),
+    slack: slackOf(file.registry?.to ?? []),
+  },
+  exceptions: (file.exceptions ?? []).map((exception, index) => ({
+    ...exception,
+    line: lineOf(['exceptions', index]),
+  })),
+  operations: { email: unique(file.operations?.email ?? []) },
+})

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { around, faults, parsed } from './read.ts'
+
+const policy = (...entries: string[]): string => around(`policy:\n${entries.map((entry) => `  - ${entry}`).join('\n')}`)
+
+describe('policy', () => {
+  it('becomes entries with the line of each rule and all of its parameters', () => {
+    const { config, warnings } = parsed(
+      around(`policy:
+  - repositories: ["prod/**"]
+    rules:
+      # why
+      tag-immutability: { mode: enforce, severity: HIGH, exclusions: [latest] }
+  - repositories: ["**"]
+    rules: { tag-immutability: report }`),
+    )
+
+    expect(config.policy).toEqual([
+      {
+        repositories: ['prod/**'],
+        rules: [
+          {
+            rule: 'tag-immutability',
+            mode: 'enforce',
+            severity: 'HIGH',
+            parameters: { exclusions: ['latest'] },
+            line: 6,
+          },
+        ],
+      },
+      {
+        repositories: ['**'],
+        rules: [{ rule: 'tag-immutability', mode: 'report', parameters: { exclusions: [] }, line: 8 }],
+      },
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  it('survives JSON, in which it is built into the functions', () => {
+    const { config } = parsed(policy('{ repositories: ["**"], rules: { tag-immutability: report } }'))
+
+    expect(JSON.parse(JSON.stringify(config))).toStrictEqual(config)
+  })
+
+  it('may be empty', () => {
+    expect(parsed(around('policy: []')).config.policy).toEqual([])
+  })
+
+  it.each([
+    [
+      'a misspelt rule',
+      policy('{ repositories: ["**"], rules: { tag-imutability: report } }'),
+      /^steward\.yaml:3:38 {2}policy\[0]\.rules\.tag-imutability: unknown rule, expected .*tag-immutability.*\. Did you mean tag-immutability\?$/,
+    ],
+    [
+      'a rule twice',
+      policy('{ repositories: ["**"], rules: { tag-immutability: report, tag-immutability: off } }'),
+      /^steward\.yaml:3:64 {2}found the key "tag-immutability" again, expected it once: the first is in line 3$/,
+    ],
+    [
+      'no rule',
+      policy('{ repositories: ["**"], rules: {} }'),
+      /^steward\.yaml:3:36 {2}policy\[0]\.rules: found an empty mapping, expected at least one rule, such as tag-immutability: report$/,
+    ],
+    [
+      'rules as a list',
+      policy('{ repositories: ["**"], rules: [tag-immutability] }'),
+      /^steward\.yaml:3:36 {2}policy\[0]\.rules: found a list, expected a mapping/,
+    ],
+    [
+      'no rules',
+      policy('{ repositories: ["**"] }'),
+      /^steward\.yaml:3:5 {2}policy\[0]\.rules: missing, expected rules: \{ tag-immutability: report }$/,
+    ],
+    [
+      'an unknown parameter',
+      policy('{ repositories: ["**"], rules: { tag-immutability: { mode: report, exclusion: [] } } }'),
+      /^steward\.yaml:3:72 {2}policy\[0]\.rules\.tag-immutability\.exclusion: unknown key, expected one of mode, severity, exclusions\. Did you mean exclusions\?$/,
+    ],
+    [
+      'a mapping without a mode',
+      policy('{ repositories: ["**"], rules: { tag-immutability: { exclusions: [] } } }'),
+      /^steward\.yaml:3:56 {2}policy\[0]\.rules\.tag-immutability\.mode: missing, expected mode: report$/,
+    ],
+    [
+      'a pattern in upper case',
+      policy('{ repositories: ["Prod/"], rules: { tag-immutability: report } }'),
+      /Did you mean prod\/\*\*\?$/,
+    ],
+  ])('is refused with %s', (_, text, expected) => {
+    const found = faults(text)
+
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatch(expected)
+  })
+})
+
+describe('a rule that can never decide is a fault', () => {
+  const entry = (patterns: string, mode = 'report') =>
+    `{ repositories: [${patterns}], rules: { tag-immutability: ${mode} } }`
+
+  it.each([
+    ['an earlier entry takes the pattern', [entry('"**"'), entry('"prod/**"')], 'policy[0]'],
+    ['one of many patterns does', [entry('"dev/*", "prod/**"'), entry('"prod/*"')], 'policy[0]'],
+    [
+      'two earlier entries take it together',
+      [entry('"a/*"'), entry('"b/*"'), entry('"a/x", "b/x"')],
+      'policy[0] and policy[1]',
+    ],
+    ['the earlier one is off', [entry('"**"', 'off'), entry('"prod/**"')], 'policy[0]'],
+  ])('where %s', (_, entries, by) => {
+    const line = entries.length + 2
+    const column = (entries.at(-1) ?? '').indexOf('tag-immutability') + 5
+
+    expect(faults(policy(...entries))).toEqual([
+      `steward.yaml:${line}:${column}  policy[${entries.length - 1}].rules.tag-immutability: never decides: ${by} before it names the rule ` +
+        'for every repository of this entry, and the first that does decides. Move this entry up, or remove the rule here',
+    ])
+  })
+
+  it.each([
+    ['narrow before wide', [entry('"prod/**"'), entry('"**"')]],
+    ['a pattern of its own', [entry('"a/*"'), entry('"a/x", "b/x"')]],
+    ['patterns that only overlap', [entry('"a/*"'), entry('"*/b"')]],
+  ])('and %s is none', (_, entries) => {
+    expect(parsed(policy(...entries)).config.policy).toHaveLength(entries.length)
+  })
+
+  it('also where the entry has other faults', () => {
+    expect(faults(policy(entry('"**"'), entry('"prod/**"', 'reprot')))).toHaveLength(1)
+  })
+})
+
+it('patterns that cannot be compared in time are a fault, not a gap', () => {
+  const patterns = Array.from({ length: 90 }, (_, index) => `"${'*a'.repeat(120)}${index}"`).join()
+
+  expect(faults(policy(`{ repositories: [${patterns}], rules: { tag-immutability: report } }`))).toEqual([
+    'steward.yaml:2:1  policy: found patterns of more than 20000 characters in all, expected fewer: wildcards make them short',
+  ])
+})
+
+describe('registry', () => {
+  it('is told to channels that exist', () => {
+    expect(faults(around('registry: { to: [slack:nobody], rules: {} }'))).toContainEqual(
+      'steward.yaml:2:18  registry.to[0]: found channel "nobody", expected a channel under the key channels, which has none yet',
+    )
+  })
+
+  it('takes rules on the registry alone', () => {
+    expect(faults(around('registry: { to: [sns], rules: { tag-immutability: report } }'))).toContainEqual(
+      'steward.yaml:2:33  registry.rules.tag-immutability: found a rule on repositories, expected in an entry of policy',
+    )
+  })
+})
