@@ -75,9 +75,12 @@ export type CacheSyncEvent = EventHead & {
   /** Unknown where the pull failed before. */
   readonly digest?: string | undefined
   readonly tag?: string | undefined
+  /** Of the rule: `docker-hub`. */
+  readonly prefix?: string | undefined
   /** Host of the upstream: `registry-1.docker.io`. */
   readonly upstream?: string | undefined
-  /** Why it failed, as far as AWS says. */
+  /** Why it failed, as far as AWS says: in a word, and in a sentence. */
+  readonly code?: string | undefined
   readonly reason?: string | undefined
 }
 

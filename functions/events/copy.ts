@@ -25,7 +25,9 @@ const CacheSync = shape({
     'repository-name': repository,
     'image-digest': v.nullish(digest),
     'image-tag': tag,
+    'ecr-repository-prefix': ifAny(line),
     'upstream-registry-url': ifAny(line),
+    'failure-code': ifAny(line),
     'failure-reason': ifAny(line),
   }),
 })
@@ -54,8 +56,9 @@ export function parseReplication(value: unknown): ReplicationEvent {
 }
 
 /**
- * `ECR Pull Through Cache Action`. AWS has published no sample of a failure.
+ * `ECR Pull Through Cache Action`. AWS's sample is of a success; the names of a failure's fields are those of its schema.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ * @see https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.mixins_preview.aws_ecr.events/ECRPullThroughCacheAction.html
  */
 export function parseCacheSync(value: unknown): CacheSyncEvent {
   const event = check(CacheSync, value)
@@ -68,7 +71,9 @@ export function parseCacheSync(value: unknown): CacheSyncEvent {
     failed: isFailure(result),
     digest: event.detail['image-digest'] ?? undefined,
     tag: event.detail['image-tag'] ?? undefined,
+    prefix: event.detail['ecr-repository-prefix'],
     upstream: event.detail['upstream-registry-url'],
+    code: event.detail['failure-code'],
     reason: event.detail['failure-reason'],
   }
 }

@@ -63,13 +63,16 @@ describe('a pull through the cache', () => {
     )
 
   it('that failed before it knew a digest names the repository, the upstream, and why', () => {
-    expect(sync({ 'failure-reason': 'The upstream registry answered 429.' })).toMatchObject({
+    const why = { 'failure-code': 'UpstreamTooManyRequests', 'failure-reason': 'The upstream registry answered 429.' }
+    expect(sync(why)).toMatchObject({
       type: 'cache-sync',
       failed: true,
       repository: 'docker-hub/library/alpine',
       digest: undefined,
       tag: '3.20',
+      prefix: 'docker-hub',
       upstream: 'registry-1.docker.io',
+      code: 'UpstreamTooManyRequests',
       reason: 'The upstream registry answered 429.',
     })
   })
