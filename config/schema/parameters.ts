@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { parse } from 'yaml'
-import { BYTES, bytesText, parseBytes } from '../../functions/domain/bytes.ts'
+import { BYTES, parseBytes } from '../../functions/domain/bytes.ts'
 import type { Parameter } from '../../functions/domain/rule/parameter.ts'
+import { written } from '../../functions/domain/rule/written.ts'
 import { SEVERITIES } from '../../functions/domain/severity.ts'
 import { expressionFault } from '../expression.ts'
 import { show } from '../fault.ts'
@@ -79,10 +80,6 @@ function valueSchema(parameter: Parameter): v.GenericSchema {
       return Limits
   }
 }
-
-/** A value of a parameter as one writes it in `steward.yaml`. */
-export const written = ({ kind }: Parameter, value: unknown): unknown =>
-  kind === 'bytes' && typeof value === 'number' ? bytesText(value) : value
 
 /** What may be written for a parameter; `example` is shown where it is missing. */
 export function parameterSchema(parameter: Parameter) {

@@ -34,9 +34,14 @@ export type Excepted =
 
 export const isExpired = ({ expires }: Exception, now: Date): boolean => now.toISOString().slice(0, 10) > expires
 
+/** Whether it is about a repository, or about some of its images. */
+export const isIn = ({ repositories }: Exception, repository: string): boolean =>
+  repositories.some((pattern) => matches(pattern, repository))
+
 /** Whether it is about this place. One with tags or a digest is about images alone. */
-function covers({ repositories, tags, digest }: Exception, place: Place): boolean {
-  if (!repositories.some((pattern) => matches(pattern, place.repository))) return false
+function covers(exception: Exception, place: Place): boolean {
+  const { tags, digest } = exception
+  if (!isIn(exception, place.repository)) return false
   if (digest !== undefined && digest !== place.digest) return false
   return tags === undefined || (place.tags ?? []).some((tag) => tags.some((pattern) => matches(pattern, tag)))
 }
