@@ -36,7 +36,7 @@ describe('the direction of dependencies', () => {
     ['functions/adapters/memory.ts', '../scan-alert/ports.ts'],
     ['infra/notify.ts', '../functions/notify/contract.ts'],
     ['infra/notify.ts', '../functions/contract.ts'],
-    ['infra/patterns.ts', '../functions/domain/severity.ts'],
+    ['infra/scan-patterns.ts', '../functions/domain/severity.ts'],
     ['infra/app.ts', '../config/load.ts'],
     ['config/schema.ts', '../functions/domain/severity.ts'],
   ])('lets %s import %s', (file, target) => {

@@ -1,19 +1,7 @@
 import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
 import { SEVERITIES, type Severity, toSeverity } from '../functions/domain/severity.ts'
 import { wantedSeverities } from '../functions/scan-alert/contract.ts'
-
-type Condition = string | Readonly<Record<string, unknown>>
-
-/** An event pattern as EventBridge takes it. */
-export type Pattern = {
-  readonly source: readonly string[]
-  readonly 'detail-type': readonly string[]
-  readonly resources?: readonly { readonly wildcard: string }[]
-  readonly detail: Readonly<Record<string, readonly Condition[] | Readonly<Record<string, unknown>>>>
-}
-
-/** A rule by what it is for. */
-export type NamedPattern = { readonly id: string; readonly description: string; readonly pattern: Pattern }
+import type { NamedPattern, Pattern } from './event-rules.ts'
 
 /** Words for the end of a scan, and for one that has not ended; every other word is a failure, also an unknown one. */
 export const COMPLETE: readonly string[] = ['COMPLETE', 'INITIAL_SCAN_COMPLETE', 'ACTIVE']

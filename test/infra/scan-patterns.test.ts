@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scanOutcome } from '../../functions/domain/scan-status.ts'
 import { SEVERITIES, type Severity, severitiesFrom, toSeverity } from '../../functions/domain/severity.ts'
-import { COMPLETE, NOT_YET, SEVERITY_WORDS, scanAlertPatterns } from '../../infra/patterns.ts'
+import { COMPLETE, NOT_YET, SEVERITY_WORDS, scanAlertPatterns } from '../../infra/scan-patterns.ts'
 import { compilePattern } from '../../local/runtime/matcher.ts'
 import { policy } from '../builders.ts'
 

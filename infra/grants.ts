@@ -1,0 +1,61 @@
+import { Stack } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
+import { acknowledge } from './nag.ts'
+import { repositoryWildcards } from './repository-wildcards.ts'
+import type { Worker } from './worker.ts'
+
+/** What every function that alerts may do: publish, and remember what it told. */
+export function grantTelling({ function: lambda }: Worker, { table, topic }: { table: Table; topic: ITopic }): void {
+  topic.grantPublish(lambda)
+  table.grant(lambda, 'dynamodb:UpdateItem')
+}
+
+const NAG_REPOSITORY = 'arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/'
+
+const actions = (operations: readonly string[]): string[] =>
+  operations.map((operation) => `ecr:${operation}`).toSorted()
+
+/** ARN of the repositories of this account and region with such a name. */
+const repositories = (worker: Worker, wildcard: string): string =>
+  Stack.of(worker).formatArn({ service: 'ecr', resource: 'repository', resourceName: wildcard })
+
+/** Operations of ECR that read repositories and images, on all of them. */
+export function grantReadsOfRepositories(worker: Worker, operations: readonly string[]): void {
+  worker.function.addToRolePolicy(
+    new PolicyStatement({ actions: actions(operations), resources: [repositories(worker, '*')] }),
+  )
+  acknowledge(
+    worker,
+    `IAM5[Resource::${NAG_REPOSITORY}*]`,
+    'Reads every repository of the registry, whatever is pushed to it; what it may change has statements of its own.',
+  )
+}
+
+/** Operations of ECR that read the registry: IAM knows no resource for them. */
+export function grantReadsOfRegistry(worker: Worker, operations: readonly string[]): void {
+  worker.function.addToRolePolicy(new PolicyStatement({ actions: actions(operations), resources: ['*'] }))
+  acknowledge(worker, 'IAM5[Resource::*]', 'These read the registry of the account, and have no resource to name.')
+}
+
+/** What rules in `enforce` write, on the repositories of their entries. Without such a rule: nothing. */
+export function grantWrites(worker: Worker, policy: readonly PolicyEntry[]): void {
+  const byNames = Map.groupBy(writesFor(policy).entries(), ([, patterns]) => repositoryWildcards(patterns).join(' '))
+  for (const [names, writes] of byNames) {
+    const wildcards = names.split(' ')
+    worker.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: actions(writes.map(([operation]) => operation)),
+        resources: wildcards.map((wildcard) => repositories(worker, wildcard)),
+      }),
+    )
+    for (const wildcard of wildcards.filter((name) => name.includes('*')))
+      acknowledge(
+        worker,
+        `IAM5[Resource::${NAG_REPOSITORY}${wildcard}]`,
+        'Puts settings right in the repositories of an entry of steward.yaml that has a rule in enforce.',
+      )
+  }
+}
