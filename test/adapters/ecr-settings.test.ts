@@ -14,7 +14,8 @@ const rule = {
   action: { type: 'expire' },
 }
 const LIFECYCLE = JSON.stringify({ rules: [rule] })
-const POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [] })
+const STATEMENT = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'ecr:BatchGetImage' }
+const POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [STATEMENT] })
 
 let aws: LocalAws
 let ref: RepositoryRef
@@ -41,7 +42,7 @@ describe('a setting of a repository', () => {
     await write('SetRepositoryPolicy', { policyText: POLICY })
     expect(await read().settings(ref)).toMatchObject({ tagMutability: 'IMMUTABLE', scanOnPush: true })
     expect(await read().lifecyclePolicy(ref)).toBe(LIFECYCLE)
-    expect(await read().policy(ref)).toBe(POLICY)
+    expect(JSON.parse(String(await read().policy(ref)))).toEqual(JSON.parse(POLICY))
   })
 
   test('is deleted, also where it is not there any more', async () => {
