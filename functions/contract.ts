@@ -1,5 +1,7 @@
 /** Names that the functions and the stack both spell: environment variables, table attributes. */
 export const ENV_TABLE = 'STEWARD_TABLE'
+/** ARN of the topic of alerts. */
+export const ENV_TOPIC = 'STEWARD_TOPIC'
 
 /** String partition key of the state table. */
 export const TABLE_KEY = 'pk'

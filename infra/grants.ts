@@ -1,17 +1,9 @@
 import { Stack } from 'aws-cdk-lib'
-import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
 import { acknowledge } from './nag.ts'
 import { repositoryWildcards } from './repository-wildcards.ts'
 import type { Worker } from './worker.ts'
-
-/** What every function that alerts may do: publish, and remember what it told. */
-export function grantTelling({ function: lambda }: Worker, { table, topic }: { table: Table; topic: ITopic }): void {
-  topic.grantPublish(lambda)
-  table.grant(lambda, 'dynamodb:UpdateItem')
-}
 
 const NAG_REPOSITORY = 'arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/'
 

@@ -4,8 +4,6 @@ import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryValues } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
 
-export const ENV_TOPIC = 'STEWARD_TOPIC'
-
 /** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
 export const TIMEOUT_SECONDS = 60
 /** Records of one invocation: a build that pushes many images and tags comes in a few batches. */

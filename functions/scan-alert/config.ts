@@ -1,5 +1,5 @@
-import { ENV_TABLE } from '../contract.ts'
-import { ENV_TOPIC, type ScanAlertConfig } from './contract.ts'
+import { ENV_TABLE, ENV_TOPIC } from '../contract.ts'
+import type { ScanAlertConfig } from './contract.ts'
 
 /** Put here by the bundler, from `steward.yaml`. */
 declare const STEWARD_CONFIG: ScanAlertConfig

@@ -1,8 +1,6 @@
 import type { AlertPolicy } from '../domain/alert-policy.ts'
 import { severitiesFrom } from '../domain/severity.ts'
 
-export const ENV_TOPIC = 'STEWARD_TOPIC'
-
 /** Seconds that one invocation may take; the queue's visibility and the lease on an image follow from it. */
 export const TIMEOUT_SECONDS = 60
 /** Records of one invocation: hundreds of finding events of one push come in a few batches. */

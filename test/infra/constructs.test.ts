@@ -47,7 +47,7 @@ describe('scan-alert', () => {
   it('is told the names of its table and topic', () => {
     expect(environmentOf('ScanAlert/Worker/Function')).toEqual({
       STEWARD_TABLE: refTo(stack.idOf('State')),
-      [scanAlert.ENV_TOPIC]: refTo(stack.idOf('Alerts')),
+      STEWARD_TOPIC: refTo(stack.idOf('Alerts')),
     })
   })
 
