@@ -18,3 +18,9 @@ export function bytesText(bytes: number): string {
   const texts = UNITS.map((unit, power) => `${Number((bytes / 1_000 ** power).toFixed(PLACES))} ${unit}`)
   return texts.findLast((text) => Number.parseFloat(text) >= 1 && parseBytes(text) === bytes) ?? `${bytes} B`
 }
+
+/** `1.4 GB`: measured bytes in three digits. */
+export function roughBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
+  return `${Number((bytes / 1_000 ** power).toPrecision(3))} ${UNITS[power]}`
+}

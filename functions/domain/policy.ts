@@ -66,9 +66,9 @@ export function rulesFor(
 
 export const registryRulesOf = ({ rules }: RegistryPolicy): readonly ActiveRule[] => rules.flatMap(activate)
 
-/** What the rules need to be read. */
+/** What the rules need, or are helped by. */
 export const needsOf = (rules: readonly ActiveRule[]): ReadonlySet<string> =>
-  new Set(rules.flatMap(({ rule }) => rule.needs))
+  new Set(rules.flatMap(({ rule }) => [...rule.needs, ...rule.helpedBy]))
 
 /** What enforcing needs to be allowed: operations, with the patterns of the repositories that they may be called on. */
 export type Writes = ReadonlyMap<WriteOperation, readonly string[]>

@@ -3,12 +3,15 @@ import { encryption } from './rules/encryption.ts'
 import { enhancedScanning } from './rules/enhanced-scanning.ts'
 import { lifecyclePolicy } from './rules/lifecycle-policy.ts'
 import { pullThroughCache } from './rules/pull-through-cache.ts'
+import { maxImageSize } from './rules/max-image-size.ts'
+import { nonRootUser } from './rules/non-root-user.ts'
 import { registryScanning } from './rules/registry-scanning.ts'
 import { replication } from './rules/replication.ts'
 import { repositoryNaming } from './rules/repository-naming.ts'
 import { requiredTags } from './rules/required-tags.ts'
 import { scanOnPush } from './rules/scan-on-push.ts'
 import { tagImmutability } from './rules/tag-immutability.ts'
+import { tagNaming } from './rules/tag-naming.ts'
 
 /** Every rule, in the order in which they are listed and judged: a new one is its file and a line here. */
 export const RULES: readonly Rule[] = [
@@ -22,6 +25,9 @@ export const RULES: readonly Rule[] = [
   registryScanning,
   replication,
   pullThroughCache,
+  tagNaming,
+  maxImageSize,
+  nonRootUser,
 ]
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]))

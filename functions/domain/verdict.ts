@@ -1,5 +1,7 @@
 import { type Excepted, type Exception, onRule, type Place } from './exception.ts'
+import type { ImageDetail } from './facts/image-facts.ts'
 import type { ActiveRule, Mode } from './policy.ts'
+import type { Fact } from './rule/fact.ts'
 import type { Evidence, Fix, Outcome } from './rule/judgement.ts'
 import type { AnyFacts, Context } from './rule/rule.ts'
 import type { Severity } from './severity.ts'
@@ -20,11 +22,11 @@ export type Verdict = {
   readonly line: number
 }
 
-function judgeOne(active: ActiveRule, facts: AnyFacts, context: Context, exceptions: readonly Exception[]): Verdict {
-  const { rule, mode, parameters, severity, line } = active
+function judgeOne({ rule, mode, parameters, severity, line }: ActiveRule, facts: AnyFacts, context: Context): Verdict {
   const judgement = rule.judge(facts, parameters, context)
   const counts = judgement.outcome === 'fail' || judgement.outcome === 'unknown'
-  const exception = counts ? onRule(exceptions, rule.id, placeOf(context), context.now) : undefined
+  const { exceptions = [], now } = context
+  const exception = counts ? onRule(exceptions, rule.id, placeOf(context), now) : undefined
   return {
     rule: rule.id,
     mode,
@@ -39,13 +41,22 @@ function judgeOne(active: ActiveRule, facts: AnyFacts, context: Context, excepti
 /** A registry has no repository, so no exception is about it. */
 const placeOf = ({ ref }: Context): Place => ('repository' in ref ? ref : { repository: '' })
 
+/** An image with the tags that it has now: those that an event names may have moved. */
+function asRead(ref: Context['ref'], facts: AnyFacts): Context['ref'] {
+  const detail = facts.detail as Fact<ImageDetail> | undefined
+  return detail && 'value' in detail && 'digest' in ref ? { ...ref, tags: detail.value.tags } : ref
+}
+
 /** Every rule on one subject, in the order of the rules. */
-export const judgeAll = (
+export function judgeAll(
   rules: readonly ActiveRule[],
   facts: AnyFacts,
-  context: Context,
+  { ref, now }: Pick<Context, 'ref' | 'now'>,
   exceptions: readonly Exception[] = [],
-): readonly Verdict[] => rules.map((active) => judgeOne(active, facts, context, exceptions))
+): readonly Verdict[] {
+  const context = { ref: asRead(ref, facts), now, exceptions }
+  return rules.map((active) => judgeOne(active, facts, context))
+}
 
 /** Whether somebody has to do something about it. */
 export const isOpen = ({ outcome, exception }: Verdict): boolean =>

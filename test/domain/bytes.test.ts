@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BYTES, bytesText, parseBytes } from '../../functions/domain/bytes.ts'
+import { BYTES, bytesText, parseBytes, roughBytes } from '../../functions/domain/bytes.ts'
 
 test.each([
   ['0 B', 0],
@@ -36,4 +36,15 @@ test('what is written is what is read', () => {
       expect(parseBytes(bytesText(bytes))).toBe(bytes)
     }),
   )
+})
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1_000, '1 kB'],
+  [123_456_789, '123 MB'],
+  [14_480_000_000, '14.5 GB'],
+  [2_000_000_000_000_000, '2000 TB'],
+])('%i measured bytes are %s', (bytes, text) => {
+  expect(roughBytes(bytes)).toBe(text)
 })

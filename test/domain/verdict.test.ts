@@ -3,7 +3,8 @@ import type { Exception } from '../../functions/domain/exception.ts'
 import { rulesFor } from '../../functions/domain/policy.ts'
 import { known, unread } from '../../functions/domain/rule/fact.ts'
 import { isOpen, judgeAll } from '../../functions/domain/verdict.ts'
-import { NOW, repository, settings } from './rules/facts.ts'
+import { image } from '../builders.ts'
+import { content, detail, NOW, repository, settings } from './rules/facts.ts'
 
 const rules = rulesFor(
   [
@@ -63,5 +64,25 @@ describe('a verdict', () => {
     const verdict = verdictOn({ settings: known(settings()) }, [exception('2027-01-01')])
     expect(verdict.exception).toBeUndefined()
     expect(isOpen(verdict)).toBe(false)
+  })
+})
+
+describe('a verdict on an image', () => {
+  const parameters = { kinds: ['semver'], patterns: [], allowed: [] }
+  const rules = rulesFor(
+    [{ repositories: ['**'], rules: [{ rule: 'tag-naming', mode: 'report', parameters, line: 4 }] }],
+    'prod/api',
+    'image',
+  )
+  const onDev: Exception = { ...exception('2027-01-01'), rule: 'tag-naming', tags: ['dev'] }
+
+  test('is excepted by the tags that it has now, not by those that it was asked about with', () => {
+    const judgeTags = (tags: readonly string[]) => {
+      const facts = { manifest: known(content()), detail: known(detail({ tags })) }
+      return judgeAll(rules, facts, { ref: image({ tags: ['dev'] }), now: NOW }, [onDev])[0]
+    }
+    expect(judgeTags(['dev'])?.exception?.state).toBe('excepted')
+    expect(judgeTags(['other'])?.outcome).toBe('fail')
+    expect(judgeTags(['other'])?.exception).toBeUndefined()
   })
 })

@@ -17,6 +17,8 @@ export type ImageDetail = {
 export type Suspect = {
   /** `ENV DB_PASSWORD`, `label api-key`, `history 7`. */
   readonly where: string
+  /** Of the variable or label, where it has one that can be told. */
+  readonly name?: string | undefined
   /** `a GitHub token`, `a name that says password`. */
   readonly what: string
 }
@@ -24,44 +26,57 @@ export type Suspect = {
 /** What is used of an image's configuration. No value of an environment variable is kept. */
 export type ImageConfig = {
   readonly user?: string | undefined
+  /** A value that looks like a secret is left empty. */
   readonly labels: Readonly<Record<string, string>>
   readonly hasHealthcheck: boolean
   readonly suspects: readonly Suspect[]
-  /** ISO 8601 instant at which it was built. */
+  /** ISO 8601 instant at which it was built, as its builder says. */
   readonly created?: string | undefined
 }
 
-/** One image for one platform. */
-export type PlatformImage = {
+/** One image for one platform, as manifests tell of it. */
+export type PlatformManifest = {
   readonly digest: string
-  /** `linux/arm64`, `linux/arm/v7`. */
-  readonly platform: string
+  /** `linux/arm64`, `linux/arm/v7`; undefined where only the configuration says it. */
+  readonly platform?: string | undefined
   /** Compressed bytes of configuration and layers. */
   readonly sizeInBytes: number
   /** Digests of the layers, lowest first. */
   readonly layers: readonly string[]
-  /** Of the manifest. */
+  /** Those of `org.opencontainers.image` alone. */
   readonly annotations: Readonly<Record<string, string>>
-  readonly config: ImageConfig
 }
 
-/** What a digest is of, with every platform of an index; attestations are left out. */
-export type ImageContent =
-  | { readonly kind: 'image'; readonly platforms: readonly PlatformImage[] }
-  /** A chart, a signature, an SBOM, a cache: `what` says it. */
-  | { readonly kind: 'artifact'; readonly what: string; readonly subject?: string | undefined }
+/** One image for one platform, with its configuration. */
+export type PlatformImage = PlatformManifest & { readonly platform: string; readonly config: ImageConfig }
 
-/** A scan as ECR has it now; of an index, the worst of its platforms. */
-export type ImageScan = {
+/** A chart, a signature, an SBOM, a cache: `what` says it, as `a Helm chart`. */
+export type Artifact = { readonly kind: 'artifact'; readonly what: string; readonly subject?: string | undefined }
+
+/** What a digest is of, with every platform of an index; attestations are left out. */
+export type ImageManifest = { readonly kind: 'image'; readonly platforms: readonly PlatformManifest[] } | Artifact
+
+/** The same with the configuration of every platform, which takes a download for each. */
+export type ImageContent = { readonly kind: 'image'; readonly platforms: readonly PlatformImage[] } | Artifact
+
+/** A scan as ECR has it now. */
+export type PlatformScan = {
+  readonly digest: string
+  readonly platform?: string | undefined
   /** As ECR spells it: `COMPLETE`, `ACTIVE`, `FAILED`, …; undefined where the image was never scanned. */
   readonly status?: string | undefined
   readonly outcome: ScanOutcome | 'never'
   readonly description?: string | undefined
   readonly counts: SeverityCounts
   readonly findings: readonly Finding[]
+  /** Whether the scanner says which version fixes a finding: basic scanning does not. */
+  readonly saysFixes: boolean
   /** Operating system as the scanner sees it: `DEBIAN_12`. */
   readonly os?: string | undefined
 }
+
+/** One scan of an image; of an index, one of each platform, since an index itself is never scanned. */
+export type ImageScan = { readonly platforms: readonly PlatformScan[] }
 
 /** An image that others may be built upon, by the layers that it brings. */
 export type BaseImage = {
@@ -74,6 +89,7 @@ export type BaseImage = {
 /** What is read of an image. */
 export type ImageValues = {
   readonly detail: ImageDetail
+  readonly manifest: ImageManifest
   readonly content: ImageContent
   readonly scan: ImageScan
   /** Images of the base repositories that the rule `base-image` names. */

@@ -23,8 +23,8 @@ export type Judgement =
   | { readonly outcome: 'fail'; readonly reason: string; readonly evidence: readonly Evidence[]; readonly fix: Fix }
   /** The rule does not speak of such a thing. */
   | { readonly outcome: 'not-applicable'; readonly reason: string }
-  /** It could not be read: never a pass. */
-  | { readonly outcome: 'unknown'; readonly reason: string }
+  /** It could not be read, or tells nothing: never a pass. */
+  | { readonly outcome: 'unknown'; readonly reason: string; readonly fix?: Fix }
 
 export const pass = (reason: string, evidence: readonly Evidence[] = []): Judgement => ({
   outcome: 'pass',
@@ -41,4 +41,4 @@ export const fail = (reason: string, fix: Fix, evidence: readonly Evidence[] = [
 
 export const notApplicable = (reason: string): Judgement => ({ outcome: 'not-applicable', reason })
 
-export const unknown = (reason: string): Judgement => ({ outcome: 'unknown', reason })
+export const unknown = (reason: string, fix?: Fix): Judgement => ({ outcome: 'unknown', reason, ...(fix && { fix }) })

@@ -1,23 +1,32 @@
-import type { ImageContent, ImageValues } from '../facts/image-facts.ts'
+import type { Exception } from '../exception.ts'
+import type { Artifact, ImageManifest, ImageValues } from '../facts/image-facts.ts'
 import type { RegistryRef, RegistryValues } from '../facts/registry-facts.ts'
 import type { RepositoryRef, RepositoryValues } from '../facts/repository-facts.ts'
 import type { ImageRef } from '../image.ts'
 import type { Severity } from '../severity.ts'
-import type { Fact } from './fact.ts'
+import { type Fact, type Facts, unread } from './fact.ts'
 import { type Judgement, notApplicable, unknown } from './judgement.ts'
 import type { Parameters, Values } from './parameter.ts'
 import type { Remedy, WriteOperation } from './remedy.ts'
+
+/** Artifacts are none of the business of rules on images, which never see one. */
+type OfImages = { readonly [K in keyof ImageValues]: Exclude<ImageValues[K], Artifact> }
 
 /** What rules speak of: what names it, and what is read of it. */
 type Subjects = {
   readonly repository: { readonly ref: RepositoryRef; readonly values: RepositoryValues }
   readonly registry: { readonly ref: RegistryRef; readonly values: RegistryValues }
-  readonly image: { readonly ref: ImageRef; readonly values: ImageValues }
+  readonly image: { readonly ref: ImageRef; readonly values: OfImages }
 }
 
 export type SubjectKind = keyof Subjects
 
-export type Context<S extends SubjectKind = SubjectKind> = { readonly ref: Subjects[S]['ref']; readonly now: Date }
+export type Context<S extends SubjectKind = SubjectKind> = {
+  readonly ref: Subjects[S]['ref']
+  readonly now: Date
+  /** For a rule that looks at findings: those on rules are heeded after it. */
+  readonly exceptions?: readonly Exception[]
+}
 
 type Described = {
   /** Name in `steward.yaml`, and of its file. */
@@ -31,15 +40,25 @@ type Described = {
   readonly see: string
 }
 
-/** A rule as its file writes it: it judges what it says that it needs, and sees nothing else. */
-type Written<S extends SubjectKind, N extends keyof Subjects[S]['values'], P extends Parameters> = Described & {
+/** What a rule sees: what it needs, as it was read, and of what helps it also why it was not. */
+type Read<V, N extends keyof V, H extends keyof V> = Pick<V, N> & Facts<Pick<V, H>>
+
+/** A rule as its file writes it: it judges what it says that it needs, or that helps it, and sees nothing else. */
+type Written<
+  S extends SubjectKind,
+  N extends keyof Subjects[S]['values'],
+  H extends keyof Subjects[S]['values'],
+  P extends Parameters,
+> = Described & {
   readonly needs: readonly N[]
+  /** What may decide too, and may be missing. */
+  readonly helpedBy?: readonly H[]
   readonly parameters: P
-  judge(read: Pick<Subjects[S]['values'], N>, parameters: Values<P>, context: Context<S>): Judgement
+  judge(read: Read<Subjects[S]['values'], N, H>, parameters: Values<P>, context: Context<S>): Judgement
   /** Every operation that a remedy may call: a function is given the right to these, and to no other. */
   readonly writes?: readonly WriteOperation[]
   /** What puts a fail right; undefined where nothing safe and reversible does. */
-  remedy?(read: Pick<Subjects[S]['values'], N>, parameters: Values<P>, context: Context<S>): Remedy | undefined
+  remedy?(read: Read<Subjects[S]['values'], N, H>, parameters: Values<P>, context: Context<S>): Remedy | undefined
 }
 
 export type AnyFacts = Readonly<Record<string, Fact<unknown>>>
@@ -49,6 +68,7 @@ export type AnyValues = Readonly<Record<string, unknown>>
 export type Rule = Described & {
   readonly about: SubjectKind
   readonly needs: readonly string[]
+  readonly helpedBy: readonly string[]
   readonly parameters: Parameters
   /** Whether its mode may be `enforce`. */
   readonly enforceable: boolean
@@ -60,56 +80,72 @@ export type Rule = Described & {
   remedy(facts: AnyFacts, parameters: AnyValues, context: Context): Remedy | undefined
 }
 
-/** What was read of what is needed, or why not. */
-function valuesOf(facts: AnyFacts, needs: readonly string[]): AnyValues | { readonly unread: string } {
+/** What was read of what is needed, or why not; with what helps, as it is. */
+function valuesOf(facts: AnyFacts, { needs, helpedBy }: Pick<Rule, 'needs' | 'helpedBy'>) {
   const values: Record<string, unknown> = {}
   for (const need of needs) {
-    const fact = facts[need] ?? { unread: `${need} was not read` }
-    if ('unread' in fact) return { unread: String(fact.unread) }
+    const fact = facts[need] ?? unread(`${need} was not read`)
+    if ('unread' in fact) return { why: fact.unread }
     values[need] = fact.value
   }
-  return values
+  for (const help of helpedBy) values[help] = facts[help] ?? unread(`${help} was not read`)
+  return { values }
 }
 
-const isUnread = (read: AnyValues): read is { readonly unread: string } => typeof read.unread === 'string'
-
 /** Charts, signatures, SBOMs and caches lie in repositories too: no rule on images speaks of them. */
-function artifactIn(facts: AnyFacts): Judgement | undefined {
-  const content = facts.content as Fact<ImageContent> | undefined
-  if (!content || 'unread' in content || content.value.kind === 'image') return undefined
-  return notApplicable(`It is ${content.value.what}, not an image.`)
+function artifactIn({ manifest, content }: AnyFacts): Judgement | undefined {
+  for (const fact of [manifest, content] as readonly (Fact<ImageManifest> | undefined)[]) {
+    if (fact && !('unread' in fact) && fact.value.kind === 'artifact')
+      return notApplicable(`It is ${fact.value.what}, not an image.`)
+  }
+  return undefined
+}
+
+/** So that a rule on images always knows whether it is one. */
+const withManifest = (needs: readonly string[]): readonly string[] =>
+  needs.includes('content') || needs.includes('manifest') ? needs : [...needs, 'manifest']
+
+type About<S extends SubjectKind> = {
+  readonly about: S
+  readonly completed?: (needs: readonly string[]) => readonly string[]
+  readonly exempt?: (facts: AnyFacts) => Judgement | undefined
 }
 
 const rule =
-  <S extends SubjectKind>(about: S, exempt: (facts: AnyFacts) => Judgement | undefined = () => undefined) =>
-  <const N extends keyof Subjects[S]['values'] & string, const P extends Parameters>(
-    written: Written<S, N, P>,
+  <S extends SubjectKind>({ about, completed = (needs) => needs, exempt = () => undefined }: About<S>) =>
+  <
+    const N extends keyof Subjects[S]['values'] & string,
+    const P extends Parameters,
+    const H extends keyof Subjects[S]['values'] & string = never,
+  >(
+    written: Written<S, N, H, P>,
   ): Rule => {
     const { judge, remedy, writes = [], ...described } = written
-    type Read = Pick<Subjects[S]['values'], N>
+    const reads = { needs: completed(described.needs), helpedBy: described.helpedBy ?? [] }
     // The configuration has checked the parameters, and `valuesOf` has found every value that is needed.
-    const typed = (read: AnyValues, parameters: AnyValues, context: Context) =>
-      [read as Read, parameters as Values<P>, context as Context<S>] as const
+    const typed = (values: AnyValues, parameters: AnyValues, context: Context) =>
+      [values as Read<Subjects[S]['values'], N, H>, parameters as Values<P>, context as Context<S>] as const
     return {
       ...described,
+      ...reads,
       about,
       enforceable: remedy !== undefined,
       writes,
       judge(facts, parameters, context) {
         const exemption = exempt(facts)
         if (exemption) return exemption
-        const read = valuesOf(facts, described.needs)
-        return isUnread(read) ? unknown(read.unread) : judge(...typed(read, parameters, context))
+        const { values, why } = valuesOf(facts, reads)
+        return values ? judge(...typed(values, parameters, context)) : unknown(why)
       },
       remedy(facts, parameters, context) {
-        const read = valuesOf(facts, described.needs)
-        if (isUnread(read) || !remedy) return undefined
-        const args = typed(read, parameters, context)
+        const { values } = valuesOf(facts, reads)
+        if (!values || !remedy) return undefined
+        const args = typed(values, parameters, context)
         return judge(...args).outcome === 'fail' ? remedy(...args) : undefined
       },
     }
   }
 
-export const repositoryRule = rule('repository')
-export const registryRule = rule('registry')
-export const imageRule = rule('image', artifactIn)
+export const repositoryRule = rule({ about: 'repository' })
+export const registryRule = rule({ about: 'registry' })
+export const imageRule = rule({ about: 'image', completed: withManifest, exempt: artifactIn })

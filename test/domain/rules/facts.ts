@@ -1,4 +1,11 @@
-import type { ImageConfig, ImageDetail, ImageScan, PlatformImage } from '../../../functions/domain/facts/image-facts.ts'
+import type { Exception } from '../../../functions/domain/exception.ts'
+import type {
+  ImageConfig,
+  ImageDetail,
+  ImageScan,
+  PlatformImage,
+  PlatformScan,
+} from '../../../functions/domain/facts/image-facts.ts'
 import type { RegistryRef } from '../../../functions/domain/facts/registry-facts.ts'
 import type {
   RegistryScanning,
@@ -63,27 +70,51 @@ export const content = (...platforms: readonly PlatformImage[]) => ({
   platforms: platforms.length > 0 ? platforms : [platform()],
 })
 
-export const scan = (change: Partial<ImageScan> = {}): ImageScan => ({
+export const platformScan = (change: Partial<PlatformScan> = {}): PlatformScan => ({
+  digest: DIGEST,
   status: 'COMPLETE',
   outcome: 'complete',
   counts: {},
   findings: [],
+  saysFixes: false,
   ...change,
 })
+
+export const scan = (...platforms: readonly Partial<PlatformScan>[]): ImageScan => ({
+  platforms: (platforms.length > 0 ? platforms : [{}]).map(platformScan),
+})
+
+/** The members of an index, one broken thing in the last. */
+export const index = (...changes: readonly Partial<PlatformImage>[]) =>
+  content(
+    ...changes.map((change, n) =>
+      platform({
+        digest: `sha256:${String(n).repeat(64)}`,
+        platform: ['linux/amd64', 'linux/arm64', 'linux/s390x'][n] ?? `linux/${n}`,
+        ...change,
+      }),
+    ),
+  )
 
 /** What a rule takes where `steward.yaml` says nothing of its parameters. */
 export const defaultsOf = ({ parameters }: Rule): Record<string, unknown> =>
   Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]))
 
-type Judged = { readonly parameters?: Record<string, unknown>; readonly now?: Date; readonly ref?: Context['ref'] }
+type Judged = {
+  readonly parameters?: Record<string, unknown>
+  readonly now?: Date
+  readonly ref?: Context['ref']
+  readonly exceptions?: readonly Exception[]
+}
 
-/** What a rule says where these values were read, and everything else could not be. */
+/** What a rule says where these values were read, and everything else could not be; that an image is one goes without saying. */
 export function judge(rule: Rule, values: Readonly<Record<string, unknown>>, judged: Judged = {}): Judgement {
+  const read = values.content ? { manifest: values.content, ...values } : { manifest: content(), ...values }
   const facts: Record<string, Fact<unknown>> = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, known(value)]),
+    Object.entries(rule.about === 'image' ? read : values).map(([name, value]) => [name, known(value)]),
   )
-  const { parameters = {}, now = NOW, ref = REFS[rule.about] } = judged
-  return rule.judge(facts, { ...defaultsOf(rule), ...parameters }, { ref, now })
+  const { parameters = {}, now = NOW, ref = REFS[rule.about], exceptions = [] } = judged
+  return rule.judge(facts, { ...defaultsOf(rule), ...parameters }, { ref, now, exceptions })
 }
 
 /** The same, where AWS refuses to tell one of them. */
