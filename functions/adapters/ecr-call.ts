@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * A call of ECR about something in one registry. What the answer has to hold is for the caller to check.
  * @throws {Unreadable} where AWS refuses or cannot be reached, or the registry is in another region
- * @throws {Gone} where the repository is not there
+ * @throws {Gone} where the repository or the image is not there
  */
 export type EcrCall = <T extends object>(registry: RegistryRef, operation: string, input: Fields) => Promise<Partial<T>>
 
@@ -15,6 +15,7 @@ export type EcrCall = <T extends object>(registry: RegistryRef, operation: strin
 function faultOf(error: unknown, operation: string): unknown {
   if (!(error instanceof AwsError)) return error
   if (error.code === 'RepositoryNotFoundException') return new Gone('the repository is not there', { cause: error })
+  if (error.code === 'ImageNotFoundException') return new Gone('the image is not there', { cause: error })
   return new Unreadable(`ECR answered ${error.code} to ${operation}`, !error.transient, error)
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromEnhanced } from '../../../functions/adapters/ecr-findings.ts'
-import { whatIs } from '../../../functions/adapters/manifest.ts'
+import { kindOf } from '../../../functions/policy/image/kind.ts'
 import { layerDigest } from '../../../local/seed/digest.ts'
 import { toEnhanced } from '../../../local/seed/enhanced.ts'
 import { API_FINDINGS } from '../../../local/seed/findings-debian.ts'
@@ -62,7 +62,7 @@ describe('the images of the seed', () => {
     ['charts/api:0.9.1', 'artifact'],
     ['prod/api@sbom', 'artifact'],
   ])('%s is told to be an %s', (name, what) => {
-    expect(whatIs(seedImage(name).text).what).toBe(what)
+    expect(kindOf(JSON.parse(seedImage(name).text)).kind).toBe(what)
   })
 })
 

@@ -1,0 +1,43 @@
+import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
+import { Unreadable } from '../faults.ts'
+import { MEDIA_TYPES } from '../policy/image/kind.ts'
+import type { EcrCall } from './ecr-call.ts'
+
+type Got = {
+  readonly images: readonly { readonly imageId?: { readonly imageDigest?: string }; readonly imageManifest?: string }[]
+  readonly failures: readonly { readonly failureCode?: string }[]
+}
+
+/** Without the type of what is stored ECR may answer with a conversion, whose digest is another. */
+const ACCEPTED = [
+  ...Object.values(MEDIA_TYPES),
+  'application/vnd.oci.artifact.manifest.v1+json',
+  'application/vnd.cncf.oras.artifact.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+]
+
+/** Manifests by digest, up to 100 in one call; one that is not there is left out. */
+export type Manifests = (ref: RepositoryRef, digests: readonly string[]) => Promise<ReadonlyMap<string, string>>
+
+/**
+ * Manifests as ECR stores them. Nothing says yet that they have the digest that they are given for.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+ */
+export const ecrManifests =
+  (call: EcrCall): Manifests =>
+  async (ref, digests) => {
+    const { images = [], failures = [] } = await call<Got>(ref, 'BatchGetImage', {
+      registryId: ref.account,
+      repositoryName: ref.repository,
+      imageIds: digests.map((imageDigest) => ({ imageDigest })),
+      acceptedMediaTypes: ACCEPTED,
+    })
+    const failure = failures.find(({ failureCode }) => failureCode !== 'ImageNotFound')
+    if (failure) throw new Unreadable(`ECR answered ${failure.failureCode} to BatchGetImage`, true, undefined)
+    return new Map(
+      images.flatMap(({ imageId, imageManifest }) =>
+        imageId?.imageDigest && imageManifest ? [[imageId.imageDigest, imageManifest]] : [],
+      ),
+    )
+  }

@@ -1,0 +1,76 @@
+import type { ImageDetail } from '../domain/facts/image-facts.ts'
+import { type ImageRef, imageKey } from '../domain/image.ts'
+import { Gone } from '../faults.ts'
+import { openManifest } from '../policy/image/manifest.ts'
+import { type Images, imagesOf, manifestOf, membersToRead } from '../policy/image/platforms.ts'
+import type { ImageReader } from '../policy/reader.ts'
+import { baseImages } from './base-images.ts'
+import type { BlobSource } from './blob.ts'
+import { type EcrCall, ecrCall, instant, present } from './ecr-call.ts'
+import { ecrManifests, type Manifests } from './ecr-manifests.ts'
+import { ecrConfigs } from './image-configs.ts'
+import { ecrScans } from './image-scans.ts'
+import { kept } from './kept.ts'
+import type { AwsCall } from './signed-aws.ts'
+
+export type ImageReading = BlobSource & {
+  /** Repositories whose images are known as bases: `baseRepositoriesOf` has them from the configuration. */
+  readonly bases?: readonly string[]
+}
+
+type Described = {
+  readonly imageDetails: readonly {
+    readonly imageTags?: readonly string[]
+    readonly imagePushedAt?: number
+    readonly imageSizeInBytes?: number
+    readonly artifactMediaType?: string
+  }[]
+}
+
+/** Images whose manifests and configurations are kept: a digest never comes to name another. */
+const KEPT = 32
+
+async function detailOf(call: EcrCall, { account, repository, digest, region }: ImageRef): Promise<ImageDetail> {
+  const { imageDetails } = await call<Described>({ account, region }, 'DescribeImages', {
+    registryId: account,
+    repositoryName: repository,
+    imageIds: [{ imageDigest: digest }],
+  })
+  const found = present(imageDetails?.[0], 'DescribeImages')
+  return {
+    tags: found.imageTags ?? [],
+    pushedAt: present(instant(found.imagePushedAt), 'DescribeImages'),
+    sizeInBytes: found.imageSizeInBytes ?? 0,
+    artifactMediaType: found.artifactMediaType,
+  }
+}
+
+async function imagesIn(manifests: Manifests, image: ImageRef): Promise<Images> {
+  const text = (await manifests(image, [image.digest])).get(image.digest)
+  if (text === undefined) throw new Gone('the image is not there')
+  const opened = openManifest(text, image.digest)
+  if (opened.kind === 'artifact') return opened
+  if (opened.kind === 'image') return { kind: 'image', images: [opened] }
+  const members = membersToRead(opened.members)
+  return imagesOf(members, await manifests(image, [...new Set(members.map(({ digest }) => digest))]))
+}
+
+/**
+ * Images as ECR has them: of a manifest one call, of an index one more for all of its members, of each configuration a call
+ * and a download. What several values need is asked for once.
+ */
+export function imageReader(aws: AwsCall, { bases = [], ...source }: ImageReading): ImageReader {
+  const call = ecrCall(aws, source.region)
+  const manifests = ecrManifests(call)
+  const configs = ecrConfigs(call, source)
+  const keeping = { keyOf: imageKey, most: KEPT }
+  const images = kept(keeping, (image: ImageRef) => imagesIn(manifests, image))
+  const content = kept(keeping, async (image: ImageRef) => configs(image, await images(image)))
+  return {
+    detail: (image) => detailOf(call, image),
+    manifest: async (image) => manifestOf(await images(image)),
+    content,
+    scan: ecrScans(call, images),
+    bases: baseImages(call, manifests, bases),
+  }
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto'
+import { unreadable } from './json.ts'
+
+/** The one algorithm that ECR has. */
+const DIGEST = /^sha256:[0-9a-f]{64}$/
+
+export const isDigest = (text: unknown): text is string => typeof text === 'string' && DIGEST.test(text)
+
+/** @param what `its manifest` @throws {Unreadable} where these are not the bytes that the digest names */
+export function verify(bytes: Buffer, digest: string, what: string): void {
+  if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest)
+    throw unreadable(`${what} does not have its digest`)
+}
