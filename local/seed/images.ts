@@ -1,3 +1,5 @@
+import { digestOf } from './digest.ts'
+import { FAKE_GITHUB_TOKEN, FAKE_NPM_TOKEN, FAKE_PASSWORD } from './fake-secrets.ts'
 import {
   type ArtifactSpec,
   artifactManifest,
@@ -39,38 +41,68 @@ const image = (name: string, at: Entry, spec: Omit<ImageSpec, 'created'>): SeedI
 
 const artifact = (name: string, at: Entry, spec: ArtifactSpec): SeedImage => entry(name, at, artifactManifest(spec))
 
-const JUNE = ['debian-june', 'node-20']
-const node = (layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
-  layers,
-  user: 'node',
+const HEALTH = 'wget -qO- http://localhost:8080/health || exit 1'
+const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
+
+/** @see https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+const labelsOf = (repository: string, version: string, base?: SeedImage): Readonly<Record<string, string>> => ({
+  'org.opencontainers.image.source': `https://git.example.com/${repository}`,
+  'org.opencontainers.image.revision': digestOf(`${repository} ${version}`).slice(7, 47),
+  'org.opencontainers.image.version': version,
+  'org.opencontainers.image.licenses': 'Apache-2.0',
+  ...(base && {
+    'org.opencontainers.image.base.name': `${REGISTRY}/${base.repository}:${base.tags[0]}`,
+    'org.opencontainers.image.base.digest': base.digest,
+  }),
+})
+
+const base20 = image(
+  'base/node:20',
+  { tags: ['20.14-bookworm-slim'], pushed: '2026-06-11T05:20:00Z' },
+  { layers: ['debian-june', 'node-20'], labels: labelsOf('base/node', '20.14') },
+)
+
+/** What runs as it should: a user, labels, a healthcheck. */
+const well = (name: string, layers: readonly string[], user: string, base?: SeedImage): Omit<ImageSpec, 'created'> => {
+  const [repository = '', version = ''] = name.split(':')
+  return { layers, user, labels: labelsOf(repository, version, base), healthcheck: HEALTH }
+}
+
+const node = (name: string, layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
+  ...well(name, [...base20.layers, ...layers], 'node', base20),
   env: ['NODE_ENV=production'],
 })
 
 const api = image(
   'prod/api:1.4.2',
   { tags: ['1.4.2'], pushed: '2026-11-20T00:02:11Z' },
-  node([...JUNE, 'api-apt', 'api-1.4.2']),
+  node('prod/api:1.4.2', ['api-apt', 'api-1.4.2']),
 )
 
 const edgePush = { tags: [], pushed: '2026-11-20T00:09:40Z' }
-const edge = {
-  amd64: image('prod/edge@amd64', edgePush, { layers: ['debian-june', 'edge-amd64'], user: 'edge' }),
-  arm64: image('prod/edge@arm64', edgePush, {
-    layers: ['debian-june', 'edge-arm64'],
-    user: 'edge',
-    architecture: 'arm64',
-  }),
-}
+const edgeOn = (architecture: 'amd64' | 'arm64'): SeedImage =>
+  image(`prod/edge@${architecture}`, edgePush, {
+    ...well('prod/edge:3.1.0', ['debian-june', `edge-${architecture}`], 'edge'),
+    architecture,
+  })
+const edge = { amd64: edgeOn('amd64'), arm64: edgeOn('arm64') }
 const provenance = entry('prod/edge@provenance', edgePush, attestationManifest(edge.amd64))
 const edgeIndex = entry('prod/edge:3.1.0', { ...edgePush, tags: ['3.1.0'] }, indexManifest(edge, provenance))
 
+/** As the guide advises against: root, a password in the environment, the newest of everything, no tag but latest. */
+const badly = (layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
+  layers,
+  env: ['PYTHONUNBUFFERED=1', `DB_PASSWORD=${FAKE_PASSWORD}`],
+  labels: { 'org.opencontainers.image.base.name': 'docker.io/library/ubuntu:latest' },
+})
+
 /** Children stand before the index that names them, images before what is about them. */
 export const IMAGES: readonly SeedImage[] = [
-  image('base/node:20', { tags: ['20.14-bookworm-slim'], pushed: '2026-06-11T05:20:00Z' }, { layers: JUNE }),
+  base20,
   image(
     'base/node:22',
     { tags: ['22.11-bookworm-slim'], pushed: '2026-11-18T05:12:00Z' },
-    { layers: ['debian', 'node-22'] },
+    { layers: ['debian', 'node-22'], labels: labelsOf('base/node', '22.11') },
   ),
   image(
     'docker-hub/library/alpine:3.20',
@@ -90,7 +122,12 @@ export const IMAGES: readonly SeedImage[] = [
     { tags: ['cuda12'], pushed: '2026-11-19T20:31:00Z' },
     { layers: ['debian', 'trainer-cuda', 'trainer-models'] },
   ),
-  image('prod/api:1.4.1', { tags: ['1.4.1'], pushed: '2026-10-29T01:15:00Z' }, node([...JUNE, 'api-apt', 'api-1.4.1'])),
+  image('my-app:latest', { tags: ['latest'], pushed: '2026-02-02T02:20:00Z' }, badly(['ubuntu', 'my-app'])),
+  image(
+    'prod/api:1.4.1',
+    { tags: ['1.4.1'], pushed: '2026-10-29T01:15:00Z' },
+    node('prod/api:1.4.1', ['api-apt', 'api-1.4.1']),
+  ),
   api,
   artifact(
     'prod/api@signature',
@@ -117,20 +154,33 @@ export const IMAGES: readonly SeedImage[] = [
   image(
     'prod/gateway:2.8.0',
     { tags: ['2.8.0', '2.8', '2', 'stable'], pushed: '2026-11-19T08:44:00Z' },
-    { layers: ['debian-june', 'gateway'], user: 'envoy' },
+    well('prod/gateway:2.8.0', ['debian-june', 'gateway'], 'envoy'),
   ),
   image(
     'prod/payments:7.3.0',
     { tags: ['7.3.0'], pushed: '2026-11-12T02:05:00Z' },
-    { layers: ['debian-june', 'java-21', 'payments'], user: 'app' },
+    well('prod/payments:7.3.0', ['debian-june', 'java-21', 'payments'], 'app'),
   ),
-  image('prod/storefront:3.0.0', { tags: ['3.0.0'], pushed: '2026-11-13T06:30:00Z' }, node([...JUNE, 'storefront'])),
-  image('prod/web:5.12.0', { tags: ['5.12.0'], pushed: '2026-11-19T07:02:00Z' }, node([...JUNE, 'web'])),
-  image('prod/web:5.13.0-rc.1', { tags: ['5.13.0-rc.1'], pushed: '2026-11-19T23:50:00Z' }, node([...JUNE, 'web-rc'])),
+  image(
+    'prod/storefront:3.0.0',
+    { tags: ['3.0.0'], pushed: '2026-11-13T06:30:00Z' },
+    node('prod/storefront:3.0.0', ['storefront']),
+  ),
+  image('prod/web:5.12.0', { tags: ['5.12.0'], pushed: '2026-11-19T07:02:00Z' }, node('prod/web:5.12.0', ['web'])),
+  image(
+    'prod/web:5.13.0-rc.1',
+    { tags: ['5.13.0-rc.1'], pushed: '2026-11-19T23:50:00Z' },
+    node('prod/web:5.13.0-rc.1', ['web-rc']),
+  ),
   image(
     'sandbox/demo',
     { tags: ['demo'], pushed: '2026-11-19T22:10:00Z' },
-    { layers: ['alpine', 'demo'], env: ['DEMO=<!channel>'] },
+    {
+      layers: ['alpine', 'demo'],
+      env: ['DEMO=<!channel>'],
+      labels: { '<!here>': '<script>alert(1)</script>' },
+      ran: [`npm config set //registry.npmjs.org/:_authToken=${FAKE_NPM_TOKEN} && npm ci`],
+    },
   ),
   image(
     'team-a/worker@dangling',
@@ -145,17 +195,21 @@ export const IMAGES: readonly SeedImage[] = [
   image(
     'team-a/worker:experimental',
     { tags: ['experimental'], pushed: '2026-11-19T23:30:00Z' },
-    { layers: ['debian-june', 'worker-experimental'], docker: true },
+    {
+      layers: ['debian-june', 'worker-experimental'],
+      docker: true,
+      labels: { 'com.example.build-token': FAKE_GITHUB_TOKEN },
+    },
   ),
   image(
     'team-b/batch:2026.11.19',
     { tags: ['2026.11.19'], pushed: '2026-11-19T01:00:00Z' },
-    { layers: ['distroless', 'batch-19'], user: 'nonroot' },
+    well('team-b/batch:2026.11.19', ['distroless', 'batch-19'], 'nonroot'),
   ),
   image(
     'team-b/batch:2026.11.20',
     { tags: ['2026.11.20'], pushed: '2026-11-19T23:59:00Z' },
-    { layers: ['distroless', 'batch-20'], user: 'nonroot' },
+    well('team-b/batch:2026.11.20', ['distroless', 'batch-20'], 'nonroot'),
   ),
   image('team-b/firmware:0.3.0', { tags: ['0.3.0'], pushed: '2026-11-19T21:15:00Z' }, { layers: ['firmware'] }),
 ]

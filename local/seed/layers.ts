@@ -28,4 +28,6 @@ export const LAYER_BYTES: Readonly<Record<string, number>> = {
   payments: 73.5 * MB,
   storefront: 58.2 * MB,
   demo: 1.2 * MB,
+  ubuntu: 29.7 * MB,
+  'my-app': 412.6 * MB,
 }

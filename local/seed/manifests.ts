@@ -1,16 +1,17 @@
+import { type ConfigSpec, configOf } from './config.ts'
 import { digestOf, layerDigest } from './digest.ts'
 import { LAYER_BYTES } from './layers.ts'
 
 /** A manifest as it is pushed: its exact text, whose digest names it. */
-export type SeedManifest = { readonly text: string; readonly mediaType: string; readonly digest: string }
+export type SeedManifest = {
+  readonly text: string
+  readonly mediaType: string
+  readonly digest: string
+  /** What it names and is small enough to be kept: the configuration, and the content of an artifact. */
+  readonly blobs: readonly string[]
+}
 
-export type ImageSpec = {
-  readonly layers: readonly string[]
-  readonly created: string
-  readonly architecture?: 'amd64' | 'arm64'
-  /** User of the container; root where it is not given. */
-  readonly user?: string
-  readonly env?: readonly string[]
+export type ImageSpec = ConfigSpec & {
   /** As older builders push it. */
   readonly docker?: boolean
 }
@@ -25,9 +26,9 @@ type Descriptor = {
 const OCI = 'application/vnd.oci.image'
 const DOCKER = 'application/vnd.docker'
 
-const manifest = (mediaType: string, body: object): SeedManifest => {
+const manifest = (mediaType: string, body: object, blobs: readonly string[] = []): SeedManifest => {
   const text = JSON.stringify({ schemaVersion: 2, mediaType, ...body })
-  return { text, mediaType, digest: digestOf(text) }
+  return { text, mediaType, digest: digestOf(text), blobs }
 }
 
 const blob = (mediaType: string, text: string): Descriptor => ({
@@ -36,22 +37,15 @@ const blob = (mediaType: string, text: string): Descriptor => ({
   size: Buffer.byteLength(text),
 })
 
-const configOf = ({ layers, created, architecture = 'amd64', user, env = [] }: ImageSpec): string =>
-  JSON.stringify({
-    architecture,
-    os: 'linux',
-    created,
-    config: { ...(user && { User: user }), Env: ['PATH=/usr/local/bin:/usr/bin:/bin', ...env], WorkingDir: '/app' },
-    rootfs: { type: 'layers', diff_ids: layers.map((name) => digestOf(`diff ${name}`)) },
-  })
-
 /** @see https://github.com/opencontainers/image-spec/blob/main/manifest.md */
 export function imageManifest(spec: ImageSpec): SeedManifest {
   const layer = spec.docker ? `${DOCKER}.image.rootfs.diff.tar.gzip` : `${OCI}.layer.v1.tar+gzip`
-  return manifest(spec.docker ? `${DOCKER}.distribution.manifest.v2+json` : `${OCI}.manifest.v1+json`, {
-    config: blob(spec.docker ? `${DOCKER}.container.image.v1+json` : `${OCI}.config.v1+json`, configOf(spec)),
+  const config = configOf(spec)
+  const body = {
+    config: blob(spec.docker ? `${DOCKER}.container.image.v1+json` : `${OCI}.config.v1+json`, config),
     layers: spec.layers.map((name) => ({ mediaType: layer, digest: layerDigest(name), size: LAYER_BYTES[name] ?? 1 })),
-  })
+  }
+  return manifest(spec.docker ? `${DOCKER}.distribution.manifest.v2+json` : `${OCI}.manifest.v1+json`, body, [config])
 }
 
 export type ArtifactSpec = {
@@ -68,25 +62,27 @@ const describe = ({ mediaType, digest, text }: SeedManifest): Descriptor => ({
   size: Buffer.byteLength(text),
 })
 
-export const artifactManifest = ({ config, content, artifactType, subject }: ArtifactSpec): SeedManifest =>
-  manifest(`${OCI}.manifest.v1+json`, {
+export const artifactManifest = ({ config, content, artifactType, subject }: ArtifactSpec): SeedManifest => {
+  const body = {
     ...(artifactType && { artifactType }),
     config: blob(config, '{}'),
     layers: [blob(content.mediaType, content.text)],
     ...(subject && { subject: describe(subject) }),
-  })
+  }
+  return manifest(`${OCI}.manifest.v1+json`, body, ['{}', content.text])
+}
 
 /** The provenance that BuildKit adds to an index: an image in name only, which cannot be scanned. */
-export const attestationManifest = (of: SeedManifest): SeedManifest =>
-  manifest(`${OCI}.manifest.v1+json`, {
-    config: blob(`${OCI}.config.v1+json`, JSON.stringify({ architecture: 'unknown', os: 'unknown' })),
-    layers: [
-      {
-        ...blob('application/vnd.in-toto+json', `provenance of ${of.digest}`),
-        annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' },
-      },
-    ],
-  })
+export const attestationManifest = (of: SeedManifest): SeedManifest => {
+  const config = JSON.stringify({ architecture: 'unknown', os: 'unknown' })
+  const provenance = `provenance of ${of.digest}`
+  const annotations = { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' }
+  const body = {
+    config: blob(`${OCI}.config.v1+json`, config),
+    layers: [{ ...blob('application/vnd.in-toto+json', provenance), annotations }],
+  }
+  return manifest(`${OCI}.manifest.v1+json`, body, [config, provenance])
+}
 
 /** @see https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 export function indexManifest(

@@ -1,30 +1,60 @@
 import type { ImageTagMutability } from '@aws-sdk/client-ecr'
+import type { LIFECYCLE_POLICIES, REPOSITORY_POLICIES } from './policies.ts'
 
-/** A repository of the seeded registry, as `CreateRepository` takes it. */
+/** A repository of the seeded registry. */
 export type SeedRepository = {
   readonly name: string
   readonly team: string
   readonly mutability: ImageTagMutability
+  /** Tags that the mutability does not hold for. */
+  readonly exclusions?: readonly string[]
   readonly scanOnPush: boolean
+  /** Of whoever is told; without it the repository has no such tag. */
+  readonly owner?: string
   /** KMS where given, AES256 where not. */
   readonly kmsKey?: string
+  readonly lifecycle?: keyof typeof LIFECYCLE_POLICIES
+  readonly policy?: keyof typeof REPOSITORY_POLICIES
 }
 
 const KEY = 'arn:aws:kms:ap-northeast-1:123456789012:key/1f0c7a54-6f0e-4d0b-9a55-0c8f3f8a9b11'
 
+/** As a team should make it. */
+const right = (name: string, team: string, more: Partial<SeedRepository> = {}): SeedRepository => ({
+  name,
+  team,
+  owner: `${team}@example.com`,
+  mutability: 'IMMUTABLE',
+  scanOnPush: true,
+  kmsKey: KEY,
+  lifecycle: 'releases',
+  ...more,
+})
+
+/** As one is made that nobody thinks about. */
+const careless = (name: string, team: string, more: Partial<SeedRepository> = {}): SeedRepository => ({
+  name,
+  team,
+  mutability: 'MUTABLE',
+  scanOnPush: false,
+  ...more,
+})
+
 export const REPOSITORIES: readonly SeedRepository[] = [
-  { name: 'base/node', team: 'platform', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'charts/api', team: 'platform', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'docker-hub/library/alpine', team: 'platform', mutability: 'MUTABLE', scanOnPush: true },
-  { name: 'ml/trainer', team: 'research', mutability: 'MUTABLE', scanOnPush: true },
-  { name: 'prod/api', team: 'api', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'prod/edge', team: 'network', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'prod/gateway', team: 'network', mutability: 'MUTABLE', scanOnPush: true },
-  { name: 'prod/payments', team: 'payments', mutability: 'IMMUTABLE', scanOnPush: true, kmsKey: KEY },
-  { name: 'prod/storefront', team: 'web', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'prod/web', team: 'web', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'sandbox/demo', team: 'nobody', mutability: 'MUTABLE', scanOnPush: false },
-  { name: 'team-a/worker', team: 'team-a', mutability: 'MUTABLE', scanOnPush: true },
-  { name: 'team-b/batch', team: 'team-b', mutability: 'IMMUTABLE', scanOnPush: true },
-  { name: 'team-b/firmware', team: 'team-b', mutability: 'IMMUTABLE', scanOnPush: true },
+  right('base/node', 'platform', { policy: 'organisation' }),
+  right('charts/api', 'platform'),
+  careless('docker-hub/library/alpine', 'platform', { scanOnPush: true, owner: 'platform@example.com' }),
+  careless('ml/trainer', 'research', { scanOnPush: true, owner: 'research@example.com' }),
+  careless('my-app', 'nobody'),
+  right('prod/api', 'api', { policy: 'shared' }),
+  right('prod/edge', 'network'),
+  right('prod/gateway', 'network', { mutability: 'MUTABLE' }),
+  right('prod/payments', 'payments'),
+  // The registry's rules cover it, so its own flag does not matter.
+  right('prod/storefront', 'web', { scanOnPush: false }),
+  right('prod/web', 'web', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest'] }),
+  careless('sandbox/demo', 'nobody', { policy: 'public' }),
+  careless('team-a/worker', 'team-a', { scanOnPush: true, owner: 'team-a@example.com', lifecycle: 'untagged' }),
+  right('team-b/batch', 'team-b'),
+  right('team-b/firmware', 'team-b'),
 ]

@@ -1,7 +1,9 @@
 import type { LocalAws } from '../aws/server.ts'
 import { IMAGES, seedImage } from './images.ts'
+import { LIFECYCLE_POLICIES, REPOSITORY_POLICIES } from './policies.ts'
 import { putScan } from './put-scan.ts'
-import { REPOSITORIES } from './repositories.ts'
+import { putRegistrySettings } from './registry.ts'
+import { REPOSITORIES, type SeedRepository } from './repositories.ts'
 import { EARLIER_SCANS, SCANS } from './scans.ts'
 import { scanStages } from './stages.ts'
 
@@ -9,20 +11,27 @@ import { scanStages } from './stages.ts'
 const SCAN_MS = 45_000
 const CREATED = Date.parse('2026-01-13T02:00:00Z')
 
-function createRepositories({ ecr }: LocalAws): void {
-  for (const { name, team, mutability, scanOnPush, kmsKey } of REPOSITORIES) {
-    ecr.createRepository({
-      repositoryName: name,
-      imageTagMutability: mutability,
-      imageScanningConfiguration: { scanOnPush },
-      encryptionConfiguration: kmsKey ? { encryptionType: 'KMS', kmsKey } : { encryptionType: 'AES256' },
-      tags: [{ Key: 'team', Value: team }],
-    })
-  }
+const tagsOf = ({ team, owner }: SeedRepository) =>
+  Object.entries({ team, owner }).flatMap(([Key, Value]) => (Value === undefined ? [] : [{ Key, Value }]))
+
+function createRepository(aws: LocalAws, repository: SeedRepository): void {
+  const { name: repositoryName, mutability, exclusions, scanOnPush, kmsKey, lifecycle, policy } = repository
+  aws.call('ecr', 'CreateRepository', {
+    repositoryName,
+    imageTagMutability: mutability,
+    imageTagMutabilityExclusionFilters: exclusions?.map((filter) => ({ filterType: 'WILDCARD', filter })),
+    imageScanningConfiguration: { scanOnPush },
+    encryptionConfiguration: kmsKey ? { encryptionType: 'KMS', kmsKey } : { encryptionType: 'AES256' },
+    tags: tagsOf(repository),
+  })
+  if (lifecycle)
+    aws.call('ecr', 'PutLifecyclePolicy', { repositoryName, lifecyclePolicyText: LIFECYCLE_POLICIES[lifecycle] })
+  if (policy) aws.call('ecr', 'SetRepositoryPolicy', { repositoryName, policyText: REPOSITORY_POLICIES[policy] })
 }
 
 function pushImages({ ecr }: LocalAws): void {
-  for (const { repository, tags, text, mediaType, pushed } of IMAGES) {
+  for (const { repository, tags, text, mediaType, pushed, blobs } of IMAGES) {
+    for (const blob of blobs) ecr.putBlob(repository, blob)
     const image = {
       repositoryName: repository,
       imageManifest: text,
@@ -42,7 +51,8 @@ function pushImages({ ecr }: LocalAws): void {
  */
 export async function seed(aws: LocalAws, at: number): Promise<void> {
   aws.clock.set(CREATED)
-  createRepositories(aws)
+  for (const repository of REPOSITORIES) createRepository(aws, repository)
+  putRegistrySettings(aws)
   pushImages(aws)
   for (const scan of EARLIER_SCANS) putScan(aws, scan, Date.parse(seedImage(scan.image).pushed) + SCAN_MS)
   for (const { time, scan } of scanStages) if (Date.parse(time) < at) putScan(aws, SCANS[scan], Date.parse(time))

@@ -47,7 +47,7 @@ function readStructure(
   for (const [name, item] of Object.entries(value)) {
     const member = shape.members.get(name)
     if (!member) throw complaints.unknown(join(path, name), [...shape.members.keys()])
-    if (item !== null) result[name] = readValue(member(), item, join(path, name), complaints)
+    if (item !== null && item !== undefined) result[name] = readValue(member(), item, join(path, name), complaints)
   }
   for (const name of shape.required) if (result[name] === undefined) throw complaints.missing(join(path, name))
   return result

@@ -4,10 +4,12 @@ import {
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
   ECRClient,
+  GetDownloadUrlForLayerCommand,
 } from '@aws-sdk/client-ecr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { createClock } from '../../../local/clock.ts'
+import { digestOf } from '../../../local/seed/digest.ts'
 import { IMAGES, seedImage } from '../../../local/seed/images.ts'
 import { REPOSITORIES } from '../../../local/seed/repositories.ts'
 import { countsOf, SCANS } from '../../../local/seed/scans.ts'
@@ -66,6 +68,17 @@ describe('the seeded registry at the beginning of the story', () => {
     const input = { repositoryName: 'prod/edge', imageIds: [{ imageTag: '3.1.0' }], acceptedMediaTypes: [mediaType] }
     const { images: [found] = [] } = await world.client.send(new BatchGetImageCommand(input))
     expect(found).toMatchObject({ imageManifest: text, imageManifestMediaType: mediaType })
+  })
+
+  it('has the configuration of every image, under its digest, from the URL that ECR gives for it', async () => {
+    for (const { name, repository, text } of IMAGES) {
+      const { config } = JSON.parse(text) as { config?: { digest: string; size: number } }
+      if (!config) continue
+      const input = { repositoryName: repository, layerDigest: config.digest }
+      const { downloadUrl = '' } = await world.client.send(new GetDownloadUrlForLayerCommand(input))
+      const body = await (await fetch(downloadUrl)).text()
+      expect([digestOf(body), Buffer.byteLength(body)], name).toEqual([config.digest, config.size])
+    }
   })
 
   it('knows the scans of before, and none of those that are still to come', async () => {
