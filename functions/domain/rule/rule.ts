@@ -55,7 +55,7 @@ type Written<
   readonly helpedBy?: readonly H[]
   readonly parameters: P
   judge(read: Read<Subjects[S]['values'], N, H>, parameters: Values<P>, context: Context<S>): Judgement
-  /** Every operation that a remedy may call: a function is given the right to these, and to no other. */
+  /** Every operation that a remedy may write: a function is given the right to these alone. Taking back is for people. */
   readonly writes?: readonly WriteOperation[]
   /** What puts a fail right; undefined where nothing safe and reversible does. */
   remedy?(read: Read<Subjects[S]['values'], N, H>, parameters: Values<P>, context: Context<S>): Remedy | undefined
@@ -72,7 +72,7 @@ export type Rule = Described & {
   readonly parameters: Parameters
   /** Whether its mode may be `enforce`. */
   readonly enforceable: boolean
-  /** Every operation that its remedy may call. */
+  /** Every operation that its remedy may write. */
   readonly writes: readonly WriteOperation[]
   /** `unknown` where something that it needs could not be read. */
   judge(facts: AnyFacts, parameters: AnyValues, context: Context): Judgement

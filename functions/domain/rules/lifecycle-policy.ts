@@ -52,7 +52,7 @@ export const lifecyclePolicy = repositoryRule({
   why: 'Without one every image stays and is paid for, and the one that matters is hard to find. An image that runs by its digest alone should have a tag, so that a rule on untagged images does not take it.',
   see: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',
   needs: ['lifecyclePolicy'],
-  writes: ['PutLifecyclePolicy', 'DeleteLifecyclePolicy'],
+  writes: ['PutLifecyclePolicy'],
   parameters: {
     'must-expire': choices(TAG_STATUSES, {
       about: 'Which images the policy has to bound; without any, it has to be there.',

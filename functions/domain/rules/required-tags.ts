@@ -29,7 +29,7 @@ export const requiredTags = repositoryRule({
   why: 'Without an owner nobody is told, nobody answers for the cost, and nobody dares to delete.',
   see: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html',
   needs: ['tags'],
-  writes: ['TagResource', 'UntagResource'],
+  writes: ['TagResource'],
   parameters: {
     keys: texts(KEY, 'a tag key such as owner', {
       about: 'Keys that must be there, with a value. Case counts.',
