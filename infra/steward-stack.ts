@@ -21,7 +21,8 @@ export class StewardStack extends Stack {
     const ops = new Ops(this, 'Ops', { email: config.operations.email })
     const table = stateTable(this, 'State')
     const topic = alertsTopic(this, 'Alerts')
-    const scanAlert = new ScanAlert(this, 'ScanAlert', { alerts: config.alerts, table, topic, ops })
+    const { alerts, exceptions } = config
+    const scanAlert = new ScanAlert(this, 'ScanAlert', { alerts, exceptions, table, topic, ops })
     this.output('AlertsTopicArn', topic.topicArn, 'Subscribe here to get every alert')
     this.output('OperationsTopicArn', ops.topic.topicArn, 'Subscribe here to get the alarms of ecr-steward itself')
     this.output('StateTableName', table.tableName, 'What was told, about what, to whom')

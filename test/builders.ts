@@ -2,6 +2,7 @@ import type { Alert } from '../functions/domain/alert.ts'
 import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
 import type { Telling } from '../functions/domain/compose.ts'
 import type { FindingEvent, ScanEvent } from '../functions/domain/event.ts'
+import type { Exception } from '../functions/domain/exception.ts'
 import type { Finding } from '../functions/domain/finding.ts'
 import type { ImageRef } from '../functions/domain/image.ts'
 import type { ScanTelling } from '../functions/domain/scan-telling.ts'
@@ -31,6 +32,16 @@ export const finding = (change: Partial<Finding> = {}): Finding => ({
   package: 'openssl',
   installed: '3.0.1',
   fixed: '3.0.15',
+  ...change,
+})
+
+/** An exception without what it is about. */
+export const exception = (change: Partial<Exception> = {}): Exception => ({
+  repositories: ['prod/*'],
+  reason: 'TLS ends before this service',
+  owner: 'team-a',
+  expires: '2027-01-31',
+  line: 12,
   ...change,
 })
 

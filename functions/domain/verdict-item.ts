@@ -1,5 +1,5 @@
+import { agreementInWords } from './agreement.ts'
 import type { AlertItem } from './alert.ts'
-import type { Exception } from './exception.ts'
 import { type Subject, shortName } from './registry.ts'
 import type { Evidence } from './rule/judgement.ts'
 import { bySeverity } from './severity.ts'
@@ -19,17 +19,8 @@ export function changeOf({ verdict, change }: PolicyItem): AlertItem['change'] |
 
 const isExcepted = ({ exception }: Verdict): boolean => exception?.state === 'excepted'
 
-const whereOf = ({ reason, line }: Exception): string => `${reason} (steward.yaml, line ${line})`
-
 /** What is agreed on it, or no longer. */
-export function agreementOf({ exception: excepted }: Verdict): string[] {
-  if (!excepted) return []
-  const { state, exception } = excepted
-  const { owner, expires } = exception
-  return state === 'excepted'
-    ? [`excepted until ${expires} by ${owner}: ${whereOf(exception)}`]
-    : [`the exception of ${owner} expired on ${expires}: ${whereOf(exception)}`]
-}
+export const agreementOf = ({ exception }: Verdict): string[] => (exception ? [agreementInWords(exception)] : [])
 
 export const evidenceIn = (evidence: readonly Evidence[]): string[] =>
   evidence.map(({ name, value }) => `${name}: ${value}`)

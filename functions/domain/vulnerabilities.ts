@@ -1,4 +1,6 @@
 import { advise } from './advice.ts'
+import type { AgreedFindings, ExceptedFinding } from './agreed-findings.ts'
+import { agreementInWords } from './agreement.ts'
 import type { Alert, AlertItem } from './alert.ts'
 import type { AlertContent } from './compose.ts'
 import { type Finding, findingKey } from './finding.ts'
@@ -36,26 +38,49 @@ const versions = ({ installed = 'version unknown', fixed }: Finding, fixesKnown:
   return fixesKnown ? `${installed}, no fix yet` : installed
 }
 
-type Context = { readonly told: Told | undefined; readonly fixesKnown: boolean }
+type Context = {
+  readonly told: Told | undefined
+  readonly fixesKnown: boolean
+  readonly lapsed?: AgreedFindings['lapsed'] | undefined
+}
+
+const itemOf = (finding: Finding, item: Pick<AlertItem, 'change' | 'text' | 'notes'>): AlertItem => ({
+  id: finding.id,
+  severity: finding.severity,
+  subject: finding.package,
+  ...item,
+  ...(isHttps(finding.url) ? { url: finding.url } : {}),
+})
 
 const toItem =
-  (change: AlertItem['change'], { told, fixesKnown }: Context) =>
-  (finding: Finding): AlertItem => ({
-    id: finding.id,
-    severity: finding.severity,
-    change,
-    subject: finding.package,
-    text: change === 'gone' ? 'no longer found' : versions(finding, fixesKnown),
-    notes: notesOf(finding, told && 'findings' in told ? told.findings[findingKey(finding)] : undefined),
-    ...(isHttps(finding.url) ? { url: finding.url } : {}),
+  (change: AlertItem['change'], { told, fixesKnown, lapsed }: Context) =>
+  (finding: Finding): AlertItem => {
+    const ended = lapsed?.get(findingKey(finding))
+    return itemOf(finding, {
+      change,
+      text: change === 'gone' ? 'no longer found' : versions(finding, fixesKnown),
+      notes: [
+        ...(ended ? [agreementInWords({ state: 'expired', exception: ended })] : []),
+        ...notesOf(finding, told && 'findings' in told ? told.findings[findingKey(finding)] : undefined),
+      ],
+    })
+  }
+
+const toExceptedItem = ({ finding, exception }: ExceptedFinding): AlertItem =>
+  itemOf(finding, {
+    change: 'excepted',
+    text: agreementInWords({ state: 'excepted', exception }),
+    notes: notesOf(finding, undefined),
   })
 
-function itemsOf({ fresh, known, gone }: Changes, context: Context): AlertItem[] {
+/** What is excepted comes last, so that it goes first where a message is too long. */
+function itemsOf({ fresh, known, gone }: Changes, excepted: readonly ExceptedFinding[], context: Context): AlertItem[] {
   const sorted = (findings: readonly Finding[]) => findings.toSorted(byUrgency)
   return [
     ...sorted(fresh).map(toItem('new', context)),
     ...sorted(known).map(toItem('known', context)),
     ...sorted(gone).map(toItem('gone', context)),
+    ...excepted.toSorted((a, b) => byUrgency(a.finding, b.finding)).map(toExceptedItem),
   ]
 }
 
@@ -94,23 +119,39 @@ function headline(telling: ScanTelling, counts: SeverityCounts, changes: Changes
 /** Findings by severity, as the read has them; the event's own where nothing could be read. */
 type Scanned = { readonly seen: Seen; readonly counts: SeverityCounts; readonly told?: Told | undefined }
 
+const NOTHING_AGREED: Pick<AgreedFindings, 'excepted' | 'lapsed'> = { excepted: [], lapsed: new Map() }
+
+/** The counts without what is excepted: what the headline speaks of. */
+function countingOf(counts: SeverityCounts, excepted: readonly ExceptedFinding[]): SeverityCounts {
+  const less = tally(excepted.map(({ finding }) => finding.severity))
+  const entries = Object.entries(counts) as [Severity, number][]
+  return Object.fromEntries(entries.map(([severity, count]) => [severity, Math.max(0, count - (less[severity] ?? 0))]))
+}
+
 /**
- * The alert on the vulnerabilities of one image: what is new first, worst first. Its severity is that of the worst news.
+ * The alert on the vulnerabilities of one image: what is new first, worst first, what is excepted last.
+ * Its severity is that of the worst news.
  * @param scanned what is there now, the counts of all severities, and what was told before
  */
 export function composeVulnerabilities(telling: ScanTelling, { seen, counts, told }: Scanned, changes: Changes): Alert {
+  const { excepted, lapsed } = { ...NOTHING_AGREED, ...('findings' in seen && seen) }
   const current = [...changes.fresh, ...changes.known]
   const fixesKnown = current.length > 0 && knowsFixes(telling, current)
-  const items = itemsOf(changes, { told, fixesKnown })
+  const items = itemsOf(changes, excepted, { told, fixesKnown, lapsed })
+  const { title, summary } = headline(telling, countingOf(counts, excepted), changes)
   const content: AlertContent = {
     kind: 'vulnerabilities',
-    severity: items[0]?.severity ?? worstOf(counts),
-    ...headline(telling, counts, changes),
+    severity: items.find(({ change }) => change !== 'excepted')?.severity ?? worstOf(counts),
+    title,
+    summary: excepted.length > 0 ? `${summary}, ${excepted.length} excepted` : summary,
     counts,
     items: items.slice(0, ITEMS),
     omitted: Math.max(0, items.length - ITEMS),
     todo: advise(current, { fixesKnown, baseLayer: telling.baseLayer }),
-    facts: fixesKnown ? [{ name: 'With a fix', value: `${fixable(current)} of ${current.length}` }] : [],
+    facts: [
+      ...(fixesKnown ? [{ name: 'With a fix', value: `${fixable(current)} of ${current.length}` }] : []),
+      ...(excepted.length > 0 ? [{ name: 'Excepted', value: String(excepted.length) }] : []),
+    ],
   }
   return scanEnvelope(telling, content, [told ?? null, remember(seen, told)])
 }

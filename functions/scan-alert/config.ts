@@ -4,7 +4,7 @@ import type { ScanAlertConfig } from './contract.ts'
 /** Put here by the bundler, from `steward.yaml`. */
 declare const STEWARD_CONFIG: ScanAlertConfig
 
-export const { alerts } = STEWARD_CONFIG
+export const config = STEWARD_CONFIG
 
 export type Environment = { readonly table: string; readonly topic: string; readonly region: string }
 

@@ -1,4 +1,5 @@
 import type { AlertPolicy } from '../domain/alert-policy.ts'
+import type { Exception } from '../domain/exception.ts'
 import { severitiesFrom } from '../domain/severity.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the lease on an image follow from it. */
@@ -9,7 +10,16 @@ export const BATCH_SIZE = 100
 export const BATCH_WINDOW_SECONDS = 20
 
 /** What the bundle is built with. */
-export type ScanAlertConfig = { readonly alerts: readonly AlertPolicy[] }
+export type ScanAlertConfig = {
+  readonly alerts: readonly AlertPolicy[]
+  /** Those on findings. */
+  readonly exceptions: readonly Exception[]
+}
+
+export const scanAlertConfig = ({ alerts, exceptions }: ScanAlertConfig): ScanAlertConfig => ({
+  alerts,
+  exceptions: exceptions.filter(({ finding }) => finding !== undefined),
+})
 
 /** Severities that the rules let through: those that at least one policy wants told. */
 export const wantedSeverities = (alerts: readonly AlertPolicy[]) =>

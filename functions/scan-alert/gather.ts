@@ -45,6 +45,10 @@ export const eventsOf = ({ scans, findings }: Group): string[] => [
   ...new Set([...scans, ...findings].map(({ event }) => event.id)),
 ]
 
+/** The tags as ECR has them now, or those of the event. */
+export const tagsOf = (group: Group, detail: ImageDetail): readonly string[] =>
+  detail.tags.length > 0 ? detail.tags : group.image.tags
+
 /** Whom to tell about which image, with what was gathered. */
 export function tellingOf(
   group: Group,
@@ -52,10 +56,9 @@ export function tellingOf(
   known: Pick<ScanTelling, 'scannedAt' | 'baseLayer' | 'notices' | 'now'>,
 ): ScanTelling {
   const scanner = group.scans.at(-1)?.event.scanner ?? 'enhanced'
-  const tags = detail.tags.length > 0 ? detail.tags : group.image.tags
   return {
     ...known,
-    image: { ...group.image, tags },
+    image: { ...group.image, tags: tagsOf(group, detail) },
     policy: group.policy,
     events: eventsOf(group),
     pushedAt: detail.pushedAt,

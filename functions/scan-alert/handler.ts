@@ -4,7 +4,7 @@ import { dynamoMemory } from '../adapters/memory.ts'
 import { signedAws, signedPost } from '../adapters/signed-aws.ts'
 import { snsAlerts } from '../adapters/sns.ts'
 import { logOutcome } from '../outcome.ts'
-import { alerts, environment } from './config.ts'
+import { config, environment } from './config.ts'
 import { TIMEOUT_SECONDS } from './contract.ts'
 import type { Ports } from './ports.ts'
 import { alertOnBatch } from './scan-alert.ts'
@@ -24,7 +24,7 @@ const ports: Ports = {
 /** SQS batch of EventBridge events in, ids of the records that must come again out. */
 export const handler = async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const deadline = Date.now() + context.getRemainingTimeInMillis() - IMAGE_TAKES
-  const { outcomes, again } = await alertOnBatch(Records, alerts, { ports, now: () => new Date(), deadline })
+  const { outcomes, again } = await alertOnBatch(Records, config, { ports, now: () => new Date(), deadline })
   for (const outcome of outcomes) logOutcome(outcome)
   return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }
 }

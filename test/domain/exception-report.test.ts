@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type Exception, exceptionKey } from '../../functions/domain/exception.ts'
+import { exceptionKey } from '../../functions/domain/exception.ts'
 import { daysLeft, expiresSoon, matchedAt, reportOn } from '../../functions/domain/exception-report.ts'
-import { finding, image } from '../builders.ts'
+import { exception, finding, image } from '../builders.ts'
 
 const NOW = new Date('2026-11-20T23:30:00Z')
-
-const exception = (change: Partial<Exception>): Exception => ({
-  repositories: ['prod/*'],
-  reason: 'TLS ends before this service',
-  owner: 'team-a',
-  expires: '2027-01-31',
-  line: 12,
-  ...change,
-})
 
 test.each([
   ['2026-11-19', -1, false],

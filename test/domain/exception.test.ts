@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Exception, isExpired, onFinding, onRule } from '../../functions/domain/exception.ts'
-import { finding, image } from '../builders.ts'
+import { exception, finding, image } from '../builders.ts'
 
 const NOW = new Date('2026-11-20T09:00:00Z')
-
-const exception = (change: Partial<Exception> = {}): Exception => ({
-  repositories: ['prod/*'],
-  reason: 'TLS ends before this service',
-  owner: 'team-a',
-  expires: '2027-01-31',
-  line: 12,
-  ...change,
-})
 
 const onCve = (change: Partial<Exception> = {}) => exception({ finding: 'CVE-2026-0001', ...change })
 const onTags = (change: Partial<Exception> = {}) => exception({ rule: 'tag-immutability', ...change })

@@ -4,6 +4,7 @@ import type { Exception } from '../../functions/domain/exception.ts'
 import { explainPolicy } from '../../functions/domain/explain-policy.ts'
 import { MODES, type PolicyEntry, type RuleSetting, rulesFor } from '../../functions/domain/policy.ts'
 import { RULES } from '../../functions/domain/rulebook.ts'
+import { exception } from '../builders.ts'
 
 const NOW = new Date('2026-11-20T09:00:00Z')
 
@@ -16,15 +17,6 @@ const setting = (change: Partial<RuleSetting> = {}): RuleSetting => ({
 })
 
 const entry = (pattern: string, ...rules: RuleSetting[]): PolicyEntry => ({ repositories: [pattern], rules })
-
-const exception = (change: Partial<Exception>): Exception => ({
-  repositories: ['prod/*'],
-  reason: 'TLS ends before this service',
-  owner: 'team-a',
-  expires: '2027-01-31',
-  line: 12,
-  ...change,
-})
 
 const explain = (policy: readonly PolicyEntry[], exceptions: readonly Exception[] = []) =>
   explainPolicy({ policy, exceptions }, 'prod/api', NOW)

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Finding, findingKey } from '../../functions/domain/finding.ts'
 import { SEVERITIES } from '../../functions/domain/severity.ts'
-import { decide, remember, type Told } from '../../functions/domain/triage.ts'
-import { finding } from '../builders.ts'
+import { decide, remember, type Seen, type Told } from '../../functions/domain/triage.ts'
+import { exception, finding } from '../builders.ts'
 
 const a = finding({ id: 'CVE-A', package: 'a' })
 const b = finding({ id: 'CVE-B', package: 'b|with a bar' })
@@ -23,7 +23,6 @@ describe('what is worth telling about an image', () => {
   test('is nothing when the same findings come again, in whatever order', () => {
     expect(decide(told(a, b), { findings: [b, a] }, 'HIGH')).toEqual({
       tell: false,
-      remember: false,
       reason: 'nothing new: told before',
     })
   })
@@ -59,21 +58,26 @@ describe('what is worth telling about an image', () => {
   test('is only what is new, of findings that are not all that there is', () => {
     const decision = decide(told(a, b), { findings: [c, a], partial: true }, 'HIGH')
     expect(decision).toEqual({ tell: true, changes: { fresh: [c], known: [a], gone: [] } })
-    expect(decide(told(a, b), { findings: [b], partial: true }, 'HIGH')).toMatchObject({
+    expect(decide(told(a, b), { findings: [b], partial: true }, 'HIGH')).toEqual({
       tell: false,
-      remember: false,
       reason: 'nothing new: told before',
     })
   })
 
   test('is nothing when findings that are not all that there is were counted before', () => {
     const before: Told = { counts: { HIGH: 2 } }
-    expect(decide(before, { findings: [a], partial: true }, 'HIGH')).toMatchObject({ tell: false, remember: false })
+    expect(decide(before, { findings: [a], partial: true }, 'HIGH')).toEqual({
+      tell: false,
+      reason: 'nothing new: the counts were told before',
+    })
     expect(decide(before, { findings: [c], partial: true }, 'HIGH')).toMatchObject({ tell: true })
   })
 
   test('is nothing when the counts that were told can now be read, and then the findings are remembered', () => {
-    expect(decide({ counts: { HIGH: 2 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: false, remember: true })
+    expect(decide({ counts: { HIGH: 2 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({
+      tell: false,
+      keep: told(a, b),
+    })
     expect(decide({ counts: { HIGH: 1 } }, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: true })
   })
 })
@@ -122,5 +126,81 @@ describe('what is remembered of findings that are not all that there is', () => 
   test('does not replace counts by a part of them', () => {
     expect(remember(seen, { counts: { HIGH: 3 } })).toEqual({ counts: { CRITICAL: 1, HIGH: 3 } })
     expect(remember({ findings: [c] }, { counts: { HIGH: 3 } })).toEqual(told(c))
+  })
+})
+
+describe('what is excepted', () => {
+  const until = exception({ finding: 'CVE-B', expires: '2027-01-31' })
+  const seen = (findings: Finding[], excepted: Finding[], partial?: true): Seen => ({
+    findings,
+    excepted: excepted.map((one) => ({ finding: one, exception: until })),
+    ...(partial && { partial }),
+  })
+
+  test('does not ring, and the reason says so', () => {
+    expect(decide(undefined, seen([], [b]), 'HIGH')).toEqual({
+      tell: false,
+      reason: 'the only finding is excepted until 2027-01-31',
+    })
+    expect(decide(told(a), seen([], [b, c]), 'HIGH')).toEqual({
+      tell: false,
+      reason: 'all 2 findings are excepted, the first until 2027-01-31',
+    })
+  })
+
+  test('is not gone', () => {
+    expect(decide(told(a, b), seen([c], [b]), 'HIGH')).toMatchObject({
+      tell: true,
+      changes: { fresh: [c], gone: [{ id: 'CVE-A' }] },
+    })
+  })
+
+  test('is forgotten where it was told before, and what is gone is not', () => {
+    expect(decide(told(a, b, c), seen([a], [b]), 'HIGH')).toEqual({
+      tell: false,
+      reason: 'nothing new: told before, 1 of those told are gone',
+      keep: told(a, c),
+    })
+    expect(decide(told(a, b), seen([], [b]), 'HIGH')).toMatchObject({ tell: false, keep: told(a) })
+    expect(decide(told(a, b), seen([], [b], true), 'HIGH')).toMatchObject({ tell: false, keep: told(a) })
+  })
+
+  test('is news once it is not excepted any more', () => {
+    const silence = decide(told(a, b), seen([a], [b]), 'HIGH')
+    const kept = silence.tell ? undefined : silence.keep
+
+    expect(decide(kept, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: true, changes: { fresh: [b] } })
+  })
+
+  test('makes counts exact that were told before, unless it is only a part', () => {
+    expect(decide({ counts: { HIGH: 2 } }, seen([], [b]), 'HIGH')).toMatchObject({ tell: false, keep: told() })
+    expect(decide({ counts: { HIGH: 2 } }, seen([], [b], true), 'HIGH')).not.toHaveProperty('keep')
+  })
+})
+
+describe('a finding whose exception has ended', () => {
+  const seen = (expires: string, ...findings: Finding[]): Seen => ({
+    findings,
+    lapsed: new Map([[findingKey(b), exception({ finding: 'CVE-B', expires })]]),
+  })
+  const ended = seen('2026-11-19', a, b)
+
+  test('is news once for each end, also where it was told before the exception', () => {
+    expect(decide(told(a, b), ended, 'HIGH')).toMatchObject({ tell: true, changes: { fresh: [b], known: [a] } })
+    const after = remember(ended, told(a, b))
+    expect(after).toEqual({ ...told(a, b), lapsed: { [findingKey(b)]: '2026-11-19' } })
+    expect(decide(after, ended, 'HIGH')).toMatchObject({ tell: false })
+    expect(decide(after, seen('2026-12-19', a, b), 'HIGH')).toMatchObject({ tell: true, changes: { fresh: [b] } })
+  })
+
+  test('is known again once the exception is gone from the file', () => {
+    expect(decide(remember(ended), { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: false })
+  })
+
+  test('keeps its end where only a part is seen', () => {
+    expect(remember({ findings: [c], partial: true }, remember(ended))).toEqual({
+      ...told(a, b, c),
+      lapsed: { [findingKey(b)]: '2026-11-19' },
+    })
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { AlertSchema } from '../../functions/domain/alert.ts'
 import { remember } from '../../functions/domain/triage.ts'
 import { composeVulnerabilities } from '../../functions/domain/vulnerabilities.ts'
-import { DIGEST, finding, image, policy, telling } from '../builders.ts'
+import { DIGEST, exception, finding, image, policy, telling } from '../builders.ts'
 
 const openssl = finding({ id: 'CVE-1', severity: 'CRITICAL', score: 9.8, epss: 0.124, exploit: true, inUse: 3 })
 const zlib = finding({ id: 'CVE-2', package: 'zlib', fixed: undefined, url: 'https://example.com/CVE-2' })
@@ -155,5 +155,55 @@ describe('an alert on what basic scanning found', () => {
     const content = { seen: { findings: [unknown] }, counts: { HIGH: 1 } }
     const told = composeVulnerabilities(telling(), content, { ...none, fresh: [unknown] })
     expect(told.items[0]?.text).toBe('version unknown')
+  })
+})
+
+describe('an alert on an image with exceptions', () => {
+  const agreed = exception({ finding: 'CVE-2' })
+  const seen = { findings: [openssl], excepted: [{ finding: zlib, exception: agreed }] }
+  const alert = composeVulnerabilities(
+    telling(),
+    { seen, counts: { CRITICAL: 1, HIGH: 1 } },
+    { ...none, fresh: [openssl] },
+  )
+
+  test('shows what is excepted at the end, with who agreed to it, why and until when', () => {
+    expect(alert.items.map(({ id, change }) => `${id} ${change}`)).toEqual(['CVE-1 new', 'CVE-2 excepted'])
+    expect(alert.items[1]).toMatchObject({
+      text: 'excepted until 2027-01-31 by team-a: TLS ends before this service (steward.yaml, line 12)',
+      url: 'https://example.com/CVE-2',
+    })
+  })
+
+  test('counts it apart', () => {
+    expect(alert).toMatchObject({
+      title: '1 critical in prod/api:1.4.2',
+      summary: '1 at HIGH or above, 1 with a fix, 1 excepted',
+      severity: 'CRITICAL',
+      counts: { CRITICAL: 1, HIGH: 1 },
+    })
+    expect(alert.facts).toContainEqual({ name: 'Excepted', value: '1' })
+  })
+
+  test('has the severity of what counts, however bad the exceptions', () => {
+    const worse = { findings: [zlib], excepted: [{ finding: openssl, exception: agreed }] }
+    const told = composeVulnerabilities(
+      telling(),
+      { seen: worse, counts: { CRITICAL: 1, HIGH: 1 } },
+      { ...none, fresh: [zlib] },
+    )
+    expect(told.severity).toBe('HIGH')
+  })
+
+  test('names the exception that has ended', () => {
+    const lapsed = new Map([['CVE-2|zlib', exception({ finding: 'CVE-2', expires: '2026-11-19' })]])
+    const [item] = composeVulnerabilities(
+      telling(),
+      { seen: { findings: [zlib], lapsed }, counts: { HIGH: 1 } },
+      { ...none, fresh: [zlib] },
+    ).items
+    expect(item?.notes[0]).toBe(
+      'the exception of team-a expired on 2026-11-19: TLS ends before this service (steward.yaml, line 12)',
+    )
   })
 })

@@ -5,7 +5,7 @@ import { finding, policy } from '../builders.ts'
 import { basicScan, enhancedScan, inspectorFinding } from './events.ts'
 import { record, scanResult, world } from './fakes.ts'
 
-const policies = [policy()]
+const config = { alerts: [policy()], exceptions: [] }
 const openssl = finding({ id: 'CVE-1', severity: 'CRITICAL' })
 const zlib = finding({ id: 'CVE-2', package: 'zlib' })
 const denied = new Unreadable('ECR answered AccessDeniedException', true, undefined)
@@ -48,7 +48,7 @@ describe('a scan that has nothing to tell', () => {
     ],
   ])('%s ends without a call', async (_, event, outcome, reason) => {
     const { state, deps } = world()
-    const { outcomes, again } = await alertOnBatch([record(event)], policies, deps)
+    const { outcomes, again } = await alertOnBatch([record(event)], config, deps)
     expect(outcomes).toMatchObject([{ outcome, reason: expect.stringContaining(reason) }])
     expect(again).toEqual([])
     expect(state.calls).toEqual([])
@@ -58,7 +58,7 @@ describe('a scan that has nothing to tell', () => {
     const { state, deps } = world()
     const { outcomes } = await alertOnBatch(
       [record(basicScan({ HIGH: 1 }))],
-      [policy({ repositories: ['dev/*'] })],
+      { alerts: [policy({ repositories: ['dev/*'] })], exceptions: [] },
       deps,
     )
     expect(outcomes).toMatchObject([{ outcome: 'quiet', reason: 'no entry of alerts matches repository prod/api' }])
@@ -75,7 +75,7 @@ describe('a vulnerable image', () => {
       }),
     })
     state.now = new Date('2026-11-20T10:00:00Z')
-    const { outcomes, again } = await alertOnBatch([record(basicScan({ HIGH: 99 }))], policies, deps)
+    const { outcomes, again } = await alertOnBatch([record(basicScan({ HIGH: 99 }))], config, deps)
     expect(again).toEqual([])
     expect(state.published).toHaveLength(1)
     expect(state.published[0]).toMatchObject({
@@ -91,11 +91,11 @@ describe('a vulnerable image', () => {
 
   test('is told once, however often the event comes, and whatever its tags', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
-    await alertOnBatch([record(basicScan({ HIGH: 1 })), record(basicScan({ HIGH: 1 }))], policies, deps)
-    await alertOnBatch([record(basicScan({ HIGH: 1 }, { tags: ['another'] }))], policies, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 })), record(basicScan({ HIGH: 1 }))], config, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 }, { tags: ['another'] }))], config, deps)
     const { outcomes } = await alertOnBatch(
       [record(basicScan({ HIGH: 1 }, { id: 'daily', time: '2026-11-21T09:00:00Z' }))],
-      policies,
+      config,
       deps,
     )
     expect(state.published).toHaveLength(1)
@@ -105,9 +105,9 @@ describe('a vulnerable image', () => {
 
   test('is told again with what is new, what is gone and what is known', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
-    await alertOnBatch([record(basicScan({ CRITICAL: 1 }))], policies, deps)
+    await alertOnBatch([record(basicScan({ CRITICAL: 1 }))], config, deps)
     state.scan = scanResult({ findings: [zlib] })
-    await alertOnBatch([record(basicScan({ HIGH: 1 }, { id: 'scan-2' }))], policies, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 }, { id: 'scan-2' }))], config, deps)
     expect(state.published[1]?.summary).toBe('+1 new, −1 fixed')
   })
 
@@ -118,7 +118,7 @@ describe('a vulnerable image', () => {
       record(inspectorFinding('CVE-2', 'HIGH')),
       record(enhancedScan({ CRITICAL: 1, HIGH: 1 })),
     ]
-    const { outcomes } = await alertOnBatch(batch, policies, deps)
+    const { outcomes } = await alertOnBatch(batch, config, deps)
     expect(told(outcomes)).toEqual(['alerted', 'grouped', 'grouped'])
     expect(state.published).toHaveLength(1)
     expect(state.published[0]?.items[0]?.notes).toEqual(['exploit known', 'EPSS 30 %'])
@@ -127,19 +127,19 @@ describe('a vulnerable image', () => {
 
   test('lets findings that come first wait for their scan, and tells them if it never comes', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
-    const first = await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'))], policies, deps)
+    const first = await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'))], config, deps)
     expect(told(first.outcomes)).toEqual(['retry'])
     expect(first.again).toHaveLength(1)
     expect(state.held.size).toBe(0)
-    const second = await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'), 2)], policies, deps)
+    const second = await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'), 2)], config, deps)
     expect(told(second.outcomes)).toEqual(['alerted'])
   })
 
   test('is told of a new CVE days later at once', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [zlib] }) })
-    await alertOnBatch([record(enhancedScan({ HIGH: 1 }))], policies, deps)
+    await alertOnBatch([record(enhancedScan({ HIGH: 1 }))], config, deps)
     state.scan = scanResult({ findings: [zlib, openssl] })
-    const { outcomes } = await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'))], policies, deps)
+    const { outcomes } = await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'))], config, deps)
     expect(told(outcomes)).toEqual(['alerted'])
     expect(state.published[1]?.summary).toBe('+1 new, 1 known')
   })
@@ -150,7 +150,7 @@ describe('a vulnerable image', () => {
       scan: scanResult({ findings: layered }),
       manifest: { what: 'image', baseLayer: 'sha256:base' },
     })
-    await alertOnBatch([record(enhancedScan({ HIGH: 3 }))], policies, deps)
+    await alertOnBatch([record(enhancedScan({ HIGH: 3 }))], config, deps)
     expect(state.published[0]?.todo).toBe('Rebuild on a newer base image: 3 of 3 come from its layers.')
   })
 
@@ -160,14 +160,14 @@ describe('a vulnerable image', () => {
       detail: denied,
       manifest: denied,
     })
-    await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     expect(state.published[0]?.subject.tags).toEqual(['1.4.2'])
   })
 
   test('is looked at by one invocation at a time', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
     state.held.add(`found#123456789012/ap-northeast-1/prod/api@sha256:${'4a'.repeat(32)}`)
-    const { outcomes, again } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    const { outcomes, again } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     expect(outcomes).toMatchObject([{ outcome: 'retry', reason: 'another invocation is at work on it' }])
     expect(again).toHaveLength(1)
   })
@@ -176,12 +176,12 @@ describe('a vulnerable image', () => {
 describe('findings that cannot be read', () => {
   test('are told from the counts of the event at once when asking again will not help', async () => {
     const { state, deps } = world({ scan: denied })
-    await alertOnBatch([record(basicScan({ CRITICAL: 2, LOW: 1 }))], policies, deps)
+    await alertOnBatch([record(basicScan({ CRITICAL: 2, LOW: 1 }))], config, deps)
     expect(state.published[0]).toMatchObject({
       title: '2 critical in prod/api:1.4.2',
       notices: ['The findings could not be read: ECR answered AccessDeniedException. This is what the event says.'],
     })
-    await alertOnBatch([record(basicScan({ CRITICAL: 2, LOW: 1 }))], policies, deps)
+    await alertOnBatch([record(basicScan({ CRITICAL: 2, LOW: 1 }))], config, deps)
     expect(state.published).toHaveLength(1)
   })
 
@@ -189,7 +189,7 @@ describe('findings that cannot be read', () => {
     const { state, deps } = world({ scan: throttled })
     const outcomes = []
     for (const receives of [1, 2, 3]) {
-      outcomes.push(...(await alertOnBatch([record(basicScan({ HIGH: 1 }), receives)], policies, deps)).outcomes)
+      outcomes.push(...(await alertOnBatch([record(basicScan({ HIGH: 1 }), receives)], config, deps)).outcomes)
     }
     expect(told(outcomes)).toEqual(['retry', 'retry', 'alerted'])
     expect(state.published).toHaveLength(1)
@@ -197,15 +197,15 @@ describe('findings that cannot be read', () => {
 
   test('are told from the finding event itself, with all that it says', async () => {
     const { state, deps } = world({ scan: denied })
-    await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'), 2)], policies, deps)
+    await alertOnBatch([record(inspectorFinding('CVE-1', 'CRITICAL'), 2)], config, deps)
     expect(state.published[0]?.items).toMatchObject([{ id: 'CVE-1', text: '3.0.1 → 3.0.15' }])
   })
 
   test('are quietly remembered once they can be read and nothing has grown', async () => {
     const { state, deps } = world({ scan: denied })
-    await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     state.scan = scanResult({ findings: [zlib] })
-    const { outcomes } = await alertOnBatch([record(basicScan({ HIGH: 1 }, { id: 'scan-2' }))], policies, deps)
+    const { outcomes } = await alertOnBatch([record(basicScan({ HIGH: 1 }, { id: 'scan-2' }))], config, deps)
     expect(told(outcomes)).toEqual(['known'])
     expect([...state.told.values()]).toEqual([{ findings: { 'CVE-2|zlib': 'HIGH' } }])
   })
@@ -214,30 +214,30 @@ describe('findings that cannot be read', () => {
 describe('an event that ECR does not confirm', () => {
   test('comes again while it is young, and is dropped when it is old', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [], counts: {} }) })
-    const young = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    const young = await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     expect(young.outcomes).toMatchObject([{ outcome: 'retry', reason: 'ECR does not show yet what the event says' }])
     state.now = new Date('2026-11-20T09:16:00Z')
-    const old = await alertOnBatch([record(basicScan({ HIGH: 1 }), 3)], policies, deps)
+    const old = await alertOnBatch([record(basicScan({ HIGH: 1 }), 3)], config, deps)
     expect(told(old.outcomes)).toEqual(['unconfirmed'])
     expect(state.published).toEqual([])
   })
 
   test('is waited for when the finding of the event is not among those that ECR shows', async () => {
     const { deps } = world({ scan: scanResult({ findings: [zlib] }) })
-    await alertOnBatch([record(enhancedScan({ HIGH: 1 }))], policies, deps)
-    const { outcomes } = await alertOnBatch([record(inspectorFinding('CVE-NEW', 'CRITICAL'))], policies, deps)
+    await alertOnBatch([record(enhancedScan({ HIGH: 1 }))], config, deps)
+    const { outcomes } = await alertOnBatch([record(inspectorFinding('CVE-NEW', 'CRITICAL'))], config, deps)
     expect(told(outcomes)).toEqual(['retry'])
   })
 
   test('is waited for while ECR shows fewer findings than it counts, or milder ones', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [zlib] }) })
     for (const counts of [{ HIGH: 2 }, { CRITICAL: 1 }]) {
-      const { outcomes } = await alertOnBatch([record(basicScan(counts))], policies, deps)
+      const { outcomes } = await alertOnBatch([record(basicScan(counts))], config, deps)
       expect(told(outcomes)).toEqual(['retry'])
     }
     expect(state.published).toEqual([])
     state.scan = scanResult({ findings: [{ ...zlib, severity: 'CRITICAL' }] })
-    await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     expect(state.published).toHaveLength(1)
   })
 
@@ -248,7 +248,7 @@ describe('an event that ECR does not confirm', () => {
       const { state, deps } = world({ scan: scanResult({ outcome, status, counts: {} }) })
       const outcomes = []
       for (const receives of [1, 2, 3])
-        outcomes.push(...(await alertOnBatch([record(basicScan({ HIGH: 1 }), receives)], policies, deps)).outcomes)
+        outcomes.push(...(await alertOnBatch([record(basicScan({ HIGH: 1 }), receives)], config, deps)).outcomes)
       expect(told(outcomes)).toEqual(['retry', 'retry', 'alerted'])
       expect(state.published[0]?.notices).toEqual([
         `The findings could not be read: ECR says that the scan is ${status}. This is what the event says.`,
@@ -258,7 +258,7 @@ describe('an event that ECR does not confirm', () => {
 
   test('is waited for while ECR says that the scan goes on', async () => {
     const { deps } = world({ scan: scanResult({ outcome: 'pending', status: 'IN_PROGRESS' }) })
-    const { outcomes } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    const { outcomes } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     expect(outcomes).toMatchObject([{ outcome: 'retry', reason: 'ECR says that the scan is IN_PROGRESS' }])
   })
 
@@ -266,11 +266,11 @@ describe('an event that ECR does not confirm', () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
     const { detail, ...rest } = basicScan({})
     const { 'finding-severity-counts': _, ...uncounted } = detail
-    await alertOnBatch([record({ ...rest, detail: uncounted })], policies, deps)
+    await alertOnBatch([record({ ...rest, detail: uncounted })], config, deps)
     expect(state.published).toHaveLength(1)
     state.scan = scanResult({ findings: [], counts: {} })
     const other = { ...uncounted, 'image-digest': `sha256:${'b'.repeat(64)}` }
-    const { outcomes } = await alertOnBatch([record({ ...rest, id: 'clean', detail: other })], policies, deps)
+    const { outcomes } = await alertOnBatch([record({ ...rest, id: 'clean', detail: other })], config, deps)
     expect(told(outcomes)).toEqual(['quiet'])
   })
 })
@@ -281,10 +281,10 @@ describe('a scan that failed', () => {
 
   test('is told as its own kind, once per image', async () => {
     const { state, deps } = world({ scan: now })
-    await alertOnBatch([record(failed)], policies, deps)
+    await alertOnBatch([record(failed)], config, deps)
     expect(state.published).toMatchObject([{ kind: 'scan-failed', title: 'Not scanned: prod/api:1.4.2' }])
     expect(state.published[0]?.facts).toContainEqual({ name: 'Scanner says', value: 'Unsupported operating system.' })
-    const { outcomes } = await alertOnBatch([record({ ...failed, id: 'again' })], policies, deps)
+    const { outcomes } = await alertOnBatch([record({ ...failed, id: 'again' })], config, deps)
     expect(told(outcomes)).toEqual(['known'])
     expect(state.published).toHaveLength(1)
   })
@@ -294,7 +294,7 @@ describe('a scan that failed', () => {
     ['artifact', 'an artifact, not an image'],
   ] as const)('is not told of an %s', async (what, reason) => {
     const { state, deps } = world({ scan: now, manifest: { what } })
-    const { outcomes } = await alertOnBatch([record(failed)], policies, deps)
+    const { outcomes } = await alertOnBatch([record(failed)], config, deps)
     expect(outcomes).toMatchObject([{ outcome: 'not-an-image', reason }])
     expect(state.published).toEqual([])
     expect(state.held.size).toBe(0)
@@ -302,17 +302,17 @@ describe('a scan that failed', () => {
 
   test('is not told when a later scan is complete by now', async () => {
     const { state, deps } = world({ scan: scanResult() })
-    const young = await alertOnBatch([record(failed)], policies, deps)
+    const young = await alertOnBatch([record(failed)], config, deps)
     expect(young.outcomes).toMatchObject([{ outcome: 'retry', reason: 'ECR does not show yet what the event says' }])
     state.now = new Date('2026-11-20T09:16:00Z')
-    const { outcomes } = await alertOnBatch([record(failed)], policies, deps)
+    const { outcomes } = await alertOnBatch([record(failed)], config, deps)
     expect(told(outcomes)).toEqual(['unconfirmed'])
     expect(state.published).toEqual([])
   })
 
   test('is told even where nothing about the image can be read', async () => {
     const { state, deps } = world({ scan: denied, manifest: denied, detail: denied })
-    await alertOnBatch([record(failed)], policies, deps)
+    await alertOnBatch([record(failed)], config, deps)
     expect(state.published[0]?.notices).toEqual(['The image could not be read: ECR answered AccessDeniedException.'])
   })
 })
@@ -326,7 +326,7 @@ describe('what goes wrong', () => {
     const bad = [record('{"not": '), record({ ...basicScan({}), detail: { 'image-digest': 7 } })]
     const { outcomes, again } = await alertOnBatch(
       [bad[0], record(basicScan({ HIGH: 1 })), bad[1]] as never,
-      policies,
+      config,
       deps,
     )
     expect(told(outcomes)).toEqual(['invalid', 'invalid', 'alerted'])
@@ -346,7 +346,7 @@ describe('what goes wrong', () => {
       state.now = new Date(state.deadline + 1)
       await publish(alert)
     }
-    const { outcomes, again } = await alertOnBatch(records, policies, deps)
+    const { outcomes, again } = await alertOnBatch(records, config, deps)
     expect(told(outcomes)).toEqual([...Array(8).fill('alerted'), 'retry', 'retry'])
     expect(outcomes.at(-1)?.reason).toBe('no time is left for it in this invocation')
     expect(again).toEqual(records.slice(8).map(({ messageId }) => messageId))
@@ -355,7 +355,7 @@ describe('what goes wrong', () => {
   test('unexpectedly with one record leaves the others unharmed too', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
     const bare = { ...record(basicScan({ HIGH: 1 })), attributes: undefined }
-    const { outcomes, again } = await alertOnBatch([bare as never, record(basicScan({ HIGH: 1 }))], policies, deps)
+    const { outcomes, again } = await alertOnBatch([bare as never, record(basicScan({ HIGH: 1 }))], config, deps)
     expect(outcomes).toMatchObject([{ outcome: 'invalid', reason: 'unexpected: TypeError' }, { outcome: 'alerted' }])
     expect(again).toEqual([bare.messageId])
     expect(state.published).toHaveLength(1)
@@ -364,19 +364,19 @@ describe('what goes wrong', () => {
   test('unexpectedly is given back to the queue, logged, and not remembered as told', async () => {
     const { state, deps } = world({ scan: scanResult({ findings: [openssl] }) })
     state.refuse = new TypeError('socket hang up')
-    const first = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+    const first = await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
     expect(first.outcomes).toMatchObject([{ outcome: 'retry', reason: 'unexpected: TypeError' }])
     expect(first.again).toHaveLength(1)
     expect(console.error).toHaveBeenCalledWith(state.refuse)
     state.refuse = undefined
-    await alertOnBatch([record(basicScan({ HIGH: 1 }), 2)], policies, deps)
+    await alertOnBatch([record(basicScan({ HIGH: 1 }), 2)], config, deps)
     expect(state.published).toHaveLength(1)
   })
 
   test('while reading is not mistaken for a refusal of ECR', async () => {
     for (const broken of [{ scan: new TypeError('x') }, { detail: new TypeError('x') }, { scan: new Later('y') }]) {
       const { state, deps } = world(broken)
-      const { again } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], policies, deps)
+      const { again } = await alertOnBatch([record(basicScan({ HIGH: 1 }))], config, deps)
       expect(again).toHaveLength(1)
       expect(state.held.size).toBe(0)
     }
