@@ -1,11 +1,11 @@
-import type { SQSRecord } from 'aws-lambda'
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import pLimit from 'p-limit'
 import type { Alert } from './domain/alert.ts'
 import type { StewardEvent } from './domain/event.ts'
 import { InvalidEvent } from './events/invalid-event.ts'
 import { parseEvent } from './events/parse.ts'
 import { Later } from './faults.ts'
-import type { Outcome } from './outcome.ts'
+import { logOutcome, type Outcome } from './outcome.ts'
 
 /** An event with what its delivery tells: how often it was received, and how to name it in a batch response. */
 export type Delivery<E extends StewardEvent = StewardEvent> = {
@@ -131,4 +131,13 @@ export async function workOnEach<G>(groups: readonly G[], about: Work<G>): Promi
     }
   }
   return together(await pLimit(AT_ONCE).map(groups, one))
+}
+
+/**
+ * Writes a line for each outcome, and names the records that must come again.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function respond({ outcomes, again }: Handled): SQSBatchResponse {
+  for (const outcome of outcomes) logOutcome(outcome)
+  return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }
 }

@@ -1,3 +1,5 @@
+import { Later } from './faults.ts'
+
 /** A claim on what is remembered of one subject. `mark` or `release` ends it. */
 export type Claim<T> = {
   readonly told: T | undefined
@@ -17,6 +19,13 @@ export type Memory<T> = {
   /** @throws {Later} while another invocation is at work on the same subject */
   claim(subject: string): Promise<Claim<T>>
 }
+
+/** The claim, unless another invocation is at work on the subject: it does the same then. */
+export const claimIfFree = <T>(memory: Memory<T>, subject: string): Promise<Claim<T> | undefined> =>
+  memory.claim(subject).catch((error: unknown) => {
+    if (error instanceof Later) return undefined
+    throw error
+  })
 
 /**
  * Claims the subject while the rest is being read, and works on it once both are there. `work` ends the claim; a

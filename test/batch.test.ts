@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Delivery, readBatch, together, workOnEach } from '../functions/batch.ts'
+import { type Delivery, readBatch, respond, together, workOnEach } from '../functions/batch.ts'
 import { Later } from '../functions/faults.ts'
 import { alert } from './builders.ts'
 import { basicScan } from './scan-alert/events.ts'
@@ -87,6 +87,13 @@ describe('a batch', () => {
     const { outcomes } = await workOnEach([deliveries('a')], about(work, NOW.getTime() - 1))
     expect(outcomes).toMatchObject([{ outcome: 'retry', reason: 'no time is left for it in this invocation' }])
     expect(work).not.toHaveBeenCalled()
+  })
+
+  test('ends with a line for each outcome, and the records that must come again', () => {
+    const info = vi.spyOn(console, 'info').mockReturnValue(undefined)
+    const outcome = { outcome: 'quiet', reason: 'x', event: 'a' }
+    expect(respond({ outcomes: [outcome], again: ['m'] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] })
+    expect(info).toHaveBeenCalledExactlyOnceWith(outcome)
   })
 
   test('is the sum of its parts', () => {

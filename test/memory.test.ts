@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Later } from '../functions/faults.ts'
-import { type Claim, type Memory, underClaim } from '../functions/memory.ts'
+import { type Claim, claimIfFree, type Memory, underClaim } from '../functions/memory.ts'
 
 function fakeMemory() {
   const said: string[] = []
@@ -37,5 +37,16 @@ describe('work under a claim', () => {
     const memory: Memory<string> = { claim: () => Promise.reject(new Later('taken')) }
     const gathering = Promise.reject(new TypeError('x'))
     await expect(underClaim(memory, 'a', gathering, async () => 'done')).rejects.toThrow(Later)
+  })
+})
+
+describe('a claim that need not be had', () => {
+  test('is had where nobody has it, and none where somebody has', async () => {
+    expect(await claimIfFree(fakeMemory().memory, 'a')).toMatchObject({ told: 'before' })
+    expect(await claimIfFree({ claim: () => Promise.reject(new Later('taken')) }, 'a')).toBeUndefined()
+  })
+
+  test('is no excuse for a table that fails', async () => {
+    await expect(claimIfFree({ claim: () => Promise.reject(new TypeError('x')) }, 'a')).rejects.toThrow(TypeError)
   })
 })

@@ -45,7 +45,15 @@ export type Look = {
   readonly now: Date
 }
 
-function fixedAfter({ fixed }: RepositoryState, { items, verdicts, now }: Look, isAlerted: boolean): typeof fixed {
+/** Who heard of a look. */
+export type Heard = {
+  /** Whether somebody is told of this repository: what is new counts as told then. */
+  readonly isTold: boolean
+  /** Whether an alert on its verdicts went out: what was fixed is in it. */
+  readonly isShown: boolean
+}
+
+function fixedAfter({ fixed }: RepositoryState, { items, verdicts, now }: Look, isShown: boolean): typeof fixed {
   const open = new Set(verdicts.filter(({ outcome }) => outcome !== 'pass').map(({ rule }) => rule))
   const left = Object.entries(fixed).filter(
     ([rule, { at }]) => !open.has(rule) && now.getTime() - Date.parse(at) < FIXED_FOR,
@@ -55,17 +63,14 @@ function fixedAfter({ fixed }: RepositoryState, { items, verdicts, now }: Look, 
     .map(({ verdict }) => [verdict.rule, { at: now.toISOString() }] as const)
   const judged = new Set(verdicts.map(({ rule }) => rule))
   return Object.fromEntries(
-    [...left, ...gone].map(([rule, one]) => [rule, isAlerted && judged.has(rule) ? { ...one, shown: true } : one]),
+    [...left, ...gone].map(([rule, one]) => [rule, isShown && judged.has(rule) ? { ...one, shown: true } : one]),
   )
 }
 
-/**
- * What to remember after a look.
- * @param alerted whether somebody was told; otherwise what is new stays untold
- */
-export function rememberLook(state: RepositoryState, look: Look, alerted: boolean): RepositoryState {
+/** What to remember after a look. Where nobody is told, what is new stays untold. */
+export function rememberLook(state: RepositoryState, look: Look, { isTold, isShown }: Heard): RepositoryState {
   const untold = new Set(look.items.filter(isNew).map(({ verdict }) => verdict.rule))
-  const heard = alerted ? look.verdicts : look.verdicts.filter(({ rule }) => !untold.has(rule))
+  const heard = isTold ? look.verdicts : look.verdicts.filter(({ rule }) => !untold.has(rule))
   const told = Object.entries(remember(state.told, heard)).filter(([rule]) => look.inForce.includes(rule))
-  return { told: Object.fromEntries(told), fixed: fixedAfter(state, look, alerted), enforcement: look.enforcement }
+  return { told: Object.fromEntries(told), fixed: fixedAfter(state, look, isShown), enforcement: look.enforcement }
 }

@@ -1,12 +1,24 @@
 import type { RemedyOutcome } from '../domain/enforcement-alert.ts'
 import type { RepositoryRef, RepositoryValues } from '../domain/facts/repository-facts.ts'
-import { fixedSince, type Look, NOTHING_TOLD, type RepositoryState, rememberLook } from '../domain/repository-state.ts'
+import {
+  fixedSince,
+  type Heard,
+  type Look,
+  NOTHING_TOLD,
+  type RepositoryState,
+  rememberLook,
+  repositoryKey,
+} from '../domain/repository-state.ts'
 import { against, isNew } from '../domain/told-verdicts.ts'
+import type { Verdict } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
 import type { Claim } from '../memory.ts'
 import { enforce } from './enforce.ts'
 import type { Judged, Judging } from './judge.ts'
 import type { Hands } from './put-right.ts'
+
+/** What a repository is remembered by, whoever looks at it. */
+export const repositorySubject = (ref: RepositoryRef): string => `repository#${repositoryKey(ref)}`
 
 export type Settling = {
   readonly ref: RepositoryRef
@@ -19,13 +31,15 @@ export type Settling = {
 
 /** What there is to say of a repository. */
 export type News = {
+  /** As they are now: what was put right passes. */
+  readonly verdicts: readonly Verdict[]
   /** Verdicts against what was told, without those that an outcome speaks of. */
   readonly items: readonly PolicyItem[]
   readonly outcomes: readonly RemedyOutcome[]
   /** Whether something of `items` has to be told now. */
   readonly rings: boolean
-  /** Remembers it, and ends the claim. @param alerted whether somebody was told */
-  mark(alerted: boolean): Promise<void>
+  /** Remembers it, and ends the claim. */
+  mark(heard: Heard): Promise<void>
 }
 
 /**
@@ -41,9 +55,10 @@ export async function settle(claim: Claim<RepositoryState>, judged: Judged, sett
   const spokenOf = new Set(outcomes.map(({ verdict }) => verdict.rule))
   const rest = items.filter(({ verdict }) => !spokenOf.has(verdict.rule))
   return {
+    verdicts,
     items: [...rest, ...fixedSince(state, verdicts)],
     outcomes,
     rings: rest.some(isNew),
-    mark: (alerted) => claim.mark(rememberLook(state, look, alerted)),
+    mark: (heard) => claim.mark(rememberLook(state, look, heard)),
   }
 }

@@ -2,7 +2,7 @@ import type { AlertPolicy } from '../domain/alert-policy.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryValues } from '../domain/facts/repository-facts.ts'
-import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
+import type { PolicyEntry } from '../domain/policy.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
 export const TIMEOUT_SECONDS = 60
@@ -15,9 +15,15 @@ export const BATCH_WINDOW_SECONDS = 5
 export type PushCheckConfig = {
   readonly alerts: readonly AlertPolicy[]
   readonly policy: readonly PolicyEntry[]
-  readonly registry: RegistryPolicy
+  /** Those on rules. */
   readonly exceptions: readonly Exception[]
 }
+
+export const pushCheckConfig = ({ alerts, policy, exceptions }: PushCheckConfig): PushCheckConfig => ({
+  alerts,
+  policy,
+  exceptions: exceptions.filter(({ rule }) => rule !== undefined),
+})
 
 /**
  * What is not read on a push: the AWS tags of the repository, which no push changes, and the scan, which is not done by

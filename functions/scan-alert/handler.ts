@@ -3,8 +3,9 @@ import { ecrImages } from '../adapters/ecr.ts'
 import { dynamoMemory } from '../adapters/memory.ts'
 import { signedAws, signedPost } from '../adapters/signed-aws.ts'
 import { snsAlerts } from '../adapters/sns.ts'
-import { logOutcome } from '../outcome.ts'
-import { config, environment } from './config.ts'
+import { respond } from '../batch.ts'
+import { environment } from '../environment.ts'
+import { config } from './config.ts'
 import { TIMEOUT_SECONDS } from './contract.ts'
 import type { Ports } from './ports.ts'
 import { alertOnBatch } from './scan-alert.ts'
@@ -24,7 +25,5 @@ const ports: Ports = {
 /** SQS batch of EventBridge events in, ids of the records that must come again out. */
 export const handler = async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const deadline = Date.now() + context.getRemainingTimeInMillis() - IMAGE_TAKES
-  const { outcomes, again } = await alertOnBatch(Records, config, { ports, now: () => new Date(), deadline })
-  for (const outcome of outcomes) logOutcome(outcome)
-  return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) }
+  return respond(await alertOnBatch(Records, config, { ports, now: () => new Date(), deadline }))
 }

@@ -30,13 +30,16 @@ function look(before: RepositoryState, verdicts: readonly Verdict[], change: Par
   }
 }
 
+const ALERTED = { isTold: true, isShown: true }
+const UNHEARD = { isTold: false, isShown: false }
+
 const at = NOW.toISOString()
 
 describe('after a look at a repository', () => {
   test('what was told is remembered, and what passes is fixed', () => {
     const before = state({ told: told('a') })
     const verdicts = [verdict('a', 'pass'), verdict('b', 'fail')]
-    expect(rememberLook(before, look(before, verdicts), true)).toEqual({
+    expect(rememberLook(before, look(before, verdicts), ALERTED)).toEqual({
       told: told('b'),
       fixed: { a: { at, shown: true } },
       enforcement: {},
@@ -46,27 +49,32 @@ describe('after a look at a repository', () => {
   test('what nobody was told of stays untold', () => {
     const before = state({ told: told('a', 'b') })
     const verdicts = [verdict('a', 'pass'), verdict('b', 'fail'), verdict('c', 'fail')]
-    expect(rememberLook(before, look(before, verdicts), false)).toMatchObject({ told: told('b'), fixed: { a: { at } } })
+    expect(rememberLook(before, look(before, verdicts), UNHEARD)).toMatchObject({
+      told: told('b'),
+      fixed: { a: { at } },
+    })
   })
 
   test('what a rule said that is no longer in force is forgotten', () => {
     const before = state({ told: told('a', 'z') })
-    expect(rememberLook(before, look(before, []), true).told).toEqual(told('a'))
+    expect(rememberLook(before, look(before, []), ALERTED).told).toEqual(told('a'))
   })
 
   test('what fails again is not fixed', () => {
     const before = state({ fixed: { a: { at } } })
-    expect(rememberLook(before, look(before, [verdict('a', 'fail')]), true).fixed).toEqual({})
+    expect(rememberLook(before, look(before, [verdict('a', 'fail')]), ALERTED).fixed).toEqual({})
   })
 
   test('what was fixed a week ago is forgotten', () => {
     const before = state({ fixed: { a: { at: '2026-11-13T09:00:00.000Z' }, b: { at: '2026-11-13T09:00:00.001Z' } } })
-    expect(Object.keys(rememberLook(before, look(before, []), false).fixed)).toEqual(['b'])
+    expect(Object.keys(rememberLook(before, look(before, []), UNHEARD).fixed)).toEqual(['b'])
   })
 
   test('the enforcement is as it was left', () => {
     const enforcement = { a: { doneAt: at } }
-    expect(rememberLook(NOTHING_TOLD, look(NOTHING_TOLD, [], { enforcement }), false).enforcement).toEqual(enforcement)
+    expect(rememberLook(NOTHING_TOLD, look(NOTHING_TOLD, [], { enforcement }), UNHEARD).enforcement).toEqual(
+      enforcement,
+    )
   })
 })
 
@@ -75,7 +83,7 @@ describe('what was fixed in silence', () => {
     const before = state({ fixed: { a: { at }, b: { at }, c: { at, shown: true } } })
     const verdicts = [verdict('a', 'pass'), verdict('b', 'unknown'), verdict('c', 'pass'), verdict('d', 'pass')]
     expect(fixedSince(before, verdicts)).toEqual([{ verdict: verdicts[0], change: 'gone' }])
-    const next = rememberLook(before, look(before, [verdict('a', 'pass')]), true)
+    const next = rememberLook(before, look(before, [verdict('a', 'pass')]), ALERTED)
     expect(next.fixed).toMatchObject({ a: { shown: true }, b: { at } })
     expect(next.fixed.b).not.toHaveProperty('shown')
     expect(fixedSince(next, verdicts)).toEqual([])

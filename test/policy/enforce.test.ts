@@ -31,7 +31,7 @@ function rig(world = repositoryWorld()) {
         events: ['event-1'],
         inForce: ['tag-immutability'],
       })
-      await news.mark(true)
+      await news.mark({ isTold: true, isShown: news.rings })
       return news
     } finally {
       await claim.release()

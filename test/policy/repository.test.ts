@@ -13,7 +13,7 @@ function rig() {
     const judging = judgingOf(world.reader, [entry({ mode: 'report' })])
     const about = { ref: REF, judging, hands: world.hands, events: [], inForce: ['tag-immutability'] }
     const news = await settle(await memory.claim('a'), await judge(REF, judging), about)
-    await news.mark(alerted)
+    await news.mark({ isTold: alerted, isShown: alerted })
     return news
   }
   const set = (tagMutability: 'MUTABLE' | 'IMMUTABLE') => {

@@ -1,0 +1,142 @@
+import type { Result } from '../batch.ts'
+import type { Telling } from '../domain/compose.ts'
+import { composeEnforcement } from '../domain/enforcement-alert.ts'
+import { imageKey } from '../domain/image.ts'
+import { composePolicy } from '../domain/policy-alert.ts'
+import type { RepositoryState } from '../domain/repository-state.ts'
+import { isNew } from '../domain/told-verdicts.ts'
+import { isOpen } from '../domain/verdict.ts'
+import { Gone, Later } from '../faults.ts'
+import { type Claim, claimIfFree, underClaim } from '../memory.ts'
+import { type News, repositorySubject, settle } from '../policy/repository.ts'
+import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
+import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
+import { eventsOf, type Group, isYoung, mayBePlatform } from './group.ts'
+import { cameAgain, type ImageState, rememberImage } from './image-state.ts'
+import type { Deps, Ports } from './ports.ts'
+
+const imageSubject = (image: Group['image']): string => `image#${imageKey(image)}`
+
+type Claims = { readonly image: Claim<ImageState>; readonly repository: Claim<RepositoryState> | undefined }
+
+/** The claim on the repository is had or not: many pushes into it at once do not wait for each other. */
+async function underClaims<R>(
+  group: Group,
+  { imageMemory, repositoryMemory }: Ports,
+  gathering: Promise<Gathered>,
+  work: (claims: Claims, gathered: Gathered) => Promise<R>,
+): Promise<R> {
+  const subject = repositorySubject(repositoryOf(group))
+  const repository = group.rules.repository.length > 0 ? await claimIfFree(repositoryMemory, subject) : undefined
+  try {
+    return await underClaim(imageMemory, imageSubject(group.image), gathering, (image, gathered) =>
+      work({ image, repository }, gathered),
+    )
+  } catch (error) {
+    await repository?.release()
+    throw error
+  }
+}
+
+function tellingOf(group: Group, gathered: Gathered, slack: readonly string[], now: Date): Telling {
+  const tags = detailIn(gathered)?.tags ?? []
+  return {
+    subject: { ...group.image, tags: tags.length > 0 ? tags : group.image.tags },
+    slack,
+    facts: gathered.moves.map(({ tag, from }) => ({
+      name: 'Tag moved',
+      value: `${tag} from ${from} to ${group.image.digest}`,
+    })),
+    notices: [],
+    events: eventsOf(group),
+    now,
+  }
+}
+
+/** The platforms of an index are judged with it: their own events have nothing to add. */
+async function markPlatforms(group: Group, { imageMemory }: Ports, platforms: readonly string[]): Promise<void> {
+  await Promise.all(
+    platforms.map(async (digest) => {
+      const claim = await claimIfFree(imageMemory, imageSubject({ ...group.image, digest }))
+      await claim?.mark({ told: {}, events: [], ...claim.told, partOf: group.image.digest })
+    }),
+  )
+}
+
+const AGAIN = { first: '', repeated: 'the same event again: ', 're-push': 'pushed again: ' }
+
+/** Why nobody is told anything. */
+function whyQuiet(group: Group, gathered: Gathered, state: ImageState | undefined, { items, rings }: Decision): Result {
+  const repository = group.image.repository
+  if (rings)
+    return {
+      outcome: 'quiet',
+      reason: `no entry of alerts matches repository ${repository}: nobody is told what fails`,
+    }
+  if (isJudgedWithIndex(state, group)) return { outcome: 'known', reason: `judged with its index ${state?.partOf}` }
+  const open = items.filter(({ verdict }) => isOpen(verdict)).length
+  if (open > 0) return { outcome: 'known', reason: `nothing new: ${open} that fail or are unknown were told before` }
+  const artifact = artifactIn(gathered)
+  if (artifact) return { outcome: 'not-an-image', reason: `it is ${artifact.what}` }
+  return { outcome: 'quiet', reason: 'every rule holds, or is excepted' }
+}
+
+async function tell(
+  telling: Telling,
+  { alerts }: Ports,
+  decision: Decision,
+  news: News | undefined,
+): Promise<Result[]> {
+  const told: Result[] = []
+  if (decision.rings) {
+    const alert = composePolicy(telling, decision.items)
+    await alerts.publish(alert)
+    told.push({ outcome: 'alerted', reason: alert.summary, alert })
+  }
+  if (news && news.outcomes.length > 0) {
+    const alert = composeEnforcement(telling, news.outcomes)
+    await alerts.publish(alert)
+    told.push({ outcome: 'enforced', reason: alert.summary, alert })
+  }
+  return told
+}
+
+async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims, gathered: Gathered): Promise<Result> {
+  const { ports } = deps
+  const { told: state } = claims.image
+  const events = eventsOf(group)
+  const judging = judgingOfRepository(group, deps, now)
+  const settling = { ref: repositoryOf(group), judging, hands: ports.hands, events, inForce: group.rules.inForce }
+  const news = claims.repository && (await settle(claims.repository, gathered.repository, settling))
+  const decision = decide(group, gathered, state, news)
+  const { policy } = group
+  const told = policy ? await tell(tellingOf(group, gathered, policy.slack, now), ports, decision, news) : []
+  if (!state) await markPlatforms(group, ports, platformsIn(gathered, group))
+  const untold = new Set(policy ? [] : decision.items.filter(isNew).map(({ verdict }) => verdict.rule))
+  const verdicts = decision.verdicts.filter(({ rule }) => !untold.has(rule))
+  await claims.image.mark(rememberImage(state, { verdicts, events, moves: policy ? gathered.moves : [] }))
+  await news?.mark({ isTold: policy !== undefined, isShown: policy !== undefined && decision.rings })
+  const [first = whyQuiet(group, gathered, state, decision), ...more] = told
+  return { ...first, reason: `${AGAIN[cameAgain(state, events)]}${first.reason}`, more }
+}
+
+/**
+ * Judges an image that was pushed, and its repository, and tells once what fails and how to mend it.
+ * @throws {Later} while ECR does not know the image, or an answer of AWS may come later
+ */
+export async function checkPush(group: Group, deps: Deps): Promise<Result> {
+  if (mayBePlatform(group)) throw new Later('it has no tag: an index that it is a platform of may follow')
+  const now = deps.now()
+  const gathering = gatherPush(group, deps, now)
+  // Its failure is met under the claims.
+  gathering.catch(() => undefined)
+  try {
+    return await underClaims(group, deps.ports, gathering, (claims, gathered) =>
+      decideAndTell(group, deps, now, claims, gathered),
+    )
+  } catch (error) {
+    if (!(error instanceof Gone)) throw error
+    if (isYoung(group, now)) throw new Later(`not yet: ${error.message}`, { cause: error })
+    return { outcome: 'gone', reason: error.message }
+  }
+}

@@ -1,0 +1,99 @@
+import type { ImageValues } from '../domain/facts/image-facts.ts'
+import type { RepositoryRef, RepositoryValues } from '../domain/facts/repository-facts.ts'
+import type { ImageRef } from '../domain/image.ts'
+import { Gone, Unreadable } from '../faults.ts'
+import { type Judged, type Judging, judge } from '../policy/judge.ts'
+import { type Group, isJudgedAsImage, isPatient } from './group.ts'
+import type { Deps, Ports, TagMove } from './ports.ts'
+
+/** What is known of a push. */
+export type Gathered = {
+  /** Undefined where no rule on images is in force, or the event itself says that it is no image. */
+  readonly image: Judged | undefined
+  readonly repository: Judged
+  readonly moves: readonly TagMove[]
+}
+
+/** Milliseconds before ECR is asked again for an image that it does not know yet. */
+const WAITS = [250, 750, 1_500, 3_000]
+
+const notRead = (): Promise<never> => Promise.reject(new Unreadable('it is not read on a push', true, undefined))
+
+export const repositoryOf = ({ image: { account, region, repository } }: Group): RepositoryRef => ({
+  account,
+  region,
+  repository,
+})
+
+export function judgingOfRepository(group: Group, deps: Deps, now: Date): Judging<RepositoryValues, RepositoryRef> {
+  const { ports, config } = deps
+  return {
+    reader: { ...ports.repositories, tags: notRead },
+    rules: group.rules.repository,
+    exceptions: config.exceptions,
+    now,
+    isPatient: isPatient(group),
+  }
+}
+
+const judgingOfImage = (group: Group, { ports, config }: Deps, now: Date): Judging<ImageValues, ImageRef> => ({
+  reader: { ...ports.images, scan: notRead },
+  rules: group.rules.image,
+  exceptions: config.exceptions,
+  now,
+  isPatient: isPatient(group),
+  also: ['detail', 'manifest'],
+})
+
+/** Judges an image as soon as ECR knows it. @throws {Gone} where it does not for some seconds, or the repository is not there */
+async function judgeOnceThere(
+  image: ImageRef,
+  judging: Judging<ImageValues, ImageRef>,
+  { hands }: Ports,
+  repository: Promise<unknown>,
+): Promise<Judged> {
+  for (const milliseconds of WAITS) {
+    try {
+      return await judge(image, judging)
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error
+      await repository
+      await hands.pause(milliseconds)
+    }
+  }
+  return judge(image, judging)
+}
+
+/** ECR takes no other tag. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const TAG = /^\w[\w.-]{0,127}$/
+
+/** Each push of a tag, told to the memory of tags. */
+const movesOf = (group: Group, { tags }: Ports): Promise<readonly (TagMove | undefined)[]> =>
+  Promise.all(
+    group.deliveries.flatMap(({ event }) =>
+      event.image.tags
+        .filter((tag) => TAG.test(tag))
+        .map((tag) =>
+          tags.pushed(repositoryOf(group), { tag, digest: event.image.digest, event: event.id, time: event.time }),
+        ),
+    ),
+  )
+
+/**
+ * Everything at once: of the repository, of the image, of where its tags were. All of it has ended when this ends.
+ * @throws {Later} where a read may succeed later, and there is patience
+ * @throws {Gone} where the image or the repository is not there
+ */
+export async function gatherPush(group: Group, deps: Deps, now: Date): Promise<Gathered> {
+  const repository = judge(repositoryOf(group), judgingOfRepository(group, deps, now))
+  const image = isJudgedAsImage(group)
+    ? judgeOnceThere(group.image, judgingOfImage(group, deps, now), deps.ports, repository)
+    : undefined
+  const moves = movesOf(group, deps.ports)
+  await Promise.allSettled([repository, image, moves])
+  return {
+    repository: await repository,
+    image: await image,
+    moves: (await moves).flatMap((move) => move ?? []),
+  }
+}
