@@ -4,6 +4,7 @@ import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/t
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
+import { rulesDocument } from './rules-document.ts'
 
 /** A file of the repository that is generated, and what it has to hold. Paths from the root of the repository. */
 export type GeneratedFile = { readonly path: string; readonly text: string }
@@ -81,13 +82,14 @@ const alertSchema = (): JsonSchema => ({
   description: 'What is published on the alerts topic: the body of a message to SQS, Lambda and HTTPS subscribers.',
 })
 
-/** The JSON Schemas of the configuration file and of the alert, in draft 07: what editors and most validators read. */
+/** The JSON Schemas of the configuration file and of the alert, in draft 07: what editors and most validators read; and the rules. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
     path: 'steward.schema.json',
     text: render('urn:ecr-steward:configuration:1', configSchema()),
   },
   { path: 'docs/alert.schema.json', text: render('urn:ecr-steward:alert:1', alertSchema()) },
+  { path: 'docs/rules.md', text: rulesDocument() },
 ]
 
 /** Paths of the generated files under `root` that are absent or do not hold what they have to. */

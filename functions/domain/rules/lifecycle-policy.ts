@@ -57,7 +57,7 @@ export const lifecyclePolicy = repositoryRule({
     'must-expire': choices(TAG_STATUSES, {
       about: 'Which images the policy has to bound; without any, it has to be there.',
       default: [],
-      example: '[untagged, tagged]',
+      example: '[untagged]',
     }),
     'untagged-days': days({
       about: 'After how many days untagged images expire, in a policy that is put or offered.',

@@ -39,7 +39,7 @@ export const requiredTags = repositoryRule({
     values: pairs({
       about: 'What enforcement sets where a key is missing.',
       default: {},
-      example: '{ owner: platform-team }',
+      example: '{ owner: platform-team, cost-centre: shared }',
       requiredToEnforce: true,
     }),
   },
