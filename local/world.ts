@@ -1,5 +1,6 @@
 import type { StewardConfig } from '../config/load.ts'
 import { ENV_PACE_MS, ENV_SLACK_ENDPOINT } from '../functions/notify/contract.ts'
+import { announce } from './announce/announce.ts'
 import { type LocalAws, startLocalAws } from './aws/server.ts'
 import { createClock } from './clock.ts'
 import { type Cloud, deployLocally } from './runtime/cloud.ts'
@@ -21,10 +22,13 @@ export type WorldOptions = {
   readonly start: number
   /** Of the emulated AWS and of the Slack page; 0 is any. */
   readonly ports?: { readonly aws?: number; readonly slack?: number }
+  /** Whether calls of ECR are announced on the bus, those of the functions too, as AWS does. Default: no. */
+  readonly announces?: boolean
 }
 
 /** Starts the emulated AWS and Slack, seeds the registry, and deploys the synthesised stack. Leaves nothing up when it fails. */
-export async function startWorld({ assembly, config, start, ports = {} }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { assembly, config, start, ports = {}, announces = false } = options
   const open: { close(): Promise<void> }[] = []
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
     open.unshift(part)
@@ -41,6 +45,7 @@ export async function startWorld({ assembly, config, start, ports = {} }: WorldO
     for (const [name, { secret }] of Object.entries(config.channels)) aws.secrets.put(secret, slack.webhook(name))
     const environment = { [ENV_SLACK_ENDPOINT]: slack.url, [ENV_PACE_MS]: '0' }
     const cloud = keep(await deployLocally({ assembly, stack: 'Steward', aws, environment }))
+    if (announces) announce(aws, (event) => void cloud.put(event))
     return { aws, slack, cloud, close }
   } catch (error) {
     await close()

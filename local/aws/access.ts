@@ -1,6 +1,5 @@
 import { AwsError } from './error.ts'
 import type { Authorize, Requirement } from './service.ts'
-import { principalArn } from './sts.ts'
 
 const CREDENTIAL = /Credential=([^/,\s]+)\/[^/]+\/[^/]+\/([^/]+)\//
 
@@ -10,7 +9,7 @@ export function callerOf(authorization: string | undefined): { accessKeyId: stri
   return { accessKeyId: accessKeyId ?? 'anonymous', scope }
 }
 
-type Access = { account: string; accessKeyId: string; denied: { code: string; status: number } }
+type Access = { accessKeyId: string; principal: string; denied: { code: string; status: number } }
 
 /**
  * Refuses a call that is not allowed on everything that it needs.
@@ -23,7 +22,7 @@ export function checkAccess(authorize: Authorize | undefined, requirements: Requ
     const reason = answer.reason || `no identity-based policy allows the ${action} action`
     throw new AwsError(
       access.denied.code,
-      `User: ${principalArn(access.account, access.accessKeyId)} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`,
+      `User: ${access.principal} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`,
       access.denied.status,
     )
   }

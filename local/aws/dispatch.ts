@@ -5,18 +5,19 @@ import { commonComplaints } from './complaints.ts'
 import { dynamoRequirements, type Tables } from './dynamodb.ts'
 import { AwsError } from './error.ts'
 import { type createFaults, letHappen } from './faults.ts'
+import type { Principals } from './principals.ts'
 import { jsonError, jsonReply, readJson } from './protocol/json.ts'
 import { queryError, queryReply, readQuery } from './protocol/query.ts'
 import type { OperationShape } from './protocol/shape.ts'
-import type { Authorize, Call, CallContext, Reply, Requirement, Service } from './service.ts'
+import type { Answered, Authorize, CallContext, Reply, Requirement, Service } from './service.ts'
 
 export type Dispatch = {
   services: readonly Service[]
   tables: Tables
   tableArn(name: string): string
-  account: string
+  principals: Principals
   faults: ReturnType<typeof createFaults>
-  record(call: Call): void
+  record(call: Answered): void
   now(): number
   authorize(): Authorize | undefined
   /** A header with this value marks a call of the local AWS to itself: neither checked nor recorded. */
@@ -104,6 +105,7 @@ class Answering {
   readonly #response: ServerResponse
   readonly #requestId: string
   #input: Record<string, unknown> = {}
+  #output: unknown
 
   constructor(parts: Dispatch, call: Incoming, request: IncomingMessage, response: ServerResponse, requestId: string) {
     this.#parts = parts
@@ -158,9 +160,9 @@ class Answering {
         'UnknownOperationException',
         `The local AWS does not have ${service.name}:${name} yet. Use a real account for it.`,
       )
-    const output: unknown = await handler(this.#input as never, this.#context())
+    this.#output = await handler(this.#input as never, this.#context())
     const reply = service.protocol === 'json' ? jsonReply : queryReply
-    return reply(service, operation, output, this.#requestId)
+    return reply(service, operation, this.#output, this.#requestId)
   }
 
   #dynamo(isInternal: boolean): void {
@@ -197,8 +199,8 @@ class Answering {
   #checkAccess(requirements: Requirement[]): void {
     const { accessKeyId, service } = this.#call
     checkAccess(this.#parts.authorize(), requirements, {
-      account: this.#parts.account,
       accessKeyId,
+      principal: this.#parts.principals.arnOf(accessKeyId),
       denied: service.denied,
     })
   }
@@ -216,13 +218,18 @@ class Answering {
 
   #fail(error: AwsError): void {
     const { service } = this.#call
-    this.#record(error.status, error.code)
+    this.#record(error.status, error.code, error.message)
     send(this.#response, (service.protocol === 'json' ? jsonError : queryError)(service, error, this.#requestId))
   }
 
-  #record(status: number, error?: string): void {
+  #record(status: number, error?: string, message?: string): void {
     const { service, operation, accessKeyId } = this.#call
-    const call = { service: service.name, operation, accessKeyId, input: this.#input, status, at: this.#parts.now() }
-    this.#parts.record(error === undefined ? call : { ...call, error })
+    this.#parts.record({
+      ...{ service: service.name, operation, accessKeyId, input: this.#input, status, at: this.#parts.now() },
+      requestId: this.#requestId,
+      userAgent: this.#request.headers['user-agent'] ?? '',
+      address: this.#request.socket.remoteAddress ?? '',
+      ...(error === undefined ? { output: this.#output } : { error, message: message ?? '' }),
+    })
   }
 }

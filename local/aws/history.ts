@@ -21,8 +21,9 @@ export function createHistory(): { calls: Call[]; record(call: Call): void } {
   const calls: Call[] = []
   return {
     calls,
-    record(call) {
-      calls.push({ ...call, input: redact(call.input) })
+    record({ service, operation, accessKeyId, input, status, error, at }) {
+      const call = { service, operation, accessKeyId, input: redact(input), status, at }
+      calls.push(error === undefined ? call : { ...call, error })
       if (calls.length > 2 * KEPT) calls.splice(0, calls.length - KEPT)
     },
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CreateTableInput } from '@aws-sdk/client-dynamodb'
 import { type Clock, createClock } from '../clock.ts'
@@ -12,8 +12,9 @@ import { type EcrState, Registry } from './ecr/state.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHistory } from './history.ts'
 import { callInProcess } from './in-process.ts'
+import { createPrincipals, type Principals } from './principals.ts'
 import { Secrets, type SecretsState, secretsService } from './secrets.ts'
-import type { Authorize, Call, Service, Surroundings } from './service.ts'
+import type { Answered, Authorize, Call, Service, Surroundings } from './service.ts'
 import { snsService } from './sns/service.ts'
 import { type SnsState, Topics } from './sns/state.ts'
 import { sqsService } from './sqs/service.ts'
@@ -25,7 +26,7 @@ export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.
 export type { Fault, Faults } from './faults.ts'
 export type { Queue, QueueMessage } from './queue.ts'
 export type { SecretsState } from './secrets.ts'
-export type { Authorize, Call } from './service.ts'
+export type { Answered, Authorize, Call } from './service.ts'
 export type { Published, SnsState } from './sns/state.ts'
 export type { SqsState } from './sqs/state.ts'
 
@@ -46,8 +47,11 @@ export type LocalAws = {
   /** Every call that was answered, oldest first, without secret values. */
   calls: readonly Call[]
   faults: Faults
+  principals: Principals
   /** Assign it to have every call checked; without it everything is allowed. */
   authorize?: Authorize
+  /** Assign it to be told of every call over HTTP, DynamoDB's and downloads apart, just before its answer is sent. */
+  onAnswered?: (answered: Answered) => void
   close(): Promise<void>
 }
 
@@ -65,6 +69,36 @@ const close = (server: Server): Promise<void> =>
     server.closeAllConnections()
   })
 
+type States = {
+  ecr: Registry
+  secrets: Secrets
+  sqs: Queues
+  sns: Topics
+  urls: LayerUrls
+  principals: Principals
+}
+
+function createStates(around: Surroundings): States {
+  const [sqs, secrets] = [new Queues(around), new Secrets(around)]
+  return {
+    ...{ sqs, secrets, sns: new Topics(around, sqs), urls: layerUrls(around) },
+    ecr: new Registry(around, (arn) => secrets.arnOf(arn) !== undefined),
+    principals: createPrincipals(around.account),
+  }
+}
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+function createWeb(dispatch: Serve, downloads: ReturnType<typeof createDownloads>): Server {
+  const server = createServer((request, response) => {
+    const answer = downloads.isOne(request) ? downloads.serve(request, response) : dispatch(request, response)
+    // A caller that hangs up in the middle of its request needs no answer.
+    answer.catch(() => response.destroy())
+  })
+  server.keepAliveTimeout = 60_000
+  return server
+}
+
 /**
  * Starts ECR, Secrets Manager, SQS, SNS, DynamoDB and STS on one port of 127.0.0.1. Nothing is kept after `close()`.
  * @throws when the port is taken
@@ -72,31 +106,22 @@ const close = (server: Server): Promise<void> =>
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { port = 0, account = '123456789012', region = 'ap-northeast-1', clock = createClock() } = options
   const around: Surroundings = { account, region, clock, url: () => aws.url }
-  const [sqs, secrets, urls] = [new Queues(around), new Secrets(around), layerUrls(around)]
-  const ecr = new Registry(around, (arn) => secrets.arnOf(arn) !== undefined)
-  const sns = new Topics(around, sqs)
+  const { urls, ...states } = createStates(around)
+  const services = servicesOf({ urls, ...states }, around)
   const [faults, history, internal] = [createFaults(), createHistory(), randomUUID()]
-  const services = servicesOf({ ecr, secrets, sqs, sns, urls }, around)
+  const { principals, ecr } = states
   const dispatch = createDispatch({
-    services,
-    tables: new Tables(),
+    ...{ services, principals, faults, internal, tables: new Tables(), now: clock.now },
     tableArn: (table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`,
-    account,
-    faults,
-    record: history.record,
-    now: clock.now,
+    record(call) {
+      history.record(call)
+      if (call.service !== 'dynamodb') aws.onAnswered?.(call)
+    },
     authorize: () => aws.authorize,
-    internal,
   })
-  const downloads = createDownloads({ urls, ecr, faults, record: history.record, now: clock.now })
-  const server = createServer((request, response) => {
-    const answer = downloads.isOne(request) ? downloads.serve(request, response) : dispatch(request, response)
-    // A caller that hangs up in the middle of its request needs no answer.
-    answer.catch(() => response.destroy())
-  })
-  server.keepAliveTimeout = 60_000
+  const server = createWeb(dispatch, createDownloads({ urls, ecr, faults, record: history.record, now: clock.now }))
   const aws: LocalAws = {
-    ...{ url: '', port, account, region, clock, ecr, secrets, sqs, sns, faults, calls: history.calls },
+    ...{ url: '', port, account, region, clock, faults, calls: history.calls, ...states },
     createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
     call: (service, operation, input) => callInProcess(services, service, operation, input),
     close: () => close(server),
@@ -106,16 +131,15 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   return aws
 }
 
-type States = { ecr: Registry; secrets: Secrets; sqs: Queues; sns: Topics; urls: LayerUrls }
-
-function servicesOf({ ecr, secrets, sqs, sns, urls }: States, { account, region }: Surroundings): Service[] {
+function servicesOf(states: States, { account, region }: Surroundings): Service[] {
+  const { ecr, secrets, sqs, sns, urls, principals } = states
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
     ecrService(ecr, urls),
     secretsService(secrets),
     sqsService(sqs, arn('sqs')),
     snsService(sns, account, arn('sns')),
-    stsService(account),
+    stsService(account, principals),
   ]
 }
 

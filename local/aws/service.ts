@@ -50,6 +50,19 @@ export type Call = {
   at: number
 }
 
+/** A call with what only its listeners are told: its input and its output are whole. */
+export type Answered = Call & {
+  requestId: string
+  /** As the caller names itself; empty where it does not. */
+  userAgent: string
+  /** IP address of the caller. */
+  address: string
+  /** Of a call that was not refused. */
+  output?: unknown
+  /** Why it was refused. */
+  message?: string
+}
+
 export type Authorize = (call: {
   accessKeyId: string
   /** `ecr:DescribeImageScanFindings` */

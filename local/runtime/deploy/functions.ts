@@ -42,6 +42,7 @@ function createPool(lambda: Resource, template: Template, aws: LocalAws, extra: 
     ...(typeof logLevel === 'string' ? { logLevel } : {}),
     environment: { ...environmentOf(lambda), AWS_ENDPOINT_URL: aws.url, ...extra },
     accessKeyId: accessKeyOf(template.place.stack, lambda.logicalId),
+    role: text(lambda, 'Role').split('/').at(-1) ?? '',
     region: aws.region,
     clock: aws.clock,
   })

@@ -17,6 +17,8 @@ export type LambdaFunction = {
   readonly logLevel?: string
   readonly environment: Readonly<Record<string, string>>
   readonly accessKeyId: string
+  /** Name of its role. */
+  readonly role: string
   readonly region: string
   readonly runtime: string
   readonly clock: Clock

@@ -22,6 +22,7 @@ function lambda(source: string): LambdaFunction {
     memoryMb: 128,
     logGroup: '/aws/lambda/job',
     environment: {},
+    role: 'role',
     accessKeyId: 'ASIAJOB',
     region: 'eu-west-1',
     runtime: 'nodejs24.x',
