@@ -1,19 +1,24 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { pushCheckConfig } from '../functions/push-check/contract.ts'
 import { scanAlertConfig } from '../functions/scan-alert/contract.ts'
+import { watchConfig } from '../functions/watch/contract.ts'
 import { exception, policy } from './builders.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
-test.each(['scan-alert', 'push-check'])('the configuration of %s is what the bundler put there', async (name) => {
-  const baked = { alerts: [policy()], exceptions: [] }
-  vi.stubGlobal('STEWARD_CONFIG', baked)
-  expect((await import(`../functions/${name}/config.ts`)).config).toBe(baked)
-})
+test.each(['scan-alert', 'push-check', 'watch'])(
+  'the configuration of %s is what the bundler put there',
+  async (name) => {
+    const baked = { alerts: [policy()], exceptions: [] }
+    vi.stubGlobal('STEWARD_CONFIG', baked)
+    expect((await import(`../functions/${name}/config.ts`)).config).toBe(baked)
+  },
+)
 
 test('the exceptions that are built in are those on what the function looks at', () => {
   const [onFinding, onRule] = [exception({ finding: 'CVE-1' }), exception({ rule: 'tag-immutability' })]
-  const all = { alerts: [policy()], policy: [], exceptions: [onRule, onFinding] }
+  const all = { alerts: [policy()], policy: [], registry: { rules: [], slack: [] }, exceptions: [onRule, onFinding] }
   expect(scanAlertConfig(all)).toEqual({ alerts: [policy()], exceptions: [onFinding] })
-  expect(pushCheckConfig(all)).toEqual({ ...all, exceptions: [onRule] })
+  expect(pushCheckConfig(all)).toEqual({ alerts: [policy()], policy: [], exceptions: [onRule] })
+  expect(watchConfig(all)).toEqual({ ...all, exceptions: [onRule] })
 })

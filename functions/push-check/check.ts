@@ -1,14 +1,13 @@
 import type { Result } from '../batch.ts'
 import type { Telling } from '../domain/compose.ts'
-import { composeEnforcement } from '../domain/enforcement-alert.ts'
 import { imageKey } from '../domain/image.ts'
-import { composePolicy } from '../domain/policy-alert.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import { isNew } from '../domain/told-verdicts.ts'
 import { isOpen } from '../domain/verdict.ts'
 import { Gone, Later } from '../faults.ts'
 import { type Claim, claimIfFree, underClaim } from '../memory.ts'
-import { type News, repositorySubject, settle } from '../policy/repository.ts'
+import { repositorySubject, settle } from '../policy/repository.ts'
+import { tellNews } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
 import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
 import { eventsOf, type Group, isYoung, mayBePlatform } from './group.ts'
@@ -81,26 +80,6 @@ function whyQuiet(group: Group, gathered: Gathered, state: ImageState | undefine
   return { outcome: 'quiet', reason: 'every rule holds, or is excepted' }
 }
 
-async function tell(
-  telling: Telling,
-  { alerts }: Ports,
-  decision: Decision,
-  news: News | undefined,
-): Promise<Result[]> {
-  const told: Result[] = []
-  if (decision.rings) {
-    const alert = composePolicy(telling, decision.items)
-    await alerts.publish(alert)
-    told.push({ outcome: 'alerted', reason: alert.summary, alert })
-  }
-  if (news && news.outcomes.length > 0) {
-    const alert = composeEnforcement(telling, news.outcomes)
-    await alerts.publish(alert)
-    told.push({ outcome: 'enforced', reason: alert.summary, alert })
-  }
-  return told
-}
-
 async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims, gathered: Gathered): Promise<Result> {
   const { ports } = deps
   const { told: state } = claims.image
@@ -110,7 +89,12 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
   const news = claims.repository && (await settle(claims.repository, gathered.repository, settling))
   const decision = decide(group, gathered, state, news)
   const { policy } = group
-  const told = policy ? await tell(tellingOf(group, gathered, policy.slack, now), ports, decision, news) : []
+  const told = policy
+    ? await tellNews(tellingOf(group, gathered, policy.slack, now), ports.alerts, {
+        ...decision,
+        outcomes: news?.outcomes ?? [],
+      })
+    : []
   if (!state) await markPlatforms(group, ports, platformsIn(gathered, group))
   const untold = new Set(policy ? [] : decision.items.filter(isNew).map(({ verdict }) => verdict.rule))
   const verdicts = decision.verdicts.filter(({ rule }) => !untold.has(rule))
