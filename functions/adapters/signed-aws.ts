@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sign } from 'aws4'
+import aws4 from 'aws4'
 import { type HttpAnswer, httpPost, Unreachable } from './http-post.ts'
 
 /** The services that are called, as their JSON protocol names them. */
@@ -100,7 +100,7 @@ export type Patience = {
   readonly credentials?: () => Promise<Credentials>
 }
 
-async function attempt(url: URL, request: ReturnType<typeof sign>, timeout: number): Promise<string> {
+async function attempt(url: URL, request: ReturnType<typeof aws4.sign>, timeout: number): Promise<string> {
   const headers = request.headers as Record<string, string>
   const answer = await httpPost({ url, headers, body: String(request.body), timeout, limit: LIMIT })
   if (answer.status === 200) return answer.body
@@ -134,7 +134,7 @@ export function signedPost(
       const unsigned = { host: url.host, method: 'POST', path: '/', service, region, headers: { ...headers }, body }
       const end = await pace?.turn(operation)
       try {
-        const answer = await attempt(url, sign(unsigned, await credentials()), timeout)
+        const answer = await attempt(url, aws4.sign(unsigned, await credentials()), timeout)
         end?.(false)
         return answer
       } catch (caught) {
