@@ -1,9 +1,10 @@
 import type { Command } from './command.ts'
+import { check } from './commands/check.ts'
 import { explain } from './commands/explain.ts'
 import { rules } from './commands/rules.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
-export const COMMANDS: readonly Command[] = [rules, explain]
+export const COMMANDS: readonly Command[] = [check, rules, explain]
 
 /** What commands of two words have in common, by their first. */
 export const GROUPS: Readonly<Record<string, string>> = {

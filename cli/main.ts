@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './older-node.ts'
 import { EXIT } from './exit.ts'
 import type { Io } from './io.ts'
 import { VERSION } from './version.ts'

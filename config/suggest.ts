@@ -9,9 +9,17 @@ export function oneOf(words: readonly string[]): string {
   return `${words.length > 1 ? 'one of ' : ''}${words.slice(0, MOST_NAMED).join(', ')}${more}`
 }
 
-/** A candidate with a prefix may be meant without it: `security` is near to `slack:security`. */
+/** Letters that are enough for a beginning. */
+const BEGINNING = 3
+
+/**
+ * A candidate with a prefix may be meant without it: `security` is near to `slack:security`. Its beginning is near too:
+ * `tag-imm` to `tag-immutability`.
+ */
 const distance = (word: string, candidate: string): number =>
-  Math.min(leven(word, candidate), leven(word, candidate.slice(candidate.indexOf(':') + 1)))
+  word.length >= BEGINNING && candidate.startsWith(word)
+    ? 1
+    : Math.min(leven(word, candidate), leven(word, candidate.slice(candidate.indexOf(':') + 1)))
 
 /** `. Did you mean HIGH?`, or nothing where no candidate is near. Case is no difference. */
 export function didYouMean(word: unknown, candidates: readonly string[]): string {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
+import { CheckResultSchema } from '../cli/check/result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
+import { cliPage } from './cli-page.ts'
 import { rulesDocument } from './rules-document.ts'
 
 /** A file of the repository that is generated, and what it has to hold. Paths from the root of the repository. */
@@ -82,7 +84,13 @@ const alertSchema = (): JsonSchema => ({
   description: 'What is published on the alerts topic: the body of a message to SQS, Lambda and HTTPS subscribers.',
 })
 
-/** The JSON Schemas of the configuration file and of the alert, in draft 07: what editors and most validators read; and the rules. */
+const checkSchema = (): JsonSchema => ({
+  ...toJsonSchema(CheckResultSchema, { typeMode: 'output' }),
+  title: 'ecr-steward check',
+  description: 'What ecr-steward check --json writes. Fields may be added; what changes one raises schemaVersion.',
+})
+
+/** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules and on the command line. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
     path: 'steward.schema.json',
@@ -90,6 +98,8 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   },
   { path: 'docs/alert.schema.json', text: render('urn:ecr-steward:alert:1', alertSchema()) },
   { path: 'docs/rules.md', text: rulesDocument() },
+  { path: 'docs/check.schema.json', text: render('urn:ecr-steward:check:1', checkSchema()) },
+  { path: 'docs/cli.md', text: cliPage() },
 ]
 
 /** Paths of the generated files under `root` that are absent or do not hold what they have to. */

@@ -1,26 +1,11 @@
-import { show } from '../../config/fault.ts'
-import { didYouMean } from '../../config/suggest.ts'
 import { kebab } from '../../functions/domain/rule/kebab.ts'
 import type { Parameter } from '../../functions/domain/rule/parameter.ts'
-import type { Rule } from '../../functions/domain/rule/rule.ts'
-import { RULES, ruleOf } from '../../functions/domain/rulebook.ts'
-import { CommandError } from '../command-error.ts'
 import type { Exit } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { columnsOf, type Paint, painter, wrap } from '../terminal.ts'
 import { modesOf } from './list.ts'
-
-/** @throws {CommandError} for a name that no rule has, with the nearest one */
-export function ruleNamed(name: string): Rule {
-  const rule = ruleOf(name)
-  if (rule) return rule
-  const near = didYouMean(
-    name,
-    RULES.map(({ id }) => id),
-  )
-  throw new CommandError('usage', `There is no rule ${show(name)}${near}`, 'ecr-steward rules lists all.')
-}
+import { ruleNamed } from './rule-named.ts'
 
 const INDENT = '  '
 

@@ -1,0 +1,35 @@
+import type { StewardConfig } from '../../config/load.ts'
+import { type ActiveRule, registryRulesOf, rulesFor } from '../../functions/domain/policy.ts'
+import { baseRepositoriesOf } from '../../functions/policy/image/bases.ts'
+import type { Subject } from './subject.ts'
+
+/** What `steward.yaml` asks of each subject, as far as the command wants to know it. */
+export type Policy = {
+  rulesOn(subject: Pick<Subject, 'kind'> & { readonly ref: object }): readonly ActiveRule[]
+  /** Whether something is asked of the images of a repository. */
+  asksOfImages(repository: string): boolean
+  /** Repositories whose images others are built upon. */
+  readonly bases: readonly string[]
+}
+
+/** @param only names of the rules that are looked at; all without any */
+export function policyOf({ policy, registry }: StewardConfig, only: readonly string[]): Policy {
+  const isWanted = ({ rule }: ActiveRule): boolean => only.length === 0 || only.includes(rule.id)
+  const ofRegistry = registryRulesOf(registry).filter(isWanted)
+  const known = new Map<string, readonly ActiveRule[]>()
+
+  /** The policy is the same for every image of a repository, and matching patterns is not free. */
+  function of(repository: string, about: 'repository' | 'image'): readonly ActiveRule[] {
+    const key = `${about} ${repository}`
+    const rules = known.get(key) ?? rulesFor(policy, repository, about).filter(isWanted)
+    known.set(key, rules)
+    return rules
+  }
+
+  return {
+    bases: baseRepositoriesOf(policy),
+    rulesOn: ({ kind, ref }) =>
+      kind === 'registry' || !('repository' in ref) ? ofRegistry : of(String(ref.repository), kind),
+    asksOfImages: (repository) => of(repository, 'image').length > 0,
+  }
+}

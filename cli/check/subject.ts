@@ -1,0 +1,24 @@
+import type { ImageDetail } from '../../functions/domain/facts/image-facts.ts'
+import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
+import type { RepositoryRef, RepositorySettings } from '../../functions/domain/facts/repository-facts.ts'
+import type { ImageRef } from '../../functions/domain/image.ts'
+import { shortName } from '../../functions/domain/registry.ts'
+import type { Verdict } from '../../functions/domain/verdict.ts'
+
+/** What is judged, with what a listing has told of it already. */
+export type Subject =
+  | { readonly kind: 'registry'; readonly ref: RegistryRef }
+  | { readonly kind: 'repository'; readonly ref: RepositoryRef; readonly settings?: RepositorySettings }
+  | { readonly kind: 'image'; readonly ref: ImageRef; readonly detail?: ImageDetail }
+
+/** A subject with what every rule in force says of it. */
+export type Judged = { readonly subject: Subject; readonly verdicts: readonly Verdict[] }
+
+/** As a person names it. Text from outside. */
+export function subjectName({ kind, ref }: Subject): string {
+  if (kind === 'registry') return `registry ${ref.account} in ${ref.region}`
+  return kind === 'repository' ? ref.repository : shortName(ref)
+}
+
+/** Whether a listing named it, so that it may have gone since. */
+export const isListed = (subject: Subject): boolean => 'settings' in subject || 'detail' in subject
