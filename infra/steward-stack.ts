@@ -3,8 +3,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { StewardConfig } from '../config/load.ts'
 import { alertsTopic } from './alerts-topic.ts'
+import type { Surroundings } from './event-use-case.ts'
 import { Notify } from './notify.ts'
 import { Ops } from './ops.ts'
+import { PushCheck } from './push-check.ts'
+import { pushPatterns } from './push-patterns.ts'
 import { ScanAlert } from './scan-alert.ts'
 import { stateTable } from './state-table.ts'
 import type { Worker } from './worker.ts'
@@ -21,16 +24,20 @@ export class StewardStack extends Stack {
     const ops = new Ops(this, 'Ops', { email: config.operations.email })
     const table = stateTable(this, 'State')
     const topic = alertsTopic(this, 'Alerts')
-    const { alerts, exceptions } = config
-    const scanAlert = new ScanAlert(this, 'ScanAlert', { alerts, exceptions, table, topic, ops })
     this.output('AlertsTopicArn', topic.topicArn, 'Subscribe here to get every alert')
     this.output('OperationsTopicArn', ops.topic.topicArn, 'Subscribe here to get the alarms of ecr-steward itself')
     this.output('StateTableName', table.tableName, 'What was told, about what, to whom')
-    this.outputQueues('ScanAlert', scanAlert)
-    if (Object.keys(config.channels).length > 0) {
-      const notify = new Notify(this, 'Notify', { channels: config.channels, table, topic, ops })
-      this.outputQueues('Notify', notify)
-    }
+    this.addUseCases(config, { table, topic, ops })
+  }
+
+  /** What has nothing to do is not there: its queues and alarms would cost something. */
+  private addUseCases(config: StewardConfig, surroundings: Surroundings): void {
+    const { alerts, exceptions, policy, channels } = config
+    this.outputQueues('ScanAlert', new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions }))
+    if (pushPatterns(policy).length > 0)
+      this.outputQueues('PushCheck', new PushCheck(this, 'PushCheck', { ...surroundings, config }))
+    if (Object.keys(channels).length > 0)
+      this.outputQueues('Notify', new Notify(this, 'Notify', { ...surroundings, channels }))
   }
 
   private output(id: string, value: string, description: string): void {

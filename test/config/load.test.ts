@@ -29,17 +29,19 @@ function errorOf(path: string): ConfigError {
 }
 
 describe('the shipped file', () => {
-  it('is safe: it tells the security channel of HIGH and worse, and has nothing to be warned about', () => {
+  it('is safe: it tells the security channel, enforces and excepts nothing, and has nothing to be warned about', () => {
     const warnings: string[] = []
 
-    expect(loadConfig(resolve(ROOT, 'steward.yaml'), (line) => warnings.push(line))).toEqual({
+    const { policy, registry, ...rest } = loadConfig(resolve(ROOT, 'steward.yaml'), (line) => warnings.push(line))
+    expect(rest).toEqual({
       alerts: [{ repositories: ['**'], threshold: 'HIGH', slack: ['security'] }],
       channels: { security: { secret: 'ecr-steward/slack/security' } },
-      policy: [],
-      registry: { rules: [], slack: [] },
       exceptions: [],
       operations: { email: [] },
     })
+    const modes = [...policy, registry].flatMap(({ rules }) => rules.map(({ mode }) => mode))
+    expect(new Set(modes)).toEqual(new Set(['report']))
+    expect(registry.slack).toEqual(['security'])
     expect(warnings).toEqual([])
   })
 })

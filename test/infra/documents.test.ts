@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
-import { list, shippedConfig, statementsOf, synthesise } from './synth.ts'
+import { RULES } from '../../functions/domain/rulebook.ts'
+import { list, type Synthesised, shippedConfig, statementsOf, synthesise } from './synth.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -51,17 +52,59 @@ describe('the runbook', () => {
   })
 })
 
+/** What every rule that can put something right may do, were all of them in `enforce`. */
+const enforcing = synthesise({
+  ...shippedConfig(),
+  policy: [
+    {
+      repositories: ['prod/**'],
+      rules: RULES.filter(({ enforceable }) => enforceable).map(({ id }) => ({
+        rule: id,
+        mode: 'enforce',
+        parameters: {},
+        line: 1,
+      })),
+    },
+  ],
+})
+
+/** `scan-alert` of `Steward/ScanAlert/Worker/…`. */
+const roleOf = (path: unknown): string =>
+  String(path)
+    .split('/')[1]
+    ?.replace(/(?<=[a-z])[A-Z]/g, '-$&')
+    .toLowerCase() ?? ''
+
+const grantedIn = ({ ofType }: Synthesised): string[] =>
+  ofType('AWS::IAM::Policy').flatMap(([, policy]) =>
+    statementsOf(policy).flatMap(({ Action }) =>
+      list(Action).map((action) => `${roleOf(policy.Metadata['aws:cdk:path'])} ${action}`),
+    ),
+  )
+
 describe('docs/iam.md', () => {
   const rows = [...read('docs/iam.md').matchAll(/^\| ([a-z-]+) +\| `([\w:]+)` +\| .+ \|$/gm)].map(
-    ([, role, action]) => `${role} ${action}`,
+    ([, name, action]) => `${name} ${action}`,
+  )
+  const rules = new Set(RULES.map(({ id }) => id))
+  const [whenEnforced = [], always = []] = [true, false].map((isRule) =>
+    rows.filter((row) => rules.has(row.split(' ')[0] ?? '') === isRule),
   )
 
   it('has a row for each action of each role, and none else', () => {
-    const granted = stack.ofType('AWS::IAM::Policy').flatMap(([, policy]) => {
-      const role = String(policy.Metadata['aws:cdk:path']).split('/')[1] === 'ScanAlert' ? 'scan-alert' : 'notify'
-      return statementsOf(policy).flatMap(({ Action }) => list(Action).map((action) => `${role} ${action}`))
-    })
-    expect(rows.toSorted()).toEqual(granted.toSorted())
+    expect(always.toSorted()).toEqual(grantedIn(stack).toSorted())
+  })
+
+  it('has a row for what each rule in enforce writes, and none else', () => {
+    expect(whenEnforced.toSorted()).toEqual(
+      RULES.flatMap(({ id, writes }) => writes.map((operation) => `${id} ecr:${operation}`)).toSorted(),
+    )
+  })
+
+  it('says all that is granted when every rule is in enforce', () => {
+    const written = whenEnforced.map((row) => row.split(' ')[1])
+    const expected = [...always, ...written.flatMap((action) => [`push-check ${action}`])]
+    expect(grantedIn(enforcing).toSorted()).toEqual([...new Set(expected)].toSorted())
   })
 })
 

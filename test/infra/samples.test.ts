@@ -1,73 +1,90 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { StewardEvent } from '../../functions/domain/event.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
-import { judge } from '../../functions/scan-alert/group.ts'
+import * as pushCheck from '../../functions/push-check/group.ts'
+import * as scanAlert from '../../functions/scan-alert/group.ts'
 import { compilePattern } from '../../local/runtime/matcher.ts'
 import { shippedConfig, synthesise } from './synth.ts'
 
 const EVENTS = join(import.meta.dirname, '../../events')
 
-const { alerts, ...rest } = shippedConfig()
-const rules = synthesise({ alerts, ...rest })
+const config = shippedConfig()
+const rules = synthesise(config)
   .ofType('AWS::Events::Rule')
-  .map(([, { Properties, Metadata }]) => ({
-    id: String(Metadata['aws:cdk:path']).split('/').at(-2) ?? '',
-    matches: compilePattern(Properties.EventPattern),
-  }))
-
-const matching = (event: object): string[] => rules.filter(({ matches }) => matches(event)).map(({ id }) => id)
-
-type Sample = { readonly name: string; readonly event: object }
-
-const samples: readonly Sample[] = readdirSync(EVENTS)
-  .filter((file) => file.endsWith('.json'))
-  .flatMap((file): Sample[] => {
-    const value: unknown = JSON.parse(readFileSync(join(EVENTS, file), 'utf8'))
-    return Array.isArray(value)
-      ? value.map((event, index) => ({ name: `${file}#${index + 1}`, event }))
-      : [{ name: file, event: value as object }]
+  .map(([, { Properties, Metadata }]) => {
+    const [useCase = '', id = ''] = String(Metadata['aws:cdk:path']).split('/').slice(1)
+    return { useCase, id, matches: compilePattern(Properties.EventPattern) }
   })
 
-type Verdict = 'worth a look' | 'not worth a look' | 'malformed'
+/** `ScanAlert/BasicScan` */
+const matching = (event: object): string[] =>
+  rules.filter(({ matches }) => matches(event)).map(({ useCase, id }) => `${useCase}/${id}`)
 
-const verdictOf = ({ event }: Sample): Verdict => {
+type Sample = { readonly name: string; readonly event: object; readonly parsed: StewardEvent | 'malformed' }
+
+const parsed = (event: object): StewardEvent | 'malformed' => {
   try {
-    return judge(parseEvent(event), alerts).worth ? 'worth a look' : 'not worth a look'
+    return parseEvent(event)
   } catch {
     return 'malformed'
   }
 }
 
-const byVerdict = Map.groupBy(samples, verdictOf)
-const named = (verdict: Verdict) => (byVerdict.get(verdict) ?? []).map(({ name, event }) => [name, event] as const)
+const samples: readonly Sample[] = readdirSync(EVENTS)
+  .filter((file) => file.endsWith('.json'))
+  .flatMap((file) => {
+    const value: unknown = JSON.parse(readFileSync(join(EVENTS, file), 'utf8'))
+    return Array.isArray(value)
+      ? value.map((event, index) => ({ name: `${file}#${index + 1}`, event, parsed: parsed(event) }))
+      : [{ name: file, event: value as object, parsed: parsed(value as object) }]
+  })
+
+/** What each use case does with an event that it can read, whatever registry it is about. */
+const WANTS: Readonly<Record<string, (event: StewardEvent) => boolean>> = {
+  ScanAlert: (event) => scanAlert.judge(event, config.alerts).worth,
+  PushCheck: (event) => 'rules' in pushCheck.judge(event, config, event),
+}
+
+const readable = samples.flatMap(({ name, event, parsed }) => (parsed === 'malformed' ? [] : [{ name, event, parsed }]))
+
+describe.each(Object.entries(WANTS))('the rules of %s', (useCase, wants) => {
+  const own = (event: object) => matching(event).filter((rule) => rule.startsWith(`${useCase}/`))
+  const named = (isWanted: boolean) =>
+    readable.filter(({ parsed }) => wants(parsed) === isWanted).map(({ name, event }) => [name, event] as const)
+
+  it.each(named(true))('let %s through, once', (_, event) => {
+    expect(own(event)).toHaveLength(1)
+  })
+
+  it.each(named(false))('stop %s, unless its counts are empty', (_, event) => {
+    const { detail } = event as { detail?: { 'finding-severity-counts'?: object } }
+    const isEmpty = JSON.stringify(detail?.['finding-severity-counts']) === '{}' && useCase === 'ScanAlert'
+    expect(own(event)).toEqual(isEmpty ? ['ScanAlert/BasicScanUncounted'] : [])
+  })
+})
 
 describe('the rules of the synthesised template', () => {
-  it.each(named('worth a look'))('let %s through, once', (_, event) => {
-    expect(matching(event)).toHaveLength(1)
-  })
-
-  it.each(named('not worth a look'))('stop %s, unless its counts are empty', (_, event) => {
-    const { detail } = event as { detail?: { 'finding-severity-counts'?: object } }
-    const isEmpty = JSON.stringify(detail?.['finding-severity-counts']) === '{}'
-    expect(matching(event)).toEqual(isEmpty ? ['BasicScanUncounted'] : [])
-  })
-
-  it.each(named('malformed'))('bring %s to the function at most once, which says what is wrong', (_, event) => {
-    expect(matching(event).length).toBeLessThanOrEqual(1)
-  })
+  it.each(samples.filter(({ parsed }) => parsed === 'malformed').map(({ name, event }) => [name, event] as const))(
+    'bring %s to one function at most, which says what is wrong',
+    (_, event) => {
+      expect(matching(event).length).toBeLessThanOrEqual(1)
+    },
+  )
 
   it.each([
-    ['basic-scan-high-only.json', ['BasicScan']],
-    ['basic-scan-critical.json', ['BasicScan']],
+    ['basic-scan-high-only.json', ['ScanAlert/BasicScan']],
+    ['basic-scan-critical.json', ['ScanAlert/BasicScan']],
     ['basic-scan-medium-only.json', []],
-    ['basic-scan-failed.json', ['BasicScanFailed']],
-    ['basic-scan-counts-absent.json', ['BasicScanUncounted']],
-    ['enhanced-scan-in-china.json', ['EnhancedScan']],
+    ['basic-scan-failed.json', ['ScanAlert/BasicScanFailed']],
+    ['basic-scan-counts-absent.json', ['ScanAlert/BasicScanUncounted']],
+    ['enhanced-scan-in-china.json', ['ScanAlert/EnhancedScan']],
     ['enhanced-scan-of-lambda-function.json', []],
-    ['enhanced-finding-new-cve.json', ['EnhancedFinding']],
+    ['enhanced-finding-new-cve.json', ['ScanAlert/EnhancedFinding']],
     ['enhanced-finding-closed.json', []],
-    ['push-with-tag.json', []],
+    ['push-with-tag.json', ['PushCheck/Push']],
+    ['image-deleted.json', []],
   ])('answer %s with %j', (file, expected) => {
     const sample = samples.find(({ name }) => name === file)
     expect(matching(sample?.event ?? {})).toEqual(expected)

@@ -30,9 +30,20 @@ const alarmsOn = (metric: string, id: string): number =>
 
 /** Why a resource may stand for more than one thing. */
 const WIDE: Readonly<Record<string, string>> = {
-  ':repository/*': 'scans of every repository of the registry are read',
+  ':repository/*': 'every repository of the registry is read',
   '-??????': 'Secrets Manager adds six characters to the name of a secret',
 }
+
+/** Reads of the registry, for which IAM knows no resource. */
+const OF_REGISTRY = [
+  'ecr:DescribePullThroughCacheRules',
+  'ecr:DescribeRegistry',
+  'ecr:GetRegistryPolicy',
+  'ecr:GetRegistryScanningConfiguration',
+]
+
+/** What changes something in ECR. */
+const isWrite = (action: string): boolean => /^ecr:(?!Batch(Check|Get)|Describe|Get|List)/.test(action)
 
 describe.each(functions)('the function %s', (id, { Properties, Metadata }) => {
   it('runs on Node 24 and arm64', () => {
@@ -145,10 +156,17 @@ describe('every role', () => {
 
   it.each(policies)('%s names its resources, or a listed reason for more', (_, policy) => {
     const wide = statementsOf(policy)
+      .filter(({ Resource, Action }) => Resource !== '*' || !list(Action).every((one) => OF_REGISTRY.includes(one)))
       .flatMap(({ Resource }) => list(Resource))
       .map(text)
       .filter((resource) => /[*?]/.test(resource))
     expect(wide.filter((resource) => !Object.keys(WIDE).some((end) => resource.includes(`${end}"`)))).toEqual([])
+  })
+
+  it('may change nothing in ECR, as no rule of the shipped configuration is in enforce', () => {
+    const actions = policies.flatMap(([, policy]) => statementsOf(policy).flatMap(({ Action }) => list(Action)))
+    expect(actions.filter((action) => action.startsWith('ecr:')).length).toBeGreaterThan(5)
+    expect(actions.filter(isWrite)).toEqual([])
   })
 
   it('is for Lambda alone, without a managed policy', () => {
@@ -189,6 +207,9 @@ describe('the stack', () => {
         "NotifyQueueUrl",
         "NotifyUndeliveredUrl",
         "OperationsTopicArn",
+        "PushCheckDeadLettersUrl",
+        "PushCheckQueueUrl",
+        "PushCheckUndeliveredUrl",
         "ScanAlertDeadLettersUrl",
         "ScanAlertQueueUrl",
         "ScanAlertUndeliveredUrl",

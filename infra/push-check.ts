@@ -1,0 +1,40 @@
+import type { Construct } from 'constructs'
+import {
+  BATCH_SIZE,
+  BATCH_WINDOW_SECONDS,
+  type PushCheckConfig,
+  pushCheckConfig,
+  TIMEOUT_SECONDS,
+} from '../functions/push-check/contract.ts'
+import { EventUseCase, type Surroundings } from './event-use-case.ts'
+import { grantReadsOfRegistry, grantReadsOfRepositories, grantWrites } from './grants.ts'
+import { pushPatterns } from './push-patterns.ts'
+
+export type PushCheckProps = Surroundings & { readonly config: PushCheckConfig }
+
+/** Pushes in, alerts on rules that fail out. */
+export class PushCheck extends EventUseCase {
+  constructor(scope: Construct, id: string, { config, ...surroundings }: PushCheckProps) {
+    super(scope, id, {
+      ...surroundings,
+      name: 'push-check',
+      description: 'judges what is pushed, and the repository that it is pushed to',
+      patterns: pushPatterns(config.policy),
+      config: pushCheckConfig(config),
+      timeoutSeconds: TIMEOUT_SECONDS,
+      batchSize: BATCH_SIZE,
+      batchWindowSeconds: BATCH_WINDOW_SECONDS,
+      maxConcurrency: 10,
+    })
+    grantReadsOfRepositories(this.worker, [
+      'BatchGetImage',
+      'DescribeImages',
+      'DescribeRepositories',
+      'GetDownloadUrlForLayer',
+      'GetLifecyclePolicy',
+      'GetRepositoryPolicy',
+    ])
+    grantReadsOfRegistry(this.worker, ['GetRegistryScanningConfiguration'])
+    grantWrites(this.worker, config.policy)
+  }
+}
