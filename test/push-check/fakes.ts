@@ -2,6 +2,7 @@ import type { Alert } from '../../functions/domain/alert.ts'
 import type { Exception } from '../../functions/domain/exception.ts'
 import type { ImageManifest, ImageValues } from '../../functions/domain/facts/image-facts.ts'
 import type { RepositoryValues } from '../../functions/domain/facts/repository-facts.ts'
+import type { ImageRef } from '../../functions/domain/image.ts'
 import type { PolicyEntry, RuleSetting } from '../../functions/domain/policy.ts'
 import type { RepositoryState } from '../../functions/domain/repository-state.ts'
 import { ruleOf } from '../../functions/domain/rulebook.ts'
@@ -63,7 +64,11 @@ export function world(change: Change = {}) {
     images,
     repositories,
     values,
+    /** What differs in one image, by its digest. */
+    of: new Map<string, Partial<ImageValues>>(),
     refused: {} as { -readonly [K in keyof ImageValues]?: Error },
+    /** Runs before a value is read, and may refuse it. */
+    onRead: undefined as (() => void) | undefined,
     /** How often ECR does not know the image yet. */
     unknown: 0,
     gone: new Error('set by the test'),
@@ -75,15 +80,16 @@ export function world(change: Change = {}) {
   }
   const read =
     <K extends keyof ImageValues>(name: K) =>
-    async (): Promise<ImageValues[K]> => {
+    async ({ digest }: ImageRef): Promise<ImageValues[K]> => {
       state.calls.push(name)
+      state.onRead?.()
       if (name === 'detail' && state.unknown > 0) {
         state.unknown -= 1
         throw state.gone
       }
       const error = state.refused[name]
       if (error) throw error
-      return values[name]
+      return (state.of.get(digest) as ImageValues | undefined)?.[name] ?? values[name]
     }
   const deps: Deps = {
     home: registry,
