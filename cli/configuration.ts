@@ -45,14 +45,18 @@ export function nearPath(path: string, { cwd }: Io): string {
 
 export type Configuration = { readonly path: string; readonly config: StewardConfig }
 
+const toStderr =
+  ({ stderr }: Io) =>
+  (line: string): void =>
+    void stderr.write(`${painter(stderr)('yellow', 'warning:')} ${line}\n`)
+
 /**
- * Reads the configuration; what looks like a mistake in it is told on stderr.
+ * Reads the configuration.
+ * @param warn takes what looks like a mistake in it; stderr unless given
  * @throws {CommandError} where there is none
  * @throws {ConfigError} with every fault at once
  */
-export function readConfiguration(given: string | undefined, io: Io): Configuration {
+export function readConfiguration(given: string | undefined, io: Io, warn = toStderr(io)): Configuration {
   const path = needConfiguration(given, io)
-  const paint = painter(io.stderr)
-  const warn = (line: string): void => void io.stderr.write(`${paint('yellow', 'warning:')} ${line}\n`)
   return { path, config: loadConfig(path, warn, io.now()) }
 }

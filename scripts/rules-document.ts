@@ -1,3 +1,4 @@
+import { exampleOf, type RuleExample } from '../cli/rules/rule-example.ts'
 import { awsCommand } from '../functions/domain/rule/aws-command.ts'
 import type { Fix } from '../functions/domain/rule/judgement.ts'
 import { kebab } from '../functions/domain/rule/kebab.ts'
@@ -7,7 +8,6 @@ import type { Rule, SubjectKind } from '../functions/domain/rule/rule.ts'
 import { parameterText } from '../functions/domain/rule/written.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { isJudgedOnPush } from '../functions/push-check/contract.ts'
-import { exampleOf, type RuleExample } from './rule-example.ts'
 
 const INTRODUCTION = `# Rules
 

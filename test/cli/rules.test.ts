@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { RULES } from '../../functions/domain/rulebook.ts'
 import { steward } from './cli.ts'
+import { CONFIG } from './registry.ts'
 
 describe('rules', () => {
   test('in a pipe is one rule a line, its fields separated by tabs', async () => {
@@ -39,5 +43,44 @@ describe('explain', () => {
     expect(text).toContain(rule.summary)
     expect(text).toContain(rule.why)
     expect(text).toContain(rule.see)
+  })
+})
+
+describe('explain, with a configuration', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-explain-'))
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const valid = write('valid.yaml', CONFIG)
+
+  test('says which lines put a rule in force, and for what', async () => {
+    const { out } = await steward(['explain', 'tag-immutability', '--config', valid], { columns: 120, cwd: folder })
+    expect(stripVTControlCharacters(out)).toContain(
+      'In valid.yaml\n  line 5  off     scratch/**\n  line 8  report  **          exclusions: []\n',
+    )
+    const registry = await steward(['explain', 'registry-scanning', '--config', valid])
+    expect(registry.out).toContain('line 13  report  the registry')
+  })
+
+  test('says so where nothing does', async () => {
+    const { out, err } = await steward(['explain', 'encryption', '--config', valid])
+    expect(err).toBe('')
+    expect(out).toContain('It is not in force: no entry names it.')
+  })
+
+  test('explains all the same where the file has faults', async () => {
+    const faulty = write('faulty.yaml', CONFIG.replace('report', 'rport'))
+    const { code, out } = await steward(['explain', 'tag-immutability', '--config', faulty])
+    expect(code).toBe(0)
+    expect(out).toContain('The file has faults: ecr-steward config validate shows them.')
+  })
+
+  test('shows a fail, what mends it, and what enforcing does and undoes', async () => {
+    const { out } = await steward(['explain', 'scan-on-push'])
+    expect(out).toMatch(/^A fail, and what mends it$/m)
+    expect(out).toMatch(/^ {2}\$ aws ecr put-image-scanning-configuration .*scanOnPush/m)
+    expect(out).toMatch(/^Mode enforce$/m)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { exampleOf } from '../../cli/rules/rule-example.ts'
 import { RULES } from '../../functions/domain/rulebook.ts'
-import { exampleOf } from '../../scripts/rule-example.ts'
 import { rulesDocument } from '../../scripts/rules-document.ts'
 import { around, parsed } from '../config/read.ts'
 

@@ -1,8 +1,8 @@
-import type { ImageValues, PlatformImage } from '../functions/domain/facts/image-facts.ts'
-import type { RegistryValues } from '../functions/domain/facts/registry-facts.ts'
-import type { RepositoryValues } from '../functions/domain/facts/repository-facts.ts'
-import { known } from '../functions/domain/rule/fact.ts'
-import type { AnyFacts, Context, SubjectKind } from '../functions/domain/rule/rule.ts'
+import type { ImageValues, PlatformImage } from '../../functions/domain/facts/image-facts.ts'
+import type { RegistryValues } from '../../functions/domain/facts/registry-facts.ts'
+import type { RepositoryValues } from '../../functions/domain/facts/repository-facts.ts'
+import { known } from '../../functions/domain/rule/fact.ts'
+import type { AnyFacts, Context, SubjectKind } from '../../functions/domain/rule/rule.ts'
 
 const REGISTRY = { account: '123456789012', region: 'ap-northeast-1' }
 const REPOSITORY = { ...REGISTRY, repository: 'prod/api' }

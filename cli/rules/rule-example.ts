@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { parse } from 'yaml'
-import { type RuleInForce, ruleSchema } from '../config/schema/rules.ts'
-import type { Judgement } from '../functions/domain/rule/judgement.ts'
-import { kebab } from '../functions/domain/rule/kebab.ts'
-import type { Remedy } from '../functions/domain/rule/remedy.ts'
-import type { Rule } from '../functions/domain/rule/rule.ts'
+import { type RuleInForce, ruleSchema } from '../../config/schema/rules.ts'
+import type { Judgement } from '../../functions/domain/rule/judgement.ts'
+import { kebab } from '../../functions/domain/rule/kebab.ts'
+import type { Remedy } from '../../functions/domain/rule/remedy.ts'
+import type { Rule } from '../../functions/domain/rule/rule.ts'
 import { WORST } from './worst-case.ts'
 
 export type RuleExample = {
