@@ -10,6 +10,7 @@ import { PushCheck } from './push-check.ts'
 import { pushPatterns } from './push-patterns.ts'
 import { ScanAlert } from './scan-alert.ts'
 import { stateTable } from './state-table.ts'
+import { Watch } from './watch.ts'
 import type { Worker } from './worker.ts'
 
 /** What every use case that is fed by a queue has. */
@@ -36,6 +37,7 @@ export class StewardStack extends Stack {
     this.outputQueues('ScanAlert', new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions }))
     if (pushPatterns(policy).length > 0)
       this.outputQueues('PushCheck', new PushCheck(this, 'PushCheck', { ...surroundings, config }))
+    this.outputQueues('Watch', new Watch(this, 'Watch', { ...surroundings, config }))
     if (Object.keys(channels).length > 0)
       this.outputQueues('Notify', new Notify(this, 'Notify', { ...surroundings, channels }))
   }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { TABLE_KEY, TABLE_TTL } from '../../functions/contract.ts'
+import type { PolicyEntry } from '../../functions/domain/policy.ts'
 import * as notify from '../../functions/notify/contract.ts'
+import * as pushCheck from '../../functions/push-check/contract.ts'
 import * as scanAlert from '../../functions/scan-alert/contract.ts'
+import * as watch from '../../functions/watch/contract.ts'
 import { arnOf, config, list, refTo, type Statement, statementsOf, synthesise } from './synth.ts'
 
 const stack = synthesise()
@@ -64,7 +67,10 @@ describe('scan-alert', () => {
   })
 
   it('takes events from its own rules, each allowed by name', () => {
-    const rules = stack.ofType('AWS::Events::Rule').map(([id]) => id)
+    const rules = stack
+      .ofType('AWS::Events::Rule')
+      .map(([id]) => id)
+      .filter((id) => id.startsWith('ScanAlert'))
     for (const path of ['ScanAlert/Worker/Queue/Policy', 'ScanAlert/Undelivered/Policy']) {
       const allowed = statementsOf(stack.at(path)).filter(({ Effect }) => Effect === 'Allow')
       expect(allowed.map(({ Condition }) => Condition?.ArnEquals?.['aws:SourceArn'])).toEqual(rules.map(arnOf))
@@ -72,6 +78,67 @@ describe('scan-alert', () => {
         true,
       )
     }
+  })
+})
+
+describe.each([
+  {
+    path: 'PushCheck',
+    contract: pushCheck,
+    reads: [
+      ...['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:DescribeRepositories', 'ecr:GetDownloadUrlForLayer'],
+      ...['ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
+    ],
+    ofRegistry: ['ecr:GetRegistryScanningConfiguration'],
+    atOnce: 10,
+  },
+  {
+    path: 'Watch',
+    contract: watch,
+    reads: [
+      ...['ecr:DescribeRepositories', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy', 'ecr:ListTagsForResource'],
+    ],
+    ofRegistry: [
+      ...['ecr:DescribePullThroughCacheRules', 'ecr:DescribeRegistry', 'ecr:GetRegistryPolicy'],
+      'ecr:GetRegistryScanningConfiguration',
+    ],
+    atOnce: 5,
+  },
+])('$path', ({ path, contract, reads, ofRegistry, atOnce }) => {
+  const policy: PolicyEntry = {
+    repositories: ['prod/**'],
+    rules: [{ rule: 'tag-immutability', mode: 'report', parameters: {}, line: 1 }],
+  }
+  const judging = synthesise({ ...config, policy: [policy] })
+  const queue = judging.idOf(`${path}/Worker/Queue`)
+
+  it('may read repositories and the registry, publish alerts, remember them, and nothing else', () => {
+    const granted = statementsOf(judging.at(`${path}/Worker/FunctionRole/DefaultPolicy`))
+    const on = (test: (resource: string) => boolean) =>
+      granted.filter(({ Resource }) => test(JSON.stringify(Resource))).flatMap(({ Action }) => list(Action))
+    expect(on((resource) => resource.includes(':repository/*"'))).toEqual(reads)
+    expect(on((resource) => resource === '"*"')).toEqual(ofRegistry)
+    expect(on((resource) => !resource.includes(':repository/') && resource !== '"*"').toSorted()).toEqual([
+      ...['dynamodb:UpdateItem', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish'],
+      ...['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    ])
+  })
+
+  it('is told the names of its table and topic', () => {
+    const { Environment } = judging.at(`${path}/Worker/Function`).Properties
+    expect(Environment).toEqual({
+      Variables: { STEWARD_TABLE: refTo(judging.idOf('State')), STEWARD_TOPIC: refTo(judging.idOf('Alerts')) },
+    })
+  })
+
+  it('gathers what belongs together', () => {
+    expect(judging.at(`${path}/Worker/Poller`).Properties).toMatchObject({
+      EventSourceArn: arnOf(queue),
+      BatchSize: contract.BATCH_SIZE,
+      MaximumBatchingWindowInSeconds: contract.BATCH_WINDOW_SECONDS,
+      ScalingConfig: { MaximumConcurrency: atOnce },
+    })
+    expect(judging.at(`${path}/Worker/Function`).Properties.Timeout).toBe(contract.TIMEOUT_SECONDS)
   })
 })
 
@@ -133,7 +200,7 @@ describe('notify', () => {
 
   it('is not there where nobody wants Slack', () => {
     const quiet = synthesise({ ...config, channels: {} })
-    expect(quiet.ofType('AWS::Lambda::Function')).toHaveLength(1)
+    expect(quiet.ofType('AWS::Lambda::Function').map(([id]) => id)).not.toContainEqual(expect.stringMatching(/^Notify/))
     expect(JSON.stringify(quiet.resources)).not.toContain('secretsmanager')
     expect(Object.keys(quiet.outputs)).not.toContain('NotifyQueueUrl')
   })

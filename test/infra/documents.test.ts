@@ -103,7 +103,7 @@ describe('docs/iam.md', () => {
 
   it('says all that is granted when every rule is in enforce', () => {
     const written = whenEnforced.map((row) => row.split(' ')[1])
-    const expected = [...always, ...written.flatMap((action) => [`push-check ${action}`])]
+    const expected = [...always, ...written.flatMap((action) => [`push-check ${action}`, `watch ${action}`])]
     expect(grantedIn(enforcing).toSorted()).toEqual([...new Set(expected)].toSorted())
   })
 })

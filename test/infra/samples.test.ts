@@ -5,6 +5,7 @@ import type { StewardEvent } from '../../functions/domain/event.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import * as pushCheck from '../../functions/push-check/group.ts'
 import * as scanAlert from '../../functions/scan-alert/group.ts'
+import { sort } from '../../functions/watch/job.ts'
 import { compilePattern } from '../../local/runtime/matcher.ts'
 import { shippedConfig, synthesise } from './synth.ts'
 
@@ -41,10 +42,16 @@ const samples: readonly Sample[] = readdirSync(EVENTS)
       : [{ name: file, event: value as object, parsed: parsed(value as object) }]
   })
 
+const homeOf = (event: StewardEvent) => ({
+  account: event.type === 'api-call' ? event.registry : event.account,
+  region: event.region,
+})
+
 /** What each use case does with an event that it can read, whatever registry it is about. */
 const WANTS: Readonly<Record<string, (event: StewardEvent) => boolean>> = {
   ScanAlert: (event) => scanAlert.judge(event, config.alerts).worth,
   PushCheck: (event) => 'rules' in pushCheck.judge(event, config, event),
+  Watch: (event) => 'kind' in sort({ event, messageId: 'm', receives: 1 }, config, homeOf(event)),
 }
 
 const readable = samples.flatMap(({ name, event, parsed }) => (parsed === 'malformed' ? [] : [{ name, event, parsed }]))
@@ -85,6 +92,10 @@ describe('the rules of the synthesised template', () => {
     ['enhanced-finding-closed.json', []],
     ['push-with-tag.json', ['PushCheck/Push']],
     ['image-deleted.json', []],
+    ['replication-failed.json', ['Watch/ReplicationFailed']],
+    ['pull-through-cache-failed.json', ['Watch/CacheFailed']],
+    ['pull-through-cache-synced.json', []],
+    ['scan-frequency-changed.json', []],
   ])('answer %s with %j', (file, expected) => {
     const sample = samples.find(({ name }) => name === file)
     expect(matching(sample?.event ?? {})).toEqual(expected)

@@ -214,6 +214,9 @@ describe('the stack', () => {
         "ScanAlertQueueUrl",
         "ScanAlertUndeliveredUrl",
         "StateTableName",
+        "WatchDeadLettersUrl",
+        "WatchQueueUrl",
+        "WatchUndeliveredUrl",
       ]
     `)
   })

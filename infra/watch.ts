@@ -1,0 +1,43 @@
+import type { Construct } from 'constructs'
+import {
+  BATCH_SIZE,
+  BATCH_WINDOW_SECONDS,
+  TIMEOUT_SECONDS,
+  type WatchConfig,
+  watchConfig,
+} from '../functions/watch/contract.ts'
+import { EventUseCase, type Surroundings } from './event-use-case.ts'
+import { grantReadsOfRegistry, grantReadsOfRepositories, grantWrites } from './grants.ts'
+import { watchPatterns } from './watch-patterns.ts'
+
+export type WatchProps = Surroundings & { readonly config: WatchConfig }
+
+/** Changes of settings and failed copies in, alerts on drift out. */
+export class Watch extends EventUseCase {
+  constructor(scope: Construct, id: string, { config, ...surroundings }: WatchProps) {
+    super(scope, id, {
+      ...surroundings,
+      name: 'watch',
+      description: 'judges what was changed, and tells what ECR did not do',
+      patterns: watchPatterns(config.policy, config.registry),
+      config: watchConfig(config),
+      timeoutSeconds: TIMEOUT_SECONDS,
+      batchSize: BATCH_SIZE,
+      batchWindowSeconds: BATCH_WINDOW_SECONDS,
+      maxConcurrency: 5,
+    })
+    grantReadsOfRepositories(this.worker, [
+      'DescribeRepositories',
+      'GetLifecyclePolicy',
+      'GetRepositoryPolicy',
+      'ListTagsForResource',
+    ])
+    grantReadsOfRegistry(this.worker, [
+      'DescribePullThroughCacheRules',
+      'DescribeRegistry',
+      'GetRegistryPolicy',
+      'GetRegistryScanningConfiguration',
+    ])
+    grantWrites(this.worker, config.policy)
+  }
+}

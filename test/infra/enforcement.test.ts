@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { Mode, PolicyEntry } from '../../functions/domain/policy.ts'
+import { config, list, type Statement, type Synthesised, statementsOf, synthesise } from './synth.ts'
+
+const entry = (repositories: readonly string[], rules: Readonly<Record<string, Mode>>): PolicyEntry => ({
+  repositories,
+  rules: Object.entries(rules).map(([rule, mode]) => ({ rule, mode, parameters: {}, line: 1 })),
+})
+
+const withPolicy = (...policy: readonly PolicyEntry[]): Synthesised => synthesise({ ...config, policy })
+
+const isWrite = ({ Action }: Statement): boolean =>
+  list(Action).some((action) => /^ecr:(Put|Set|Delete|Tag|Untag|Create|Update|Batch[CD]|Start)/.test(action))
+
+/** Name of the repository in an ARN of the template: `prod/*`. */
+const nameIn = (arn: unknown): string => /repository\/[^"]*/.exec(JSON.stringify(arn))?.[0] ?? ''
+
+const writesOf = (stack: Synthesised, path: string) =>
+  statementsOf(stack.at(`${path}/Worker/FunctionRole/DefaultPolicy`))
+    .filter(isWrite)
+    .map(({ Action, Resource }) => ({ actions: list(Action), names: list(Resource).map(nameIn) }))
+
+describe('rules in enforce', () => {
+  const stack = withPolicy(
+    entry(['prod/**', 'prod/api', 'team-*/web'], { 'tag-immutability': 'enforce', 'scan-on-push': 'report' }),
+    entry(['prod/**', 'prod/api', 'team-*/web'], { 'required-tags': 'enforce' }),
+    entry(['dev/*'], { 'lifecycle-policy': 'enforce' }),
+    entry(['**'], { 'scan-on-push': 'off' }),
+  )
+
+  it.each(['PushCheck', 'Watch'])(
+    'give %s the right to put them right, on the repositories of their entries',
+    (path) => {
+      expect(writesOf(stack, path)).toEqual([
+        {
+          actions: ['ecr:PutImageTagMutability', 'ecr:TagResource'],
+          names: ['repository/prod/*', 'repository/team-*/web'],
+        },
+        { actions: ['ecr:PutLifecyclePolicy'], names: ['repository/dev/*'] },
+      ])
+    },
+  )
+
+  it.each(['ScanAlert', 'Notify'])('give %s no right', (path) => {
+    expect(writesOf(stack, path)).toEqual([])
+  })
+})
+
+describe('rules in report, or switched off', () => {
+  const stack = withPolicy(entry(['**'], { 'tag-immutability': 'report', 'lifecycle-policy': 'off' }))
+
+  it.each(['PushCheck', 'Watch'])('give %s no right to write', (path) => {
+    expect(writesOf(stack, path)).toEqual([])
+  })
+})
+
+describe('without any rule', () => {
+  const stack = withPolicy()
+
+  it('nothing is judged on a push: push-check is not there, and its alarms cost nothing', () => {
+    const names = stack.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties.AlarmName))
+    expect(names.filter((name) => name.includes('push-check'))).toEqual([])
+    expect(stack.outputs).not.toHaveProperty('PushCheckQueueUrl')
+  })
+
+  it('watch still tells what ECR did not do', () => {
+    expect(stack.outputs).toHaveProperty('WatchQueueUrl')
+  })
+})
