@@ -1,12 +1,10 @@
+import type { StewardConfig } from '../config/load.ts'
 import type { Alert } from '../functions/domain/alert.ts'
-import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
-import { InvalidEvent } from '../functions/events/invalid-event.ts'
-import { parseEvent } from '../functions/events/parse.ts'
 import type { Outcome } from '../functions/outcome.ts'
-import { judge } from '../functions/scan-alert/group.ts'
 import { type EventInput, timeOf } from './event-files.ts'
 import type { Invocation } from './runtime/cloud.ts'
 import { applyStage } from './seed/stages.ts'
+import { unmatched } from './unmatched.ts'
 import type { World } from './world.ts'
 
 /** What one function said about one event, and how often it was tried. */
@@ -42,29 +40,29 @@ const saidIn = (invocations: readonly Invocation[]): Said[] =>
     logs.flatMap(({ message }) => (isOutcome(message) ? [{ function: name, requestId, outcome: message }] : [])),
   )
 
+/** Where something is said: `notify` speaks of each alert and channel by itself. */
+const placeOf = ({ function: name, outcome }: Said): string =>
+  name === 'notify' ? `${name} ${outcome.channel} ${outcome.event}` : name
+
 /**
- * The last word of each function, per channel, and how often it was tried.
+ * What one invocation said of one event: one line, or one for each of the alerts that came of it.
  * @param nth which of several events with one id is meant: the first of them carries the message
  */
-function stepsOf(said: readonly Said[], nth = 0): Step[] {
-  const places = Map.groupBy(said, (one) => `${one.function} ${one.outcome.channel ?? ''}`)
-  return [...places.values()].flatMap((all) => {
-    const tries = [...Map.groupBy(all, ({ requestId }) => requestId).values()]
-    const last = tries.at(-1) ?? []
-    const one = last[Math.min(nth, last.length - 1)]
-    return one ? [{ function: one.function, tries: tries.length, outcome: one.outcome }] : []
-  })
+function linesOf(last: readonly Said[], nth: number): readonly Said[] {
+  const [first] = last
+  const isMore = ({ outcome }: Said, index: number): boolean =>
+    index > 0 && outcome.alert !== undefined && outcome.alert !== first?.outcome.alert
+  const events = last.filter((one, index) => !isMore(one, index))
+  const own = events.slice(Math.min(nth, events.length - 1)).slice(0, 1)
+  return nth === 0 ? [...own, ...last.filter(isMore)] : own
 }
 
-/** For an event that no rule lets through: what the code would say of it, without running any. */
-function unmatched(event: object, policies: readonly AlertPolicy[]): Pick<Outcome, 'outcome' | 'reason'> {
-  try {
-    const verdict = judge(parseEvent(event), policies)
-    return verdict.worth ? { outcome: 'no-rule', reason: 'no rule lets it through' } : verdict.outcome
-  } catch (error) {
-    if (error instanceof InvalidEvent) return { outcome: 'invalid', reason: error.message }
-    throw error
-  }
+/** The last word of each function, per alert and channel, and how often it was tried. */
+function stepsOf(said: readonly Said[], nth = 0): Step[] {
+  return [...Map.groupBy(said, placeOf).values()].flatMap((all) => {
+    const tries = [...Map.groupBy(all, ({ requestId }) => requestId).values()]
+    return linesOf(tries.at(-1) ?? [], nth).map((one) => ({ ...one, tries: tries.length }))
+  })
 }
 
 const counts = ({ cloud }: World): Map<string, number> =>
@@ -92,6 +90,9 @@ type Shared = {
   readonly took: number
 }
 
+/** What would be said of an event that no function has seen. */
+type Otherwise = (event: object) => Pick<Outcome, 'outcome' | 'reason'>
+
 const idOf = ({ event }: EventInput): unknown => ('id' in event ? event.id : undefined)
 
 /** Of what was said after a burst, that which is about this event: its own outcome, and what became of its alert. */
@@ -100,20 +101,15 @@ function partOf({ said, alerts, dead }: Shared, input: EventInput, nth: number) 
     said.filter(({ function: name, outcome }) => name !== 'notify' && outcome.event === idOf(input)),
     nth,
   )
-  const id = own[0]?.outcome.alert
-  const posted = stepsOf(said.filter(({ function: name, outcome }) => name === 'notify' && outcome.event === id))
+  const ids = own.map(({ outcome }) => outcome.alert).filter((id) => id !== undefined)
+  const posted = stepsOf(said.filter(({ function: name, outcome }) => name === 'notify' && ids.includes(outcome.event)))
   const failed = own.some(({ outcome }) => outcome.outcome === 'retry')
-  return { steps: [...own, ...posted], alerts: alerts.filter((alert) => alert.id === id), dead: failed ? dead : [] }
+  return { steps: [...own, ...posted], alerts: alerts.filter(({ id }) => ids.includes(id)), dead: failed ? dead : [] }
 }
 
-function replayed(
-  { input, rules, nth }: Sent,
-  shared: Shared,
-  alone: boolean,
-  policies: readonly AlertPolicy[],
-): Replayed {
+function replayed({ input, rules, nth }: Sent, shared: Shared, alone: boolean, otherwise: Otherwise): Replayed {
   const part = alone ? { ...shared, steps: stepsOf(shared.said) } : partOf(shared, input, nth)
-  const verdict = part.steps.find((step) => step.function !== 'notify')?.outcome ?? unmatched(input.event, policies)
+  const verdict = part.steps.find((step) => step.function !== 'notify')?.outcome ?? otherwise(input.event)
   return {
     input,
     detailType: detailTypeOf(input.event),
@@ -132,8 +128,9 @@ function replayed(
  * Sends bursts of events one after the other, each when all work of the one before has ended, so that what happens is
  * known to be its doing.
  */
-export function replayer(world: World, policies: readonly AlertPolicy[]) {
+export function replayer(world: World, config: StewardConfig) {
   const { aws, cloud } = world
+  const otherwise: Otherwise = (event) => unmatched(event, config, aws)
   let invocations: Invocation[] = []
   cloud.onInvocation((invocation) => invocations.push(invocation))
 
@@ -156,6 +153,6 @@ export function replayer(world: World, policies: readonly AlertPolicy[]) {
       dead: newlyDead(world, before.dead),
       took: aws.clock.now() - started,
     }
-    return sent.map((one) => replayed(one, shared, burst.length === 1, policies))
+    return sent.map((one) => replayed(one, shared, burst.length === 1, otherwise))
   }
 }

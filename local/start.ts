@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { columnsOf, painter, progress } from '../cli/terminal.ts'
-import { loadConfig } from '../config/load.ts'
+import { loadConfig, type StewardConfig } from '../config/load.ts'
 import { ensureAssembly } from './assembly.ts'
 import { burstsOf } from './bursts.ts'
 import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files.ts'
@@ -55,11 +55,16 @@ function readOptions(): Options | undefined {
 const jsonLine = ({ input, detailType, rules, functions, outcome, reason, alerts }: Replayed): string =>
   JSON.stringify({ event: input.name, detailType, rules, functions, outcome, reason, alerts })
 
-async function replayAll(inputs: readonly EventInput[], world: World, { json }: Options): Promise<void> {
+async function replayAll(
+  inputs: readonly EventInput[],
+  world: World,
+  config: StewardConfig,
+  { json }: Options,
+): Promise<void> {
   const paint = painter(process.stdout)
   const columns = columnsOf(process.stdout)
   const story = storyteller(paint, columns)
-  const replay = replayer(world, loadConfig(join(ROOT, 'steward.yaml'), () => {}).alerts)
+  const replay = replayer(world, config)
   const all: Replayed[] = []
   for (const burst of burstsOf(inputs)) {
     const told = await progress(`${burst[0]?.name} (${all.length + 1} of ${inputs.length})`, replay(burst))
@@ -86,7 +91,7 @@ async function main(): Promise<void> {
   const ports = { slack: options.serve ? options.port : 0 }
   const world = await progress('starting the local AWS', startWorld({ assembly: folder, config, start, ports }))
   try {
-    await replayAll(inputs, world, options)
+    await replayAll(inputs, world, config, options)
     if (!options.serve) return
     console.error(`\nThe messages: ${world.slack.url}   The local AWS: ${world.aws.url}   Ctrl-C ends it.`)
     await interrupted()

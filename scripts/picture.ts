@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     args: ['--no-sandbox', '--disable-background-networking'],
   })
   try {
-    await replayer(world, config.alerts)([input])
+    await replayer(world, config)([input])
     const page = await browser.newPage({ viewport: { width: 760, height: 1100 } })
     await page.goto(world.slack.url)
     await page.locator('article').first().screenshot({ path: PICTURE })

@@ -1,7 +1,7 @@
 import type { EnhancedImageScanFinding, VulnerablePackage } from '@aws-sdk/client-ecr'
+import type { SeedImage } from './build.ts'
 import { digestOf, layerDigest } from './digest.ts'
 import type { SeedFinding } from './findings.ts'
-import type { SeedImage } from './images.ts'
 
 /** Where and when a finding is seen. */
 export type Sighting = {

@@ -1,72 +1,12 @@
-import { digestOf } from './digest.ts'
+import { artifact, entry, image, labelsOf, type SeedImage, well } from './build.ts'
 import { FAKE_GITHUB_TOKEN, FAKE_NPM_TOKEN, FAKE_PASSWORD } from './fake-secrets.ts'
-import {
-  type ArtifactSpec,
-  artifactManifest,
-  attestationManifest,
-  type ImageSpec,
-  imageManifest,
-  indexManifest,
-  type SeedManifest,
-} from './manifests.ts'
-
-/** An image, an index or another artifact of the seeded registry. */
-export type SeedImage = SeedManifest & {
-  /** What the tables of this folder call it. */
-  readonly name: string
-  readonly repository: string
-  readonly tags: readonly string[]
-  /** ISO 8601 instant. */
-  readonly pushed: string
-  readonly architecture?: string
-  /** Layers by name, the lowest first. */
-  readonly layers: readonly string[]
-}
-
-type Entry = { readonly tags: readonly string[]; readonly pushed: string }
-
-const entry = (name: string, { tags, pushed }: Entry, manifest: SeedManifest, layers: readonly string[] = []) => ({
-  ...manifest,
-  name,
-  repository: name.split(/[:@]/)[0] ?? name,
-  tags,
-  pushed,
-  layers,
-})
-
-const image = (name: string, at: Entry, spec: Omit<ImageSpec, 'created'>): SeedImage => ({
-  ...entry(name, at, imageManifest({ ...spec, created: at.pushed }), spec.layers),
-  architecture: spec.architecture ?? 'amd64',
-})
-
-const artifact = (name: string, at: Entry, spec: ArtifactSpec): SeedImage => entry(name, at, artifactManifest(spec))
-
-const HEALTH = 'wget -qO- http://localhost:8080/health || exit 1'
-const REGISTRY = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com'
-
-/** @see https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-const labelsOf = (repository: string, version: string, base?: SeedImage): Readonly<Record<string, string>> => ({
-  'org.opencontainers.image.source': `https://git.example.com/${repository}`,
-  'org.opencontainers.image.revision': digestOf(`${repository} ${version}`).slice(7, 47),
-  'org.opencontainers.image.version': version,
-  'org.opencontainers.image.licenses': 'Apache-2.0',
-  ...(base && {
-    'org.opencontainers.image.base.name': `${REGISTRY}/${base.repository}:${base.tags[0]}`,
-    'org.opencontainers.image.base.digest': base.digest,
-  }),
-})
+import { attestationManifest, type ImageSpec, indexManifest } from './manifests.ts'
 
 const base20 = image(
   'base/node:20',
   { tags: ['20.14-bookworm-slim'], pushed: '2026-06-11T05:20:00Z' },
   { layers: ['debian-june', 'node-20'], labels: labelsOf('base/node', '20.14') },
 )
-
-/** What runs as it should: a user, labels, a healthcheck. */
-const well = (name: string, layers: readonly string[], user: string, base?: SeedImage): Omit<ImageSpec, 'created'> => {
-  const [repository = '', version = ''] = name.split(':')
-  return { layers, user, labels: labelsOf(repository, version, base), healthcheck: HEALTH }
-}
 
 const node = (name: string, layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
   ...well(name, [...base20.layers, ...layers], 'node', base20),
@@ -214,9 +154,18 @@ export const IMAGES: readonly SeedImage[] = [
   image('team-b/firmware:0.3.0', { tags: ['0.3.0'], pushed: '2026-11-19T21:15:00Z' }, { layers: ['firmware'] }),
 ]
 
+/** What is pushed in the midst of the story. */
+export const LATER_IMAGES: readonly SeedImage[] = [
+  image(
+    'prod/gateway:2.9.0',
+    { tags: ['2.9.0', 'stable'], pushed: '2026-11-20T03:10:00Z' },
+    well('prod/gateway:2.9.0', ['debian-june', 'gateway-2.9.0'], 'envoy'),
+  ),
+]
+
 /** The image of that name. Throws where the tables do not agree. */
 export function seedImage(name: string): SeedImage {
-  const found = IMAGES.find((one) => one.name === name)
+  const found = [...IMAGES, ...LATER_IMAGES].find((one) => one.name === name)
   if (!found) throw new Error(`No image ${name} in the seed`)
   return found
 }

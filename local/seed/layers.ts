@@ -15,6 +15,7 @@ export const LAYER_BYTES: Readonly<Record<string, number>> = {
   web: 52.8 * MB,
   'web-rc': 53.0 * MB,
   gateway: 17.3 * MB,
+  'gateway-2.9.0': 17.6 * MB,
   'worker-dangling': 61.0 * MB,
   'worker-3f2c9d1': 61.2 * MB,
   'worker-experimental': 61.9 * MB,

@@ -50,6 +50,13 @@ export const registryPolicy = (account: string, region: string): string =>
     }),
   )
 
+/** What somebody puts in a hurry in the midst of the story: everybody may pull. */
+export const OPEN_POLICIES = {
+  repository: document(allow('PublicRead', '*', PULL.slice(0, 2))),
+  registry: (account: string, region: string): string =>
+    document(allow('AllowPullFromEverywhere', '*', PULL.slice(0, 2), { Resource: everyRepository(account, region) })),
+} as const
+
 const expire = (rulePriority: number, description: string, selection: object) => ({
   rulePriority,
   description,

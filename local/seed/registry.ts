@@ -16,7 +16,7 @@ export function putScanning(
 }
 
 /** Filters of what was there when they were written: `sandbox/`, `ml/` and what has no namespace are not among them. */
-const SCANNED = ['base/*', 'charts/*', 'docker-hub/*', 'prod/*', 'team-*']
+export const SCANNED = ['base/*', 'charts/*', 'docker-hub/*', 'prod/*', 'team-*']
 
 const prefix = (filter: string) => [{ filter, filterType: 'PREFIX_MATCH' as const }]
 

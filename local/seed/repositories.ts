@@ -52,9 +52,9 @@ export const REPOSITORIES: readonly SeedRepository[] = [
   right('prod/payments', 'payments'),
   // The registry's rules cover it, so its own flag does not matter.
   right('prod/storefront', 'web', { scanOnPush: false }),
-  right('prod/web', 'web', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest'] }),
+  right('prod/web', 'web'),
   careless('sandbox/demo', 'nobody', { policy: 'public' }),
   careless('team-a/worker', 'team-a', { scanOnPush: true, owner: 'team-a@example.com', lifecycle: 'untagged' }),
   right('team-b/batch', 'team-b'),
-  right('team-b/firmware', 'team-b'),
+  right('team-b/firmware', 'team-b', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest'] }),
 ]

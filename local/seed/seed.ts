@@ -1,6 +1,8 @@
 import type { LocalAws } from '../aws/server.ts'
+import { changes } from './changes.ts'
 import { IMAGES, seedImage } from './images.ts'
 import { LIFECYCLE_POLICIES, REPOSITORY_POLICIES } from './policies.ts'
+import { pushImage } from './push.ts'
 import { putScan } from './put-scan.ts'
 import { putRegistrySettings } from './registry.ts'
 import { REPOSITORIES, type SeedRepository } from './repositories.ts'
@@ -29,23 +31,9 @@ function createRepository(aws: LocalAws, repository: SeedRepository): void {
   if (policy) aws.call('ecr', 'SetRepositoryPolicy', { repositoryName, policyText: REPOSITORY_POLICIES[policy] })
 }
 
-function pushImages({ ecr }: LocalAws): void {
-  for (const { repository, tags, text, mediaType, pushed, blobs } of IMAGES) {
-    for (const blob of blobs) ecr.putBlob(repository, blob)
-    const image = {
-      repositoryName: repository,
-      imageManifest: text,
-      imageManifestMediaType: mediaType,
-      pushedAt: new Date(pushed),
-    }
-    if (tags.length === 0) ecr.putImage(image)
-    for (const imageTag of tags) ecr.putImage({ ...image, imageTag })
-  }
-}
-
 /**
- * Fills an empty registry: repositories and images as they were in November 2026, and the scan results that were in
- * force at `at`. Later results come with the events that announce them: see `applyStage`. Leaves the clock at `at`.
+ * Fills an empty registry: repositories and images as they were in November 2026, and what scans had found and people had
+ * changed by `at`. What is later comes with the events that tell of it: see `applyStage`. Leaves the clock at `at`.
  * @param at instant in milliseconds
  * @throws AwsError where the registry already has one of them
  */
@@ -53,8 +41,9 @@ export async function seed(aws: LocalAws, at: number): Promise<void> {
   aws.clock.set(CREATED)
   for (const repository of REPOSITORIES) createRepository(aws, repository)
   putRegistrySettings(aws)
-  pushImages(aws)
+  for (const image of IMAGES) pushImage(aws, image)
   for (const scan of EARLIER_SCANS) putScan(aws, scan, Date.parse(seedImage(scan.image).pushed) + SCAN_MS)
   for (const { time, scan } of scanStages) if (Date.parse(time) < at) putScan(aws, SCANS[scan], Date.parse(time))
+  for (const { time, apply } of changes) if (Date.parse(time) < at) apply(aws)
   aws.clock.set(at)
 }

@@ -1,4 +1,5 @@
 import type { LocalAws } from '../aws/server.ts'
+import { changes } from './changes.ts'
 import { putScan } from './put-scan.ts'
 import { SCANS, type ScanName } from './scans.ts'
 
@@ -51,11 +52,13 @@ export const scanStages: readonly Stage[] = table.map(([event, time, file, scan]
 }))
 
 /**
- * Brings into force the scan result that an event speaks of, as of the clock's now. Nothing where it speaks of none.
+ * Brings into force the scan result or the change that an event speaks of, as of the clock's now. Nothing where it speaks
+ * of none.
  * @param event the event, or its id
  */
 export function applyStage(aws: LocalAws, event: object | string): void {
   const id = typeof event === 'string' ? event : 'id' in event ? event.id : undefined
   const stage = scanStages.find((one) => one.event === id)
   if (stage) putScan(aws, SCANS[stage.scan], aws.clock.now())
+  changes.find((one) => one.event === id)?.apply(aws)
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidEvent } from '../../functions/events/invalid-event.ts'
 import { DETAIL_TYPES, parseEvent } from '../../functions/events/parse.ts'
-import { IMAGES, seedImage } from '../../local/seed/images.ts'
+import { changes } from '../../local/seed/changes.ts'
+import { IMAGES, LATER_IMAGES, seedImage } from '../../local/seed/images.ts'
 import { countsOf, SCANS } from '../../local/seed/scans.ts'
 import { scanStages } from '../../local/seed/stages.ts'
 import { FILES, LINKS, ROWS, SAMPLES, type Sample } from './files.ts'
@@ -10,7 +11,12 @@ const isMalformed = ({ file }: Sample): boolean => file.startsWith('malformed-')
 const valid = SAMPLES.filter((sample) => !isMalformed(sample))
 const parsed = valid.map((sample) => ({ ...sample, said: parseEvent(sample.event) }))
 /** Cases about images that this registry does not have, or no longer. */
-const ELSEWHERE = /^aws-docs-|-unknown-to-ecr|-in-china|^image-deleted/
+const ELSEWHERE = /^aws-docs-|-unknown-to-ecr|-in-china|^image-deleted|-that-is-gone/
+
+const OUTCOMES = [
+  ...['alerted', 'known', 'quiet', 'fixed', 'not-an-image', 'grouped', 'gone', 'elsewhere', 'no-consumer'],
+  ...['foreign', 'invalid'],
+]
 
 describe('the sample events', () => {
   it('are listed in the table, each once, with a source and an outcome', () => {
@@ -18,9 +24,7 @@ describe('the sample events', () => {
     for (const row of ROWS) {
       const [, source = ''] = /\[([^\]]+)\]/.exec(row.source) ?? []
       expect(LINKS.get(source), row.file).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//)
-      expect(row.outcome, row.file).toMatch(
-        /^(alerted|alerted, then grouped|known|quiet|not-an-image|no-consumer|elsewhere|foreign|invalid)$/,
-      )
+      for (const outcome of row.outcome.split(', then ')) expect(OUTCOMES, row.file).toContain(outcome)
     }
   })
 
@@ -31,7 +35,7 @@ describe('the sample events', () => {
 
   it('show every detail type of which AWS has published the shape', () => {
     const shown = new Set(parsed.map(({ said }) => said.detailType))
-    const withoutShape = ['ECR Artifact Action', 'Inspector2 AutoEnable', 'AWS API Call via CloudTrail']
+    const withoutShape = ['ECR Artifact Action', 'Inspector2 AutoEnable']
     expect(DETAIL_TYPES.filter((type) => !shown.has(type) && !withoutShape.includes(type))).toEqual([])
   })
 
@@ -58,7 +62,7 @@ describe('the sample events', () => {
 describe('the images of the sample events', () => {
   const ours = parsed.filter(({ file }) => !ELSEWHERE.test(file))
   const isSeeded = (repository: string, digest: string): boolean =>
-    IMAGES.some((image) => image.repository === repository && image.digest === digest)
+    [...IMAGES, ...LATER_IMAGES].some((image) => image.repository === repository && image.digest === digest)
 
   it('have digests of 64 hexadecimal digits, and are in the seed', () => {
     const images = ours.flatMap(({ file, said }) => {
@@ -88,6 +92,19 @@ describe('the stages of the seed', () => {
   it('name events that exist, with their files and times, in order', () => {
     for (const { file, event, time } of scanStages) expect(sampleOf(event), event).toMatchObject({ file, time })
     expect(scanStages.map(({ time }) => time)).toEqual(scanStages.map(({ time }) => time).sort())
+  })
+
+  it('are changes too, of events that exist, in order', () => {
+    for (const { file, event, time } of changes) expect(sampleOf(event), event).toMatchObject({ file, time })
+    expect(changes.map(({ time }) => time)).toEqual(changes.map(({ time }) => time).sort())
+  })
+
+  it('exist for every call that was done to the registry', () => {
+    const staged = new Set(changes.map(({ event }) => event))
+    const calls = parsed.filter(({ said }) => said.type === 'api-call' && said.error === undefined)
+    // Its setting is what it was before.
+    const without = calls.filter(({ id }) => !staged.has(id)).map(({ file }) => file)
+    expect(without).toEqual(['call-with-hostile-names.json'])
   })
 
   it('exist for every scan of an image of the seed', () => {

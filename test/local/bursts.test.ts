@@ -20,6 +20,16 @@ describe('events that reach the function', () => {
     expect(names(inputs)).toEqual([['a#1', 'a#2'], ['a#3']])
   })
 
+  test('wait as long as the queue of their own use case gathers, and not for those of another', () => {
+    const pushed = (n: number, seconds: string) => {
+      const digest = `sha256:${'a'.repeat(64)}`
+      const detail = { 'repository-name': 'a/b', 'image-digest': digest, 'action-type': 'PUSH', result: 'SUCCESS' }
+      return input('a', n, `2026-11-20T09:00:${seconds}Z`, { 'detail-type': 'ECR Image Action', detail })
+    }
+    const inputs = [pushed(1, '00'), pushed(2, '05'), pushed(3, '06'), input('a', 4, '2026-11-20T09:00:07Z')]
+    expect(names(inputs)).toEqual([['a#1', 'a#2'], ['a#3'], ['a#4']])
+  })
+
   test('come alone when they are of other files, or cannot be read', () => {
     const inputs = [
       input('a', 1, '2026-11-20T09:00:00Z'),

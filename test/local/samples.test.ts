@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { folder } = await ensureAssembly(ROOT)
   const start = Math.min(...inputs.map(({ event }) => timeOf(event) ?? Date.now()))
   world = await startWorld({ assembly: folder, config, start })
-  const replay = replayer(world, config.alerts)
+  const replay = replayer(world, config)
   for (const burst of burstsOf(inputs)) for (const told of await replay(burst)) all.set(told.input.name, told)
 }, 180_000)
 afterAll(() => world.close())
@@ -41,9 +41,14 @@ describe('every sample, through the rules, queues and bundles of the synthesised
   test('ends in one message on Slack and on SNS for each alert, and none for anything else', () => {
     const alerted = [...all.values()].filter(({ outcome }) => outcome === 'alerted')
     expect(alerted.length).toBeGreaterThan(10)
-    for (const { alerts } of alerted) expect(alerts).toHaveLength(1)
-    expect([...all.values()].flatMap(({ alerts }) => alerts)).toHaveLength(alerted.length)
-    expect(world.slack.received().filter(({ status }) => status === 200)).toHaveLength(alerted.length)
+    const alerts = [...all.values()].flatMap((told) => told.alerts)
+    expect(new Set(alerts.map(({ id }) => id)).size).toBe(alerts.length)
+    expect(alerted.flatMap((told) => told.alerts)).toHaveLength(alerts.length)
+    for (const { input, alerts, steps } of alerted) {
+      const sent = steps.filter(({ function: name, outcome }) => name === 'notify' && outcome.outcome === 'sent')
+      expect([alerts.length, sent.length], input.name).toEqual(input.name.includes('weakened') ? [2, 2] : [1, 1])
+    }
+    expect(world.slack.received().filter(({ status }) => status === 200)).toHaveLength(alerts.length)
   })
 
   test('calls no AWS service for what has nothing to tell', () => {

@@ -38,7 +38,7 @@ type Example = { readonly rule: string; readonly fails: string; readonly passes?
 /** Of each rule, a repository that fails and one that passes, with the parameters that differ from the rule's own. */
 const REPOSITORIES: readonly Example[] = [
   { rule: 'tag-immutability', fails: 'prod/gateway', passes: 'prod/api' },
-  { rule: 'tag-immutability', fails: 'prod/gateway', passes: 'prod/web', given: { exclusions: ['latest'] } },
+  { rule: 'tag-immutability', fails: 'prod/gateway', passes: 'team-b/firmware', given: { exclusions: ['latest'] } },
   { rule: 'scan-on-push', fails: 'ml/trainer', passes: 'prod/storefront' },
   { rule: 'scan-on-push', fails: 'sandbox/demo', passes: 'team-a/worker' },
   // The registry has basic scanning until the story changes it.
