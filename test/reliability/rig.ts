@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from 'vitest'
-import { loadConfig } from '../../config/load.ts'
+import { loadConfig, type StewardConfig } from '../../config/load.ts'
+import { parseConfig } from '../../config/parse.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
 import type { Outcome } from '../../functions/outcome.ts'
+import { stewardApp } from '../../infra/steward-app.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
 import type { Queue, QueueSettings } from '../../local/aws/queue.ts'
 import { imageManifest } from '../../local/seed/manifests.ts'
@@ -178,14 +182,35 @@ export class Rig {
   }
 }
 
+/** The stack as it is with another configuration, in a folder that is there until the tests of the file are over. */
+function synthesise(config: StewardConfig): string {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-reliability-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  stewardApp(config, folder).app.synth()
+  return folder
+}
+
+function configOf(yaml: string): StewardConfig {
+  const parsed = parseConfig(yaml, 'steward.yaml', new Date(START))
+  if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults))
+  return parsed.config
+}
+
+export type RigOptions = {
+  /** In place of the shipped `steward.yaml`. */
+  readonly yaml?: string
+  /** Whether calls of ECR are announced on the bus, as AWS does. */
+  readonly announces?: boolean
+}
+
 /**
- * The synthesised stack on the emulated AWS, with the shipped configuration: one for the tests of a file, cleared after
- * each of them.
+ * The synthesised stack on the emulated AWS, with the shipped configuration unless told otherwise: one for the tests of a
+ * file, cleared after each of them.
  */
-export async function useRig(): Promise<Rig> {
-  const { folder } = await ensureAssembly(ROOT)
-  const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
-  const rig = new Rig(await startWorld({ assembly: folder, config, start: START }))
+export async function useRig({ yaml, announces = false }: RigOptions = {}): Promise<Rig> {
+  const config = yaml === undefined ? loadConfig(join(ROOT, 'steward.yaml'), () => {}) : configOf(yaml)
+  const assembly = yaml === undefined ? (await ensureAssembly(ROOT)).folder : synthesise(config)
+  const rig = new Rig(await startWorld({ assembly, config, start: START, announces }))
   afterEach(() => rig.clear())
   afterAll(() => rig.world.close())
   return rig
