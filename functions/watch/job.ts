@@ -56,13 +56,17 @@ const registryOf = (event: StewardEvent): RegistryRef => ({
   region: event.region,
 })
 
+/** A replication is about the registry that an image leaves, too: its events may be sent on from where it goes. */
+const isFrom = (event: StewardEvent, { account, region }: RegistryRef): boolean =>
+  event.type === 'replication' && event.sourceAccount === account && event.sourceRegion === region
+
 const nameOf = ({ account, region }: RegistryRef): string => `registry ${account} in ${region}`
 
 /** What an event is work for, or why it is none. Needs nothing but the event and the configuration. */
 export function sort(delivery: Delivery, config: WatchConfig, home: RegistryRef): Job | Outcome {
   const { event } = delivery
   const { account, region } = registryOf(event)
-  if (account !== home.account || region !== home.region)
+  if ((account !== home.account || region !== home.region) && !isFrom(event, home))
     return drop(event, 'elsewhere', `about ${nameOf({ account, region })}, not about ours, ${nameOf(home)}`)
   if (event.type === 'api-call') return sortCall({ ...delivery, event }, config, home)
   if (event.type === 'replication' || event.type === 'cache-sync') {

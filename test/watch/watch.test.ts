@@ -309,6 +309,14 @@ describe('a replication that failed', () => {
     expect(words(await watch(replication({}, { id: 'event-4' })))).toEqual(['known'])
   })
 
+  test('is told where the event is sent on from the region that the image did not reach', async () => {
+    const { state, watch } = world()
+    const sent = { 'source-region': 'ap-northeast-1' }
+    await watch(replication(sent, { region: 'eu-west-1' }))
+    expect(state.published[0]?.title).toBe('Replication of prod/api:1.4.2 to eu-west-1 failed')
+    expect(words(await watch(replication({}, { region: 'eu-west-1' })))).toEqual(['elsewhere'])
+  })
+
   test('is told of the image here where the event does not say where it came from', async () => {
     const { state, watch } = world()
     await watch(replication({ 'source-account': undefined, 'source-region': undefined }))
