@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Gone, Unreadable } from '../../functions/faults.ts'
-import { policy as alertPolicy, DIGEST } from '../builders.ts'
+import { judgingOfRepository, repositoryOf } from '../../functions/push-check/gather.ts'
+import { rulesOnPush } from '../../functions/push-check/group.ts'
+import { policy as alertPolicy, DIGEST, image } from '../builders.ts'
 import { config, content, detail, platform, settings } from '../domain/rules/facts.ts'
 import { CHILDREN, entryOf, INDEX, index, NOW, push, setting, world } from './fakes.ts'
 
@@ -112,6 +114,17 @@ describe('a push', () => {
     await check(push({ id: 'push-2' }))
     expect(changes(state.published[0])).toEqual(['new non-root-user', 'new tag-immutability'])
   })
+})
+
+test('what is not read on a push is unread, also for a rule that it would only help', async () => {
+  const { state, deps } = world()
+  const rules = rulesOnPush(deps.config, 'prod/api')
+  const group = { image: image(), deliveries: [], rules, policy: undefined }
+  const { reader } = judgingOfRepository(group, deps, new Date(NOW))
+  await expect(reader.tags(repositoryOf(group))).rejects.toThrow(
+    new Unreadable('it is not read on a push', true, undefined),
+  )
+  expect(state.repository.calls).toEqual([])
 })
 
 describe('an image that was pushed before', () => {
