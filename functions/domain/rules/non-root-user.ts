@@ -3,7 +3,7 @@ import { worstOf } from '../rule/platforms.ts'
 import { imageRule } from '../rule/rule.ts'
 
 /** Without the group that may follow a user's name or number: `1000:0`. */
-const userIn = (user: string): string => (user.split(':', 1)[0] ?? '').trim()
+const userIn = (user: string): string => user.replace(/:.*/s, '').trim()
 
 /** Runtimes read a number as Go's `strconv.Atoi` does: `00` and `+0` are root too. */
 const isRoot = (user: string): boolean => user === 'root' || /^[+-]?0+$/.test(user)

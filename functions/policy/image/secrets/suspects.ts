@@ -16,6 +16,8 @@ export type Texts = {
   readonly history: readonly string[]
 }
 
+type Said = Pick<Suspect, 'name' | 'what'>
+
 /** A text that somebody wrote in one place. */
 type Piece = {
   readonly place: 'ENV' | 'label' | 'history'
@@ -24,7 +26,7 @@ type Piece = {
   readonly name?: string
   readonly text: string
   /** What names alone say of it. */
-  readonly said: readonly string[]
+  readonly said: readonly Said[]
 }
 
 /** Nothing that a secret has in it, and nothing that ties two texts together. */
@@ -33,9 +35,9 @@ const BETWEEN = '\n\0\n'
 /** Names that may be repeated. */
 const NAME = /^[A-Za-z_][\w./-]{0,99}$/
 
-const saidOf = (name: string, value: string): string[] => {
+const saidOf = (name: string, value: string): Said[] => {
   const word = isLiteral(value) ? sensitiveWord(name) : undefined
-  return word ? [`a name that says ${word}`] : []
+  return word ? [{ name, what: `a name that says ${word}` }] : []
 }
 
 function named(place: 'ENV' | 'label', number: number, name: string, value: string): Piece {
@@ -78,10 +80,10 @@ async function formsOf(texts: readonly string[]): Promise<readonly (readonly str
 
 /** The form says more than the name. */
 function suspectsIn(piece: Piece, forms: readonly string[], mayTell: boolean): Suspect[] {
-  const name = mayTell && NAME.test(piece.name ?? '') ? piece.name : undefined
-  const where = `${piece.place} ${name ?? piece.number}`
-  const whats = forms.length > 0 ? forms : new Set(piece.said)
-  return [...whats].map((what) => ({ where, name, what }))
+  const told = (name: string | undefined) => (mayTell && NAME.test(name ?? '') ? name : undefined)
+  const said = forms.length > 0 ? forms.map((what): Said => ({ name: piece.name, what })) : piece.said
+  const where = `${piece.place} ${told(piece.name) ?? piece.number}`
+  return said.map(({ name, what }) => ({ where, name: told(name), what }))
 }
 
 /** What the history tells of a variable or a label, it has told by its own place. */

@@ -85,6 +85,15 @@ describe('what looks like a secret', () => {
     expect(where(await suspects(texts))).toEqual(expected)
   })
 
+  test('has the name that says it, so that it can be allowed', async () => {
+    expect(await suspects({ env: ['A_TOKEN=x'], history: ['|2 B_TOKEN=x C_TOKEN=y make'] })).toMatchObject([
+      { where: 'ENV A_TOKEN', name: 'A_TOKEN' },
+      { where: 'history 1', name: 'B_TOKEN' },
+      { where: 'history 1', name: 'C_TOKEN' },
+    ])
+    expect((await suspects({ history: [`ARG A_TOKEN=${GITHUB}`] }))[0]?.name).toBeUndefined()
+  })
+
   test('is never told itself, wherever it stands', async () => {
     const secret = fc.constantFrom(GITHUB, AWS_ID, JWT, SLACK)
     const noise = fc.string({ unit: 'grapheme-ascii', maxLength: 20 })
