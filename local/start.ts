@@ -5,10 +5,11 @@ import { loadConfig, type StewardConfig } from '../config/load.ts'
 import { ensureAssembly } from './assembly.ts'
 import { burstsOf } from './bursts.ts'
 import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files.ts'
+import { followCalls } from './live.ts'
 import { portOf } from './port.ts'
 import { type Replayed, replayer } from './replay.ts'
 import { storyteller, summarise } from './story.ts'
-import { run, UserError, usageError } from './user-error.ts'
+import { explain, run, UserError, usageError } from './user-error.ts'
 import { startWorld, type World } from './world.ts'
 
 const HELP = `Runs the product on this machine: events in, Slack and SNS messages out, with the rules, queues and functions of the
@@ -17,7 +18,7 @@ synthesised stack and an emulated AWS on 127.0.0.1.
   npm start                      every sample of events/, in the order in which they happened
   npm start -- FILE…             these EventBridge events: one per file, or an array of them
   npm start -- --json            one JSON object per event instead of the story
-  npm start -- --serve           stay up, with a page that shows the Slack messages
+  npm start -- --serve           stay up, with a page that shows the Slack messages; what is then changed with the AWS CLI is told
       --port N                   port of that page (default 3000)
       --help                     this text
 
@@ -55,25 +56,31 @@ function readOptions(): Options | undefined {
 const jsonLine = ({ input, detailType, rules, functions, outcome, reason, alerts }: Replayed): string =>
   JSON.stringify({ event: input.name, detailType, rules, functions, outcome, reason, alerts })
 
-async function replayAll(
-  inputs: readonly EventInput[],
-  world: World,
-  config: StewardConfig,
-  { json }: Options,
-): Promise<void> {
+/** Replays bursts and prints what became of them. */
+function narrator(world: World, config: StewardConfig, { json }: Options) {
   const paint = painter(process.stdout)
   const columns = columnsOf(process.stdout)
   const story = storyteller(paint, columns)
   const replay = replayer(world, config)
-  const all: Replayed[] = []
-  for (const burst of burstsOf(inputs)) {
-    const told = await progress(`${burst[0]?.name} (${all.length + 1} of ${inputs.length})`, replay(burst))
-    all.push(...told)
-    for (const one of told) console.log(json ? jsonLine(one) : story.tell(one))
+  const tell = (told: Replayed): void => console.log(json ? jsonLine(told) : story.tell(told))
+  return {
+    async replayAll(inputs: readonly EventInput[]): Promise<void> {
+      const all: Replayed[] = []
+      for (const burst of burstsOf(inputs)) {
+        const told = await progress(`${burst[0]?.name} (${all.length + 1} of ${inputs.length})`, replay(burst))
+        all.push(...told)
+        told.forEach(tell)
+      }
+      const sent = world.slack.received().filter(({ status }) => status === 200).length
+      if (!json) console.log(summarise(all, sent, paint, columns))
+    },
+    follow: (): void => followCalls(world, replay, tell, (error) => console.error(explain(error) ?? error)),
   }
-  const sent = world.slack.received().filter(({ status }) => status === 200).length
-  if (!json) console.log(summarise(all, sent, paint, columns))
 }
+
+const tryIt = ({ aws }: World): string => `Change something, and see it told:
+  AWS_ENDPOINT_URL=${aws.url} AWS_ACCESS_KEY_ID=alice AWS_SECRET_ACCESS_KEY=x \\
+    aws ecr put-image-tag-mutability --region ${aws.region} --repository-name prod/api --image-tag-mutability MUTABLE`
 
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {
@@ -91,9 +98,12 @@ async function main(): Promise<void> {
   const ports = { slack: options.serve ? options.port : 0 }
   const world = await progress('starting the local AWS', startWorld({ assembly: folder, config, start, ports }))
   try {
-    await replayAll(inputs, world, config, options)
+    const { replayAll, follow } = narrator(world, config, options)
+    await replayAll(inputs)
     if (!options.serve) return
+    follow()
     console.error(`\nThe messages: ${world.slack.url}   The local AWS: ${world.aws.url}   Ctrl-C ends it.`)
+    console.error(tryIt(world))
     await interrupted()
   } finally {
     await world.close()
