@@ -1,5 +1,6 @@
 import type { Rule } from './rule/rule.ts'
 import { baseImage } from './rules/base-image.ts'
+import { deletionSafety } from './rules/deletion-safety.ts'
 import { encryption } from './rules/encryption.ts'
 import { enhancedScanning } from './rules/enhanced-scanning.ts'
 import { healthcheck } from './rules/healthcheck.ts'
@@ -11,9 +12,11 @@ import { nonRootUser } from './rules/non-root-user.ts'
 import { notLatestOnly } from './rules/not-latest-only.ts'
 import { platforms } from './rules/platforms.ts'
 import { pullThroughCache } from './rules/pull-through-cache.ts'
+import { registryPolicy } from './rules/registry-policy.ts'
 import { registryScanning } from './rules/registry-scanning.ts'
 import { replication } from './rules/replication.ts'
 import { repositoryNaming } from './rules/repository-naming.ts'
+import { repositoryPolicy } from './rules/repository-policy.ts'
 import { requiredLabels } from './rules/required-labels.ts'
 import { requiredTags } from './rules/required-tags.ts'
 import { scanOnPush } from './rules/scan-on-push.ts'
@@ -29,8 +32,11 @@ export const RULES: readonly Rule[] = [
   enhancedScanning,
   encryption,
   lifecyclePolicy,
+  repositoryPolicy,
+  deletionSafety,
   repositoryNaming,
   requiredTags,
+  registryPolicy,
   registryScanning,
   replication,
   pullThroughCache,

@@ -59,6 +59,13 @@ export function mergeLifecycle(
   return [...before, ...added, ...last]
 }
 
+/** A policy that bounds the images of these statuses, and does nothing else. */
+export const newLifecycle = (statuses: readonly TagStatus[], bounds: Bounds): readonly LifecycleRule[] =>
+  mergeLifecycle(
+    [],
+    statuses.map((status) => boundOf(status, bounds)),
+  )
+
 /**
  * The policy with what it lacks to bound the images of these statuses; undefined where no rule that is added does, for
  * example since there is one for untagged images already, and ECR takes no second one.

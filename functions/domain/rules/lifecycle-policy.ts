@@ -1,6 +1,6 @@
 import type { RepositoryRef } from '../facts/repository-facts.ts'
 import { isBounded, TAG_STATUSES, type TagStatus } from '../lifecycle/bounds.ts'
-import { type Bounds, boundedLifecycle } from '../lifecycle/merge.ts'
+import { type Bounds, boundedLifecycle, newLifecycle } from '../lifecycle/merge.ts'
 import { type LifecycleRule, lifecycleText, parseLifecycle } from '../lifecycle/policy.ts'
 import { awsCommand } from '../rule/aws-command.ts'
 import { type Fix, fail, pass, unknown } from '../rule/judgement.ts'
@@ -20,11 +20,10 @@ const commandFor = (ref: RepositoryRef, rules: readonly LifecycleRule[]): string
 
 /** Untagged images always: a policy needs a rule. */
 const defaultPolicy = (mustExpire: readonly TagStatus[], bounds: Bounds): readonly LifecycleRule[] =>
-  boundedLifecycle(
-    [],
-    TAG_STATUSES.filter((one) => one === 'untagged' || mustExpire.includes(one)),
+  newLifecycle(
+    TAG_STATUSES.filter((status) => status === 'untagged' || mustExpire.includes(status)),
     bounds,
-  ) ?? []
+  )
 
 function addition(
   ref: RepositoryRef,

@@ -41,6 +41,14 @@ describe('a merged lifecycle policy', () => {
     expect(priorities(mergeLifecycle([tagged(1), any(2)], [wanted]))).toEqual(['1 tagged', '2 untagged', '3 any'])
   })
 
+  test('keeps several rules for any in their order', () => {
+    expect(mergeLifecycle([any(3, archive), any(2)], [wanted]).map(({ action }) => action.type)).toEqual([
+      'expire',
+      'expire',
+      'transition',
+    ])
+  })
+
   test('keeps what it does not know of a rule', () => {
     const odd = { ...tagged(1), selection: { ...tagged(1).selection, countType: 'sinceFullMoon' }, note: 'x' }
     expect(mergeLifecycle([odd], [wanted])[0]).toBe(odd)
