@@ -1,13 +1,9 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
-import type {
-  RegistryScanning,
-  RepositoryRef,
-  RepositorySettings,
-  TagMutability,
-} from '../domain/facts/repository-facts.ts'
+import type { RepositoryRef, RepositorySettings, TagMutability } from '../domain/facts/repository-facts.ts'
 import { repositoryArn } from '../domain/registry.ts'
 import type { RepositoryReader } from '../policy/reader.ts'
 import { ecrCall, instant, noneIf, pages, present } from './ecr-call.ts'
+import { kept } from './kept.ts'
 import { readScanning } from './registry-scanning.ts'
 import type { AwsCall } from './signed-aws.ts'
 
@@ -50,30 +46,15 @@ const settingsOf = (described: Described): RepositorySettings => ({
   createdAt: instant(described.createdAt),
 })
 
-/** Asks once for all who ask within `FRESH`; what failed is not kept. */
-function keptFor<T>(now: () => number, read: (registry: RegistryRef) => Promise<T>) {
-  const kept = new Map<string, { readonly at: number; readonly read: Promise<T> }>()
-  return {
-    forget: () => kept.clear(),
-    read(registry: RegistryRef): Promise<T> {
-      const key = `${registry.account}/${registry.region}`
-      const known = kept.get(key)
-      if (known && now() - known.at < FRESH) return known.read
-      const entry = { at: now(), read: read(registry) }
-      kept.set(key, entry)
-      entry.read.catch(() => kept.get(key) === entry && kept.delete(key))
-      return entry.read
-    },
-  }
-}
-
 /**
  * Repositories as ECR has them in `region`: one call for each value, and one in five minutes for the registry's scanning.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html
  */
 export function ecrRepositories(aws: AwsCall, region: string, now: () => number = Date.now): EcrRepositories {
   const call = ecrCall(aws, region)
-  const scanning = keptFor<RegistryScanning>(now, (registry) => readScanning(call, registry))
+  const keeping = { keyOf: ({ account, region: of }: RegistryRef) => `${account}/${of}`, most: 100, fresh: FRESH, now }
+  const keptScanning = () => kept(keeping, (registry: RegistryRef) => readScanning(call, registry))
+  let scanning = keptScanning()
   const named = ({ account, repository }: RepositoryRef) => ({ registryId: account, repositoryName: repository })
 
   return {
@@ -94,8 +75,10 @@ export function ecrRepositories(aws: AwsCall, region: string, now: () => number 
       const { tags } = await call<Tags>(ref, 'ListTagsForResource', { resourceArn: repositoryArn(ref) })
       return Object.fromEntries(present(tags, 'ListTagsForResource').map(({ Key, Value = '' }) => [Key, Value]))
     },
-    scanning: scanning.read,
-    forget: scanning.forget,
+    scanning: (ref) => scanning(ref),
+    forget() {
+      scanning = keptScanning()
+    },
     async *listRepositories(registry) {
       const { account } = registry
       for await (const page of pages<Repositories>(call, registry, 'DescribeRepositories', { registryId: account })) {

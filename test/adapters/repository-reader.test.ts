@@ -98,6 +98,7 @@ describe('the scanning configuration of the registry', () => {
       Array(3).fill({ scanType: 'BASIC', rules: [{ frequency: 'SCAN_ON_PUSH', filters: ['prod'] }] }),
     )
     expect(calls('GetRegistryScanningConfiguration') - before).toBe(1)
+    await expect(reader.scanning({ ...full, region: 'eu-west-1' })).rejects.toMatchObject({ name: 'Unreadable' })
     time += 1
     await reader.scanning(full)
     expect(calls('GetRegistryScanningConfiguration') - before).toBe(2)
