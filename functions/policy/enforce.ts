@@ -25,7 +25,13 @@ export type Enforced = {
 }
 
 /** What came of one rule. */
-type One = { readonly verdict: Verdict; readonly outcome?: RemedyOutcome; readonly next: RuleEnforcement | undefined }
+type One = {
+  readonly verdict: Verdict
+  readonly outcome?: RemedyOutcome
+  readonly next: RuleEnforcement | undefined
+  /** In place of `next` until the outcome is told: so that a crash by then leaves it to the next look. */
+  readonly untold?: RuleEnforcement
+}
 
 const WHY_STOPPED = 'it was changed back twice within an hour'
 
@@ -35,7 +41,7 @@ async function recovered(place: Place, verdict: Verdict, before: RuleEnforcement
   if (!pending || verdict.outcome !== 'pass') return { verdict, next: before }
   await hands.journal.close(journalKeyOf(place, pending.at), 'done, and found so later')
   const outcome: RemedyOutcome = { verdict: pending.verdict, remedy: pending.remedy, state: 'done' }
-  return { verdict, outcome, next: done(rest, place.judging.now) }
+  return { verdict, outcome, next: done(rest, place.judging.now), untold: before }
 }
 
 /** What to tell and remember. A failure that was told before, for the same reason, is not told again. */
@@ -72,12 +78,15 @@ async function enforceOne(
   if (!remedy) return known ? recovered(place, verdict, known, hands) : { verdict, next: undefined }
   const plan = stepFor(known, now)
   if (plan.step === 'rest') return { verdict, next: known }
-  if (plan.step === 'stop')
-    return { verdict, outcome: { verdict, remedy, state: 'stopped', why: WHY_STOPPED }, next: plan.next }
+  if (plan.step === 'stop') {
+    const outcome = { verdict, remedy, state: 'stopped', why: WHY_STOPPED } as const
+    return { verdict, outcome, next: plan.next, untold: known ?? {} }
+  }
   const pending = { at: now.toISOString(), verdict, remedy }
   const next = { ...plan.next, pending }
   const keepIt = () => keep({ ...before, [verdict.rule]: next })
-  return settled(await putRight(place, { ...pending, events, keep: keepIt }, hands), pending, next, now)
+  const put = await putRight(place, { ...pending, events, keep: keepIt }, hands)
+  return { ...settled(put, pending, next, now), untold: next }
 }
 
 /**
@@ -89,13 +98,15 @@ export async function enforce(judged: Judged, before: Enforcements, enforcing: E
   const verdicts: Verdict[] = []
   const outcomes: RemedyOutcome[] = []
   let enforcement = before
+  let untold: Enforcements = {}
   for (const verdict of judged.verdicts) {
     const rule = enforcing.judging.rules.find((active) => active.rule.id === verdict.rule)
     if (!rule) throw new Error(`a verdict of ${verdict.rule}, which is not in force`)
-    const came = await enforceOne(rule, verdict, judged, enforcement, enforcing)
+    const came = await enforceOne(rule, verdict, judged, { ...enforcement, ...untold }, enforcing)
     verdicts.push(came.verdict)
     if (came.outcome) outcomes.push(came.outcome)
     if (came.next) enforcement = { ...enforcement, [verdict.rule]: came.next }
+    if (came.untold) untold = { ...untold, [verdict.rule]: came.untold }
   }
   return { verdicts, outcomes, enforcement }
 }

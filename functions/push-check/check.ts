@@ -12,6 +12,7 @@ import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platfor
 import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
 import { eventsOf, type Group, isYoung, mayBePlatform } from './group.ts'
 import { cameAgain, type ImageState, rememberImage } from './image-state.ts'
+import type { Moves } from './moves.ts'
 import type { Deps, Ports } from './ports.ts'
 
 const imageSubject = (image: Group['image']): string => `image#${imageKey(image)}`
@@ -108,10 +109,10 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
  * Judges an image that was pushed, and its repository, and tells once what fails and how to mend it.
  * @throws {Later} while ECR does not know the image, or an answer of AWS may come later
  */
-export async function checkPush(group: Group, deps: Deps): Promise<Result> {
+export async function checkPush(group: Group, deps: Deps, movesBy: Moves): Promise<Result> {
   if (mayBePlatform(group)) throw new Later('it has no tag: an index that it is a platform of may follow')
   const now = deps.now()
-  const gathering = gatherPush(group, deps, now)
+  const gathering = gatherPush(group, deps, movesBy, now)
   // Its failure is met under the claims.
   gathering.catch(() => undefined)
   try {

@@ -3,7 +3,8 @@ import type { RepositoryRef, RepositoryValues } from '../domain/facts/repository
 import type { ImageRef } from '../domain/image.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import { type Judged, type Judging, judge } from '../policy/judge.ts'
-import { type Group, isJudgedAsImage, isPatient } from './group.ts'
+import { eventsOf, type Group, isJudgedAsImage, isPatient } from './group.ts'
+import type { Moves } from './moves.ts'
 import type { Deps, Ports, TagMove } from './ports.ts'
 
 /** What is known of a push. */
@@ -64,36 +65,17 @@ async function judgeOnceThere(
   return judge(image, judging)
 }
 
-/** ECR takes no other tag. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-const TAG = /^\w[\w.-]{0,127}$/
-
-/** Each push of a tag, told to the memory of tags. */
-const movesOf = (group: Group, { tags }: Ports): Promise<readonly (TagMove | undefined)[]> =>
-  Promise.all(
-    group.deliveries.flatMap(({ event }) =>
-      event.image.tags
-        .filter((tag) => TAG.test(tag))
-        .map((tag) =>
-          tags.pushed(repositoryOf(group), { tag, digest: event.image.digest, event: event.id, time: event.time }),
-        ),
-    ),
-  )
-
 /**
  * Everything at once: of the repository, of the image, of where its tags were. All of it has ended when this ends.
  * @throws {Later} where a read may succeed later, and there is patience
  * @throws {Gone} where the image or the repository is not there
  */
-export async function gatherPush(group: Group, deps: Deps, now: Date): Promise<Gathered> {
+export async function gatherPush(group: Group, deps: Deps, movesBy: Moves, now: Date): Promise<Gathered> {
   const repository = judge(repositoryOf(group), judgingOfRepository(group, deps, now))
   const image = isJudgedAsImage(group)
     ? judgeOnceThere(group.image, judgingOfImage(group, deps, now), deps.ports, repository)
     : undefined
-  const moves = movesOf(group, deps.ports)
+  const moves = movesBy(eventsOf(group))
   await Promise.allSettled([repository, image, moves])
-  return {
-    repository: await repository,
-    image: await image,
-    moves: (await moves).flatMap((move) => move ?? []),
-  }
+  return { repository: await repository, image: await image, moves: await moves }
 }

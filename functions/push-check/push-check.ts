@@ -2,7 +2,8 @@ import type { SQSRecord } from 'aws-lambda'
 import { type Handled, readBatch, together, workOnEach } from '../batch.ts'
 import type { Outcome } from '../outcome.ts'
 import { checkPush } from './check.ts'
-import { groupByImage, judge, type Worthy } from './group.ts'
+import { type Group, groupByImage, judge, type Worthy } from './group.ts'
+import { movesOf } from './moves.ts'
 import type { Deps } from './ports.ts'
 
 /** All records of one batch: what became of each push, and the ids of the messages that must come again. */
@@ -16,12 +17,22 @@ export async function checkBatch(records: readonly SQSRecord[], deps: Deps): Pro
     if ('outcome' in sorted) outcomes.push(sorted.outcome)
     else worthy.push({ delivery: { ...delivery, event: sorted.push }, rules: sorted.rules })
   }
-  const handled = await workOnEach(groupByImage(worthy, config), {
-    deliveriesOf: (group) => group.deliveries,
-    work: (group) => checkPush(group, deps),
-    grouped: 'judged with another push of its image',
-    now,
-    deadline,
-  })
-  return together([refused, { outcomes, again: [] }, handled])
+  const movesBy = movesOf(
+    worthy.map(({ delivery }) => delivery.event),
+    deps.ports.tags,
+  )
+  const check = (groups: readonly Group[]): Promise<Handled> =>
+    workOnEach(groups, {
+      deliveriesOf: (group) => group.deliveries,
+      work: (group) => checkPush(group, deps, movesBy),
+      grouped: 'judged with another push of its image',
+      now,
+      deadline,
+    })
+  // An index before its platforms, which have nothing to add then.
+  const { tagged = [], untagged = [] } = Object.groupBy(groupByImage(worthy, config), ({ image }) =>
+    image.tags.length > 0 ? 'tagged' : 'untagged',
+  )
+  const handled = [await check(tagged), await check(untagged)]
+  return together([refused, { outcomes, again: [] }, ...handled])
 }

@@ -4,7 +4,7 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { rulesFor } from '../domain/policy.ts'
 import { NOTHING_TOLD } from '../domain/repository-state.ts'
 import { Gone, Later } from '../faults.ts'
-import { claimIfFree, underClaim } from '../memory.ts'
+import { underClaim } from '../memory.ts'
 import { judge } from '../policy/judge.ts'
 import { type News, repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews } from '../policy/tell.ts'
@@ -50,10 +50,10 @@ export function lookAt(look: Look, deps: Deps): Promise<Result> {
   })
 }
 
-/** What was told of it is of no use any more: a repository of the same name is another one. */
+/** What was told of it is of no use any more: a repository of the same name is another one. @throws {Later} */
 async function forget(ref: RepositoryRef, { ports }: Deps): Promise<void> {
-  const claim = await claimIfFree(ports.memory, repositorySubject(ref))
-  await claim?.mark(NOTHING_TOLD)
+  const claim = await ports.memory.claim(repositorySubject(ref))
+  await claim.mark(NOTHING_TOLD)
 }
 
 /**

@@ -8,6 +8,7 @@ import { putRight } from '../../functions/policy/put-right.ts'
 import { settle } from '../../functions/policy/repository.ts'
 import { verdict } from '../builders.ts'
 import { NOW, settings } from '../domain/rules/facts.ts'
+import { entryOf, setting } from '../push-check/fakes.ts'
 import { entry, fakeMemory, judgingOf, REF, repositoryWorld } from './fakes.ts'
 
 const denied = new Unreadable('ECR answered AccessDeniedException to PutImageTagMutability', true, undefined)
@@ -29,7 +30,7 @@ function rig(world = repositoryWorld()) {
         judging,
         hands: world.hands,
         events: ['event-1'],
-        inForce: ['tag-immutability'],
+        inForce: judging.rules.map(({ rule }) => rule.id),
       })
       await news.mark({ isTold: true, isShown: news.rings })
       return news
@@ -264,6 +265,45 @@ describe('a remedy', () => {
     const about = { ref: REF, judging, hands, events: [], inForce: [] }
     await expect(settle(claim, await judge(REF, judging), about)).rejects.toThrow(Later)
     expect(state.writes).toEqual([])
+  })
+})
+
+describe('several remedies at once', () => {
+  const policy = [entryOf(setting('tag-immutability', 'enforce'), setting('lifecycle-policy', 'enforce'))]
+
+  test('are told together', async () => {
+    const { look } = rig(repositoryWorld({ lifecyclePolicy: undefined }))
+    expect((await look(0, { policy })).outcomes).toMatchObject([{ state: 'done' }, { state: 'done' }])
+  })
+
+  test('of which a crash cuts off the second are all told by the next look', async () => {
+    const { state, look } = rig(repositoryWorld({ lifecyclePolicy: undefined }))
+    state.onIntent = async () => {
+      if (state.intents.length === 1) throw new TypeError('the end of the process')
+    }
+    await expect(look(0, { policy })).rejects.toThrow(TypeError)
+    expect(state.values.settings.tagMutability).toBe('IMMUTABLE')
+    state.onIntent = undefined
+    expect((await look(6, { policy })).outcomes).toMatchObject([
+      { state: 'done', verdict: { rule: 'tag-immutability' } },
+      { state: 'done', verdict: { rule: 'lifecycle-policy' } },
+    ])
+    expect((await look(7, { policy })).outcomes).toEqual([])
+  })
+
+  test('of which one is stopped, and a crash cuts off the other, say by the next look that it is', async () => {
+    const { state, look, revert } = rig()
+    await look(0, { policy })
+    revert()
+    await look(10, { policy })
+    revert()
+    state.values.lifecyclePolicy = undefined
+    state.onWrite = () => {
+      throw new TypeError('the end of the process')
+    }
+    await expect(look(20, { policy })).rejects.toThrow(TypeError)
+    state.onWrite = undefined
+    expect((await look(26, { policy })).outcomes).toMatchObject([{ state: 'stopped' }, { state: 'done' }])
   })
 })
 

@@ -57,6 +57,7 @@ export function repositoryWorld(change: Partial<RepositoryValues> = {}) {
   const mutate = ({ operation, input }: EcrWrite): void => {
     if (operation === 'PutImageTagMutability')
       values.settings = { ...values.settings, tagMutability: input.imageTagMutability as TagMutability }
+    if (operation === 'PutLifecyclePolicy') values.lifecyclePolicy = String(input.lifecyclePolicyText)
   }
   const hands: Hands = {
     async write(_, write) {

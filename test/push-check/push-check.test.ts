@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Gone, Unreadable } from '../../functions/faults.ts'
 import { judgingOfRepository, repositoryOf } from '../../functions/push-check/gather.ts'
 import { rulesOnPush } from '../../functions/push-check/group.ts'
+import { checkBatch } from '../../functions/push-check/push-check.ts'
 import { policy as alertPolicy, DIGEST, image } from '../builders.ts'
 import { config, content, detail, platform, settings } from '../domain/rules/facts.ts'
+import { record } from '../scan-alert/fakes.ts'
 import { CHILDREN, entryOf, INDEX, index, NOW, push, setting, world } from './fakes.ts'
 
 const denied = (call: string) => new Unreadable(`ECR answered AccessDeniedException to ${call}`, true, undefined)
@@ -204,6 +206,29 @@ describe('a tag that moves', () => {
     expect(state.published).toHaveLength(before)
   })
 
+  test('several times within a moment has moved each time', async () => {
+    const { state, check } = world()
+    const digests = ['1', '2', '3'].map((letter) => `sha256:${letter.repeat(64)}`)
+    await check(...digests.map((digest, n) => push({ id: `push-${n}`, digest, at: NOW + n })).toReversed())
+    const moves = state.published.flatMap(({ facts }) => facts.map(({ value }) => value))
+    expect(moves.toSorted()).toEqual([
+      `1.4.2 from ${digests[0]} to ${digests[1]}`,
+      `1.4.2 from ${digests[1]} to ${digests[2]}`,
+    ])
+  })
+
+  test('that cannot be remembered is pushed again', async () => {
+    vi.spyOn(console, 'error').mockReturnValue(undefined)
+    const { state, deps, check } = world()
+    const { pushed } = deps.ports.tags
+    Object.assign(deps.ports.tags, { pushed: () => Promise.reject(new TypeError('table')) })
+    expect(words(await check(push(), push({ id: 'push-2', digest: OTHER })))).toEqual(['retry', 'retry'])
+    Object.assign(deps.ports.tags, { pushed })
+    await check(push(), push({ id: 'push-2', digest: OTHER, at: NOW }))
+    expect(state.published.flatMap(({ facts }) => facts)).toHaveLength(1)
+    vi.restoreAllMocks()
+  })
+
   test('that ECR would not take is not remembered', async () => {
     const { state, check } = world()
     await check(push({ tag: 'x'.repeat(300) }))
@@ -220,13 +245,23 @@ describe('the platforms of an index', () => {
     const { state, check, again } = world()
     state.values.manifest = index()
     const first = await check(...children, ofIndex)
-    expect(words(first)).toEqual(['retry', 'retry', 'alerted'])
-    expect(first.outcomes[0]?.reason).toBe('it has no tag: an index that it is a platform of may follow')
+    expect(words(first)).toEqual(['alerted', 'retry', 'retry'])
+    expect(first.outcomes[1]?.reason).toBe('it has no tag: an index that it is a platform of may follow')
     for (const child of children) {
       const { outcomes } = await again(child, 2)
       expect(outcomes).toMatchObject([{ outcome: 'known', reason: expect.stringContaining(`its index ${INDEX}`) }])
     }
     expect(state.published).toHaveLength(1)
+  })
+
+  test('come back together with it, and have nothing to add', async () => {
+    const { state, deps } = world()
+    state.values.manifest = index()
+    const result = await checkBatch(
+      [...children, ofIndex].map((event) => record(event, 2)),
+      deps,
+    )
+    expect(words(result)).toEqual(['alerted', 'known', 'known'])
   })
 
   test('of which nothing fails are not judged either', async () => {
