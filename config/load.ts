@@ -65,6 +65,9 @@ function decode(path: string, bytes: Buffer): string {
   }
 }
 
+/** Text of a configuration file. @throws {ConfigError} where there is none to be read */
+export const configText = (path: string): string => decode(path, readBytes(path))
+
 /** The first faults as lines, and how many there are beside them. */
 function faultLines(faults: readonly Fault[]): string {
   const lines = faults.slice(0, MOST_NAMED).map(faultText)
@@ -85,8 +88,7 @@ export function loadConfig(
   warn: (line: string) => void = printWarning,
   now: Date = new Date(),
 ): StewardConfig {
-  const text = decode(path, readBytes(path))
-  const result = parseConfig(text, shown(path), now)
+  const result = parseConfig(configText(path), shown(path), now)
   if ('faults' in result) throw new ConfigError(faultLines(result.faults), result.faults)
   for (const warning of result.warnings) warn(faultText(warning))
   return result.config

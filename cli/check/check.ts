@@ -12,7 +12,7 @@ import { type Part, partsOf } from './parts.ts'
 import { policyOf } from './policy.ts'
 import type { Report } from './report.ts'
 import { tellRest } from './rest.ts'
-import { judgedIn, type Run } from './run.ts'
+import { AT_ONCE, judgedIn, type Run } from './run.ts'
 import type { Missing } from './subjects.ts'
 import { tabReport } from './tab-report.ts'
 import { createTally, exitOf, type Summary, type Tally, totalsInWords } from './tally.ts'
@@ -25,9 +25,6 @@ export type CheckOptions = Values<typeof AWS_OPTIONS> & {
   readonly images: boolean
   readonly json: boolean
 }
-
-/** Repositories or images that are judged side by side: more gains nothing. */
-const AT_ONCE = 50
 
 /** @throws {CommandError} where the configuration asks for nothing */
 function needRules({ policy, registry }: StewardConfig, path: string): void {

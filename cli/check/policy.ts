@@ -1,13 +1,16 @@
 import type { StewardConfig } from '../../config/load.ts'
+import type { ImageRef } from '../../functions/domain/image.ts'
 import { type ActiveRule, registryRulesOf, rulesFor } from '../../functions/domain/policy.ts'
 import { baseRepositoriesOf } from '../../functions/policy/image/bases.ts'
 import type { Subject } from './subject.ts'
 
 /** What `steward.yaml` asks of each subject, as far as the command wants to know it. */
 export type Policy = {
-  rulesOn(subject: Pick<Subject, 'kind'> & { readonly ref: object }): readonly ActiveRule[]
+  rulesOn(subject: Subject): readonly ActiveRule[]
   /** Whether something is asked of the images of a repository. */
   asksOfImages(repository: string): boolean
+  /** Whether the scans of an image are read, although no rule needs them. */
+  readsScanOf?(image: ImageRef): boolean
   /** Repositories whose images others are built upon. */
   readonly bases: readonly string[]
 }
@@ -28,8 +31,7 @@ export function policyOf({ policy, registry }: StewardConfig, only: readonly str
 
   return {
     bases: baseRepositoriesOf(policy),
-    rulesOn: ({ kind, ref }) =>
-      kind === 'registry' || !('repository' in ref) ? ofRegistry : of(String(ref.repository), kind),
+    rulesOn: (subject) => (subject.kind === 'registry' ? ofRegistry : of(subject.ref.repository, subject.kind)),
     asksOfImages: (repository) => of(repository, 'image').length > 0,
   }
 }

@@ -2,6 +2,7 @@ import { type Denial, statementsFor } from '../aws/permission.ts'
 import type { Io } from '../io.ts'
 import { oneLine, painter } from '../terminal.ts'
 import type { Part } from './parts.ts'
+import type { Missing } from './subjects.ts'
 import { isNothingAsked, type Summary, totalsInWords } from './tally.ts'
 
 const uniqueActions = (denials: readonly Denial[]): readonly string[] => [
@@ -27,15 +28,20 @@ function permissionLines({ session: { denials, registry } }: Part): readonly str
   ]
 }
 
-/** What is not part of the result, on stderr: what could not be judged, what is not allowed, and in a pipe the closing line. */
-export function tellRest(summary: Summary, parts: readonly Part[], { stdout, stderr }: Io): void {
-  const paint = painter(stderr)
-  for (const { name, problem } of summary.missing)
-    stderr.write(`${paint('red', 'not judged:')} ${oneLine(name)}: ${oneLine(problem)}\n`)
-  if (isNothingAsked(summary.totals))
-    stderr.write(
-      `${paint('red', 'error:')} No rule is in force for it: ecr-steward config show REPOSITORY says what is.\n`,
-    )
+/** What could not be judged, and the permissions that would help, on stderr. */
+export function tellUnjudged(missing: readonly Missing[], parts: readonly Part[], { stderr }: Io): void {
+  const label = painter(stderr)('red', 'not judged:')
+  for (const { name, problem } of missing) stderr.write(`${label} ${oneLine(name)}: ${oneLine(problem)}\n`)
   for (const line of parts.flatMap(permissionLines)) stderr.write(`${oneLine(line)}\n`)
+}
+
+/** What is not part of the result, on stderr; in a pipe also the closing line. */
+export function tellRest(summary: Summary, parts: readonly Part[], io: Io): void {
+  const { stdout, stderr } = io
+  tellUnjudged(summary.missing, parts, io)
+  if (isNothingAsked(summary.totals)) {
+    const label = painter(stderr)('red', 'error:')
+    stderr.write(`${label} No rule is in force for it: ecr-steward config show REPOSITORY says what is.\n`)
+  }
   if (!stdout.isTTY) stderr.write(`${totalsInWords(summary)}\n`)
 }

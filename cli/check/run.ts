@@ -9,6 +9,9 @@ import { type Readers, readersOf } from './readers.ts'
 import { isListed, type Judged, type Subject, subjectName } from './subject.ts'
 import { type Missing, subjectsOf } from './subjects.ts'
 
+/** Subjects that are judged side by side unless told otherwise: more gains nothing. */
+export const AT_ONCE = 50
+
 export type Run = {
   readonly policy: Policy
   readonly exceptions: readonly Exception[]

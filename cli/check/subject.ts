@@ -3,6 +3,7 @@ import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts
 import type { RepositoryRef, RepositorySettings } from '../../functions/domain/facts/repository-facts.ts'
 import type { ImageRef } from '../../functions/domain/image.ts'
 import { shortName } from '../../functions/domain/registry.ts'
+import type { AnyFacts } from '../../functions/domain/rule/rule.ts'
 import type { Verdict } from '../../functions/domain/verdict.ts'
 
 /** What is judged, with what a listing has told of it already. */
@@ -11,8 +12,8 @@ export type Subject =
   | { readonly kind: 'repository'; readonly ref: RepositoryRef; readonly settings?: RepositorySettings }
   | { readonly kind: 'image'; readonly ref: ImageRef; readonly detail?: ImageDetail }
 
-/** A subject with what every rule in force says of it. */
-export type Judged = { readonly subject: Subject; readonly verdicts: readonly Verdict[] }
+/** A subject with what was read of it, and what every rule in force says. */
+export type Judged = { readonly subject: Subject; readonly facts: AnyFacts; readonly verdicts: readonly Verdict[] }
 
 /** As a person names it. Text from outside. */
 export function subjectName({ kind, ref }: Subject): string {

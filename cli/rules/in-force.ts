@@ -5,11 +5,14 @@ import type { Rule } from '../../functions/domain/rule/rule.ts'
 import { parameterText } from '../../functions/domain/rule/written.ts'
 import type { Row } from '../table.ts'
 
-/** `{ limit: 1 GB }`: the parameters of a setting as one writes them; empty where the rule has none. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
+
+/** `limit: 1 GB`: the parameters of a setting as one writes them, without empty lists. */
 export function parametersInWords({ parameters: known }: Rule, values: RuleSetting['parameters']): string {
   const pairs = Object.entries(values).flatMap(([name, value]) => {
     const parameter = known[name]
-    return parameter ? [`${kebab(name)}: ${parameterText(parameter, value)}`] : []
+    return parameter && !isEmpty(value) ? [`${kebab(name)}: ${parameterText(parameter, value)}`] : []
   })
   return pairs.join(', ')
 }

@@ -45,8 +45,6 @@ const LIMIT = 32_000_000
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|LimitExceeded/
 
-const UNREACHABLE = 'Unreachable'
-
 const isThrottle = ({ code }: AwsError): boolean => THROTTLED.test(code) || code === 'HTTP 429'
 
 const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null
@@ -93,7 +91,7 @@ export type Pace = {
 
 /** What a long run asks for beyond what a function needs. */
 export type Patience = {
-  /** How often a throttle or a 5xx is tried, in all. What cannot be reached is tried three times. */
+  /** How often a throttle is tried, in all; a 5xx and what cannot be reached are tried three times. */
   readonly attempts?: number
   readonly pace?: Pace
   /** Those of the environment otherwise. Asked for before every attempt: they may expire on the way. */
@@ -109,7 +107,7 @@ async function attempt(url: URL, request: ReturnType<typeof aws4.sign>, timeout:
 
 const toAwsError = (error: unknown): AwsError => {
   if (error instanceof AwsError) return error
-  if (error instanceof Unreachable) return new AwsError(UNREACHABLE, true, { message: error.message })
+  if (error instanceof Unreachable) return new AwsError('Unreachable', true, { message: error.message })
   throw error
 }
 
@@ -140,7 +138,7 @@ export function signedPost(
       } catch (caught) {
         const error = toAwsError(caught)
         end?.(isThrottle(error))
-        const most = error.code === UNREACHABLE ? ATTEMPTS : attempts
+        const most = isThrottle(error) ? attempts : ATTEMPTS
         if (!error.transient || tries >= most) throw error
         await sleep(Math.random() * Math.min(PAUSE * 2 ** tries, LONGEST_PAUSE))
       }

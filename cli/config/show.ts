@@ -1,0 +1,103 @@
+import {
+  explainPolicy,
+  type PolicyExplanation,
+  type PossibleException,
+  type RuleExplanation,
+} from '../../functions/domain/explain-policy.ts'
+import { targetOf } from '../check/target.ts'
+import { CommandError } from '../command-error.ts'
+import { nearPath, readConfiguration } from '../configuration.ts'
+import type { Exit } from '../exit.ts'
+import type { Io } from '../io.ts'
+import { createLines } from '../lines.ts'
+import { parametersInWords } from '../rules/in-force.ts'
+import { SEVERITY_FORMATS } from '../severity-format.ts'
+import { type Row, tabbed, tableLines } from '../table.ts'
+import { columnsOf, painter } from '../terminal.ts'
+
+/** @throws {CommandError} for what is no single repository */
+function repositoryNamed(word: string): string {
+  const target = targetOf(word)
+  if (target.kind !== 'pattern') return target.repository
+  throw new CommandError(
+    'usage',
+    'One repository is shown at a time, not a pattern.',
+    'It need not exist: any name will do.',
+  )
+}
+
+const overriddenBy = ({ overridden }: RuleExplanation): string =>
+  overridden.length === 0 ? '' : `before ${overridden.map(({ line, mode }) => `line ${line} (${mode})`).join(', ')}`
+
+function ruleRow(explained: RuleExplanation): Row {
+  const { rule, line, mode, severity, parameters } = explained
+  const isOff = mode === 'off'
+  const details = [isOff ? '' : parametersInWords(rule, parameters), overriddenBy(explained)]
+  return [
+    { text: `line ${line}`, format: 'dim' },
+    { text: rule.id, format: isOff ? 'dim' : 'bold' },
+    { text: isOff ? '' : severity, format: SEVERITY_FORMATS[severity] },
+    { text: mode, ...(isOff && { format: 'dim' as const }) },
+    { text: details.filter(Boolean).join('; ') },
+  ]
+}
+
+/** To which images of the repository an exception is limited. */
+const scopeOf = ({ exception: { tags, digest, package: name } }: PossibleException): string =>
+  [
+    ...(name === undefined ? [] : [`package ${name}`]),
+    ...(tags === undefined ? [] : [`tags ${tags.join(', ')}`]),
+    ...(digest === undefined ? [] : [digest]),
+  ].join(', ')
+
+function exceptionRow(possible: PossibleException): Row {
+  const { exception, isExpired } = possible
+  const { line, rule, finding = '', expires, owner, reason } = exception
+  return [
+    { text: `line ${line}`, format: 'dim' },
+    { text: rule ?? finding, format: 'bold' },
+    { text: scopeOf(possible) },
+    { text: isExpired ? `ended on ${expires}` : `until ${expires}`, ...(isExpired && { format: 'red' as const }) },
+    { text: `${owner}: ${reason}` },
+  ]
+}
+
+const exceptionsOf = ({ rules, exceptionsOnFindings }: PolicyExplanation): readonly PossibleException[] => [
+  ...rules.flatMap(({ exceptions }) => exceptions),
+  ...exceptionsOnFindings,
+]
+
+function toTerminal(explained: PolicyExplanation, name: string, { stdout }: Io): void {
+  const [paint, width] = [painter(stdout), columnsOf(stdout)]
+  const lines = createLines(paint, width)
+  const section = (title: string, rows: readonly Row[], none: string): void => {
+    lines.heading(title)
+    if (rows.length === 0) lines.paragraph(none)
+    for (const line of tableLines(rows, width - 2, paint)) lines.verbatim(line)
+  }
+  section(`Rules for ${explained.repository} in ${name}`, explained.rules.map(ruleRow), 'None is in force.')
+  section('Exceptions that may apply', exceptionsOf(explained).map(exceptionRow), 'None.')
+  if (explained.unnamed.length > 0) {
+    lines.heading('Not asked for')
+    lines.paragraph(explained.unnamed.map(({ id }) => id).join(', '))
+  }
+  stdout.write(lines.text())
+}
+
+function toPipe(explained: PolicyExplanation, { stdout }: Io): void {
+  const write = (kind: string, rows: readonly Row[]): void => {
+    for (const row of rows) stdout.write(`${tabbed([kind, ...row.map(({ text }) => text.replace(/^line /, ''))])}\n`)
+  }
+  write('rule', explained.rules.map(ruleRow))
+  write('exception', exceptionsOf(explained).map(exceptionRow))
+}
+
+/** Shows which rules and exceptions apply to a repository and its images, and from which line. */
+export function show(word: string, config: string | undefined, io: Io): Exit {
+  const repository = repositoryNamed(word)
+  const found = readConfiguration(config, io)
+  const explained = explainPolicy(found.config, repository, io.now())
+  if (io.stdout.isTTY) toTerminal(explained, nearPath(found.path, io), io)
+  else toPipe(explained, io)
+  return 'pass'
+}

@@ -1,0 +1,207 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { frameOf } from '../../cli/config/frame.ts'
+import { steward } from './cli.ts'
+import { CONFIG, startRegistry } from './registry.ts'
+
+const here = startRegistry()
+const plain = (_: unknown, text: string): string => text
+const run = async (argv: readonly string[], columns?: number) => {
+  const ended = await steward(argv, { cwd: here.folder, env: here.env, ...(columns !== undefined && { columns }) })
+  return { ...ended, out: stripVTControlCharacters(ended.out) }
+}
+const validate = (name: string, text: string, ...more: readonly string[]) =>
+  run(['config', 'validate', '--config', here.write(name, text), ...more])
+
+describe('config validate', () => {
+  test('of a valid file says so', async () => {
+    expect(await run(['config', 'validate'])).toEqual({
+      ...{ code: 0, err: '' },
+      out: 'steward.yaml is valid: 7 rules in 2 entries and the registry, 1 exception.\n',
+    })
+  })
+
+  test('shows every fault with the lines that it is in, and ends with 2', async () => {
+    const text = CONFIG.replace('lifecycle-policy: report', 'lifecycle-policy: reprt').replace(
+      '    owner: team-a\n',
+      '',
+    )
+    const { code, out } = await validate('faulty.yaml', text)
+    expect(code).toBe(2)
+    expect(out).toMatchInlineSnapshot(`
+      "fault faulty.yaml:9:25  policy[1].rules.lifecycle-policy
+        found "reprt", expected one of off, report, enforce. Did you mean report?
+           8 │       tag-immutability: report
+        >  9 │       lifecycle-policy: reprt
+             │                         ^
+          10 │       non-root-user: report
+
+      fault faulty.yaml:15:5  exceptions[0].owner
+        missing, expected owner: team-a
+          14 │ exceptions:
+        > 15 │   - rule: tag-immutability
+             │     ^
+          16 │     repositories: ["team-a/**"]
+
+      faulty.yaml has 2 faults.
+      "
+    `)
+  })
+
+  test('warns of exceptions that have expired or soon will, which is no fault', async () => {
+    const { code, out } = await validate('soon.yaml', CONFIG.replace('2027-01-31', '2026-12-01'))
+    expect(code).toBe(0)
+    expect(out).toContain('warning soon.yaml:19:14  exceptions[0].expires\n  ends in 6 days')
+    expect(out).toContain('soon.yaml is valid, with 1 warning')
+    const expired = await validate('ended.yaml', CONFIG.replace('2027-01-31', '2026-11-01'))
+    expect(expired.out).toContain('expired on 2026-11-01')
+  })
+
+  test('shows no secret that found its way into the file', async () => {
+    const secret = 'https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnop'
+    const { out } = await validate(
+      'secret.yaml',
+      `${CONFIG}channels:\n  security: { slack-webhook: { secret: "${secret}" } }\n`,
+    )
+    expect(out).toContain('fault secret.yaml:21:40')
+    expect(out).not.toContain('abcdefghijklmnop')
+  })
+
+  test('of no YAML at all shows where it stops making sense', async () => {
+    const { code, out } = await validate('none.yaml', 'alerts: [\n')
+    expect(code).toBe(2)
+    expect(out).toMatch(/^fault none\.yaml:\d+:\d+/)
+  })
+})
+
+describe('config validate --live', () => {
+  const live = (name: string, text: string) => validate(name, text, '--live')
+  const exception = (about: string, more = '') =>
+    `${CONFIG}  - ${about}\n    repositories: ["prod/*"]${more}\n    reason: known\n    owner: team-a\n    expires: 2027-01-31\n`
+
+  test('names no exception that something needs', async () => {
+    for (const text of [
+      CONFIG,
+      exception('rule: lifecycle-policy'),
+      exception('rule: non-root-user', '\n    tags: ["5.*"]'),
+    ]) {
+      const { code, out } = await live('needed.yaml', text)
+      expect(out).not.toContain('warning')
+      expect(code).toBe(0)
+    }
+  })
+
+  test.each([
+    ['a rule that fails nowhere there', exception('rule: lifecycle-policy').replace('prod/*', 'prod/api')],
+    ['repositories that are gone', exception('rule: lifecycle-policy').replace('prod/*', 'old/*')],
+    ['images that pass', exception('rule: non-root-user', '\n    tags: ["1.*"]')],
+    ['a finding that no scan has', exception('finding: CVE-2026-0001')],
+  ])('names an exception on %s', async (_, text) => {
+    const { code, out } = await live('unneeded.yaml', text)
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^warning unneeded\.yaml:20:5\n {2}nothing that it covers fails any more in the account: remove it$/m,
+    )
+  })
+
+  test('finds the findings of scans', async () => {
+    const image = [...(here.aws.ecr.repository('prod/web')?.images.values() ?? [])][0]
+    here.aws.ecr.putScan('prod/web', image?.digest ?? '', {
+      status: { status: 'COMPLETE' },
+      findings: [{ name: 'CVE-2026-0001', severity: 'HIGH', attributes: [{ key: 'package_name', value: 'openssl' }] }],
+    })
+    expect((await live('found.yaml', exception('finding: CVE-2026-0001'))).out).not.toContain('warning')
+    expect((await live('other.yaml', exception('finding: CVE-2026-0002'))).out).toContain('warning other.yaml:20:5')
+  })
+
+  test('names none where it could not look at everything', async () => {
+    here.aws.authorize = ({ action }) =>
+      action === 'ecr:DescribeImageScanFindings' ? { allowed: false, reason: 'no policy' } : { allowed: true }
+    const { code, out, err } = await live('unseen.yaml', exception('finding: CVE-2026-0002'))
+    expect(code).toBe(4)
+    expect(out).not.toContain('warning')
+    expect(err).toContain('not judged: the scan of prod/api:1.4.2')
+    expect(err).toContain('"ecr:DescribeImageScanFindings"')
+  })
+})
+
+describe('config show', () => {
+  test('shows people what applies to a repository, from which line', async () => {
+    const { code, out } = await run(['config', 'show', 'team-a/worker'], 100)
+    expect(code).toBe(0)
+    expect(out).toContain(`Rules for team-a/worker in steward.yaml
+  line 8   tag-immutability  MEDIUM  report
+  line 9   lifecycle-policy  MEDIUM  report  untagged-days: 30, keep-tagged: 100
+  line 10  non-root-user     HIGH    report
+
+Exceptions that may apply
+  line 15  tag-immutability    until 2027-01-31  team-a: tags move until the new pipeline
+
+Not asked for
+  scan-on-push, `)
+  })
+
+  test('shows what an entry overrides', async () => {
+    const { out } = await run(['config', 'show', 'scratch/x'], 100)
+    expect(out).toContain('line 5  tag-immutability    off  before line 8 (report)')
+  })
+
+  test('in a pipe is a line for each', async () => {
+    const { out } = await run(['config', 'show', 'team-a/worker'])
+    expect(out.split('\n').map((line) => line.split('\t').slice(0, 3))).toEqual([
+      ['rule', '8', 'tag-immutability'],
+      ['rule', '9', 'lifecycle-policy'],
+      ['rule', '10', 'non-root-user'],
+      ['exception', '15', 'tag-immutability'],
+      [''],
+    ])
+  })
+
+  test('takes one repository', async () => {
+    const { code, err } = await run(['config', 'show', 'prod/**'])
+    expect([code, err]).toEqual([2, expect.stringContaining('One repository is shown at a time')])
+  })
+})
+
+test('config schema writes the schema of the repository', async () => {
+  const { code, out } = await run(['config', 'schema'])
+  const schema = readFileSync(join(import.meta.dirname, '../../steward.schema.json'), 'utf8')
+  expect([code, JSON.parse(out)]).toEqual([0, JSON.parse(schema)])
+})
+
+describe('the configuration', () => {
+  test('is the nearest one upwards, to the root of the git repository', async () => {
+    const deep = join(here.folder, 'a/b')
+    mkdirSync(deep, { recursive: true })
+    const alone = await steward(['config', 'show', 'x/y'], { cwd: deep })
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('There is no steward.yaml here')])
+    mkdirSync(join(here.folder, '.git'))
+    expect((await steward(['config', 'show', 'x/y'], { cwd: deep })).code).toBe(0)
+    mkdirSync(join(here.folder, 'a/.git'))
+    expect((await steward(['config', 'show', 'x/y'], { cwd: deep })).code).toBe(2)
+  })
+
+  test('of the option goes before that of the environment', async () => {
+    const [one, other] = [here.write('one.yaml', CONFIG), here.write('other.yaml', 'nonsense')]
+    const surroundings = { cwd: here.folder, env: { ECR_STEWARD_CONFIG: other } }
+    expect((await steward(['config', 'validate'], surroundings)).code).toBe(2)
+    expect((await steward(['config', 'validate', '--config', one], surroundings)).code).toBe(0)
+  })
+})
+
+test('a frame has its caret below the place, however long or hostile the line is', () => {
+  const texts = fc.array(fc.string({ unit: 'binary', maxLength: 300 }), { minLength: 1, maxLength: 5 })
+  fc.assert(
+    fc.property(texts, fc.nat(4), fc.nat(299), (text, index, place) => {
+      const line = Math.min(index, text.length - 1) + 1
+      const column = Math.min(place, (text[line - 1] ?? '').length) + 1
+      const frame = frameOf(text, { line, column }, plain)
+      expect(frame.join('')).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u)
+      expect(frame.filter((shown) => shown.startsWith('>'))).toHaveLength(1)
+      expect(frame.filter((shown) => /^ +│ +\^$/.test(shown))).toHaveLength(1)
+    }),
+  )
+})
