@@ -19,8 +19,13 @@ const WEBHOOK = /hooks\.slack|HOOKS\.SLACK|T[A-Z0-9]{6,20}\/B[A-Z0-9]{6,20}\//
 const SLACK_TOKEN = /\bx(?:ox[a-z]|app)-/i
 const URL_REST = /^([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^/?#]{0,300}@)?([^/?#@]{0,100}).*$/is
 
-/** Lines and directions that would change how a terminal shows the rest. */
-const INVISIBLE = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+/** Letters that are not seen, and change how a terminal shows the rest: of `UNSEEN` each by itself. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+const escaped = (sign: string): string => {
+  const code = (sign.codePointAt(0) ?? 0).toString(16)
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`
+}
 
 /** The address is the password: whoever has it can post. */
 export const isWebhook = (value: unknown): boolean => typeof value === 'string' && WEBHOOK.test(value.slice(0, 2_000))
@@ -30,7 +35,7 @@ function quote(text: string, most: number): string {
   if (SLACK_TOKEN.test(text)) return 'a Slack token (not shown)'
   const safe = text.slice(0, 500).replace(URL_REST, '$1$2/…')
   const short = [...safe].length > most ? `${[...safe].slice(0, most).join('')}…` : safe
-  return JSON.stringify(short).replace(INVISIBLE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(short).replace(INVISIBLE, escaped)
 }
 
 /** What was found, short enough for a line, without control characters and without anything that opens a door. */

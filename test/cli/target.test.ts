@@ -46,6 +46,7 @@ describe('an argument of check', () => {
     ['prod/*:latest', 'has a pattern and a tag'],
     ['Prod/*', 'is no pattern of repositories'],
     ['\u001b[2J', 'is no name of a repository'],
+    ['\u{1d173}', '"\\u{1d173}" is no name of a repository'],
   ])('%j is refused', (text, why) => {
     expect(() => targetOf(text)).toThrow(why)
   })
