@@ -110,7 +110,8 @@ export const IMAGES: readonly SeedImage[] = [
   image(
     'prod/web:5.13.0-rc.1',
     { tags: ['5.13.0-rc.1'], pushed: '2026-11-19T23:50:00Z' },
-    node('prod/web:5.13.0-rc.1', ['web-rc']),
+    // No label says what it is built upon: its layers do.
+    { ...node('prod/web:5.13.0-rc.1', ['web-rc']), labels: labelsOf('prod/web', '5.13.0-rc.1') },
   ),
   image(
     'sandbox/demo',

@@ -27,6 +27,8 @@ export const REPOSITORY_POLICIES = {
   ),
   /** A statement that is right, and beside it one that lets everybody pull. */
   public: document(pullFromProduction, allow('AllowPullForDemo', '*', PULL)),
+  /** Somebody was to push, and may now do everything. */
+  wide: document(allow('AllowBuild', { AWS: `arn:aws:iam::${BUILD}:root` }, ['ecr:*'])),
   /** Everybody, but of one organisation. */
   organisation: document(
     allow('AllowPullFromOrganization', '*', PULL, {

@@ -54,7 +54,12 @@ export const REPOSITORIES: readonly SeedRepository[] = [
   right('prod/storefront', 'web', { scanOnPush: false }),
   right('prod/web', 'web'),
   careless('sandbox/demo', 'nobody', { policy: 'public' }),
-  careless('team-a/worker', 'team-a', { scanOnPush: true, owner: 'team-a@example.com', lifecycle: 'untagged' }),
+  careless('team-a/worker', 'team-a', {
+    scanOnPush: true,
+    owner: 'team-a@example.com',
+    lifecycle: 'untagged',
+    policy: 'wide',
+  }),
   right('team-b/batch', 'team-b'),
   right('team-b/firmware', 'team-b', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest'] }),
 ]
