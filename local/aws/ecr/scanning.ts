@@ -12,7 +12,7 @@ const applies = ({ filter = '' }: ecr.ScanningRepositoryFilter, name: string): b
   filter.includes('*') ? matchesWildcard(filter, name) : name.includes(filter)
 
 /**
- * What the registry's rules make of a repository; without rules its own setting counts.
+ * What the registry's rules make of a repository. Its own setting counts where basic scanning has no rules.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html#image-scanning-filters
  */
 function configurationOf(registry: Registry, { settings }: StoredRepository): ecr.RepositoryScanningConfiguration {
@@ -21,7 +21,8 @@ function configurationOf(registry: Registry, { settings }: StoredRepository): ec
   const applied = rules.flatMap(({ scanFrequency = 'MANUAL', repositoryFilters = [] }) =>
     repositoryFilters.filter((filter) => applies(filter, repositoryName)).map((filter) => ({ scanFrequency, filter })),
   )
-  const own = rules.length === 0 && settings.imageScanningConfiguration?.scanOnPush ? 1 : 0
+  const countsOwn = registry.scanning.scanType === 'BASIC' && rules.length === 0
+  const own = countsOwn && settings.imageScanningConfiguration?.scanOnPush ? 1 : 0
   const rank = Math.max(own, ...applied.map(({ scanFrequency }) => FREQUENCIES.indexOf(scanFrequency)))
   const scanFrequency = FREQUENCIES[rank] ?? 'MANUAL'
   const appliedScanFilters = applied.filter((rule) => rule.scanFrequency === scanFrequency).map(({ filter }) => filter)

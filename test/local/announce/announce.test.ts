@@ -5,6 +5,7 @@ import {
   type ECRClient,
   PutImageCommand,
   PutImageTagMutabilityCommand,
+  PutRegistryScanningConfigurationCommand,
   TagResourceCommand,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr'
@@ -171,6 +172,36 @@ test('nothing is announced of what reads, of what never arrived, or of what is d
     aws.call('ecr', 'PutImageTagMutability', { repositoryName, imageTagMutability: 'IMMUTABLE' })
     aws.sqs.create('in')
     expect(events).toEqual([])
+  }))
+
+test('scanning that changes is announced by ECR for each repository, where it is enhanced', () =>
+  announced(async (ecr, events) => {
+    const put = (scanType: 'BASIC' | 'ENHANCED', scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN', filter: string) => {
+      const rules = [{ scanFrequency, repositoryFilters: [{ filter, filterType: 'WILDCARD' as const }] }]
+      return ecr.send(new PutRegistryScanningConfigurationCommand({ scanType, rules }))
+    }
+    await put('BASIC', 'SCAN_ON_PUSH', '*')
+    await put('ENHANCED', 'CONTINUOUS_SCAN', 'prod/*')
+    await put('ENHANCED', 'CONTINUOUS_SCAN', '*')
+    await put('ENHANCED', 'CONTINUOUS_SCAN', 'dev/*')
+    const change = (now: string, before: string) => ({
+      'detail-type': 'ECR Scan Resource Change',
+      detail: {
+        'scan-type': 'ENHANCED',
+        repositories: [
+          {
+            'repository-name': repositoryName,
+            'repository-arn': 'arn:aws:ecr:ap-northeast-1:123456789012:repository/prod/app',
+            'scan-frequency': now,
+            'previous-scan-frequency': before,
+          },
+        ],
+      },
+    })
+    expect(actions(events)).toMatchObject([
+      change('CONTINUOUS_SCAN', 'SCAN_ON_PUSH'),
+      change('MANUAL', 'CONTINUOUS_SCAN'),
+    ])
   }))
 
 test('instants are written as CloudTrail does, and bytes are left out', () =>

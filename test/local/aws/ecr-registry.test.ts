@@ -159,6 +159,14 @@ describe('the registry', () => {
       expect(found.scanningConfigurations?.[0]).toMatchObject({ scanOnPush: true, scanFrequency: 'SCAN_ON_PUSH' })
     }))
 
+  test('without rules enhanced scanning scans nothing, whatever the repository says', () =>
+    withLocalAws(async (aws, { ecr }) => {
+      aws.ecr.createRepository({ repositoryName: 'app', imageScanningConfiguration: { scanOnPush: true } })
+      aws.ecr.setScanType('ENHANCED')
+      const found = await ecr.send(new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames: ['app'] }))
+      expect(found.scanningConfigurations?.[0]).toMatchObject({ scanOnPush: false, scanFrequency: 'MANUAL' })
+    }))
+
   test('basic scanning cannot be continuous', () =>
     withLocalAws(async (_, { ecr }) => {
       const rules = [{ scanFrequency: 'CONTINUOUS_SCAN' as const, repositoryFilters: [] }]
