@@ -26,7 +26,8 @@ function judgeOne({ rule, mode, parameters, severity, line }: ActiveRule, facts:
   const judgement = rule.judge(facts, parameters, context)
   const counts = judgement.outcome === 'fail' || judgement.outcome === 'unknown'
   const { exceptions = [], now } = context
-  const exception = counts ? onRule(exceptions, rule.id, placeOf(context), now) : undefined
+  const place = placeOf(context)
+  const exception = counts && place ? onRule(exceptions, rule.id, place, now) : undefined
   return {
     rule: rule.id,
     mode,
@@ -39,7 +40,7 @@ function judgeOne({ rule, mode, parameters, severity, line }: ActiveRule, facts:
 }
 
 /** A registry has no repository, so no exception is about it. */
-const placeOf = ({ ref }: Context): Place => ('repository' in ref ? ref : { repository: '' })
+const placeOf = ({ ref }: Context): Place | undefined => ('repository' in ref ? ref : undefined)
 
 /** An image with the tags that it has now: those that an event names may have moved. */
 function asRead(ref: Context['ref'], facts: AnyFacts): Context['ref'] {

@@ -35,6 +35,12 @@ describe('exceptions', () => {
     expect(warnings).toEqual([])
   })
 
+  it('on a rule on images may name tags', () => {
+    const { config } = parsed(file(onRule({ rule: 'max-image-size', tags: '["1.*"]' })))
+
+    expect(config.exceptions[0]).toMatchObject({ rule: 'max-image-size', tags: ['1.*'] })
+  })
+
   it('survive JSON', () => {
     const { config } = parsed(file(entry(), onRule()))
 
@@ -93,6 +99,11 @@ describe('an exception is refused', () => {
       onRule({ rule: 'tag-mutability' }),
       '.rule: found "tag-mutability", expected ',
       'Did you mean tag-immutability?',
+    ],
+    [
+      'on a rule on the registry',
+      onRule({ rule: 'registry-scanning' }),
+      '.rule: found "registry-scanning", expected a rule on repositories or images: this one is on the registry, so no repository can be left out. Set it to off under registry',
     ],
     [
       'with a package and no finding',

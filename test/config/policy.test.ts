@@ -140,15 +140,61 @@ it('patterns that cannot be compared in time are a fault, not a gap', () => {
 })
 
 describe('registry', () => {
-  it('is told to channels that exist', () => {
-    expect(faults(around('registry: { to: [slack:nobody], rules: {} }'))).toContainEqual(
-      'steward.yaml:2:18  registry.to[0]: found channel "nobody", expected a channel under the key channels, which has none yet',
+  it('becomes rules with their lines, and the channels that are told', () => {
+    const { config } = parsed(
+      around(`registry:
+  to: [slack:a, sns]
+  rules:
+    replication: { mode: report, destinations: [eu-west-1] }
+    registry-scanning: off
+channels: { a: { slack-webhook: { secret: a } } }`),
     )
+
+    expect(config.registry.slack).toEqual(['a'])
+    expect(config.registry.rules).toMatchObject([
+      { rule: 'registry-scanning', mode: 'off', line: 6 },
+      { rule: 'replication', mode: 'report', parameters: { destinations: ['eu-west-1'], prefixes: [] }, line: 5 },
+    ])
   })
 
-  it('takes rules on the registry alone', () => {
-    expect(faults(around('registry: { to: [sns], rules: { tag-immutability: report } }'))).toContainEqual(
-      'steward.yaml:2:33  registry.rules.tag-immutability: found a rule on repositories, expected in an entry of policy',
-    )
+  it.each([
+    [
+      'a rule on repositories',
+      'registry: { to: [sns], rules: { tag-immutability: report } }',
+      '2:33  registry.rules.tag-immutability: found a rule on repositories, expected in an entry of policy',
+    ],
+    [
+      'a rule on images',
+      'registry: { to: [sns], rules: { max-image-size: report } }',
+      '2:33  registry.rules.max-image-size: found a rule on images, expected in an entry of policy',
+    ],
+    [
+      'a rule without what it must be given',
+      'registry: { to: [sns], rules: { replication: report } }',
+      '2:46  registry.rules.replication: found "report", expected a mapping such as { mode: report, destinations: [eu-west-1] }',
+    ],
+    [
+      'a mapping without what it must have',
+      'registry: { to: [sns], rules: { replication: { mode: report } } }',
+      '2:46  registry.rules.replication.destinations: missing, expected destinations: [eu-west-1]',
+    ],
+    [
+      'a channel that does not exist',
+      'registry: { to: [slack:nobody], rules: { registry-scanning: report } }',
+      '2:18  registry.to[0]: found channel "nobody", expected a channel under the key channels, which has none yet',
+    ],
+    [
+      'nobody to tell',
+      'registry: { rules: { registry-scanning: report } }',
+      '2:11  registry.to: missing, expected to: [sns]',
+    ],
+  ])('is refused with %s', (_, text, expected) => {
+    expect(faults(around(text))).toEqual([`steward.yaml:${expected}`])
+  })
+
+  it('has the rules that policy sends here', () => {
+    expect(faults(policy('{ repositories: ["**"], rules: { registry-scanning: report } }'))).toEqual([
+      'steward.yaml:3:38  policy[0].rules.registry-scanning: found a rule on the registry, expected in registry.rules',
+    ])
   })
 })

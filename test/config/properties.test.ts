@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../config/parse.ts'
-import { NOW } from './read.ts'
+import { around, NOW } from './read.ts'
 
 const VALID = `alerts:
   - repositories: ["prod/**", 'team-*/web']
@@ -10,6 +10,25 @@ const VALID = `alerts:
   - { repositories: ["**"], to: *all }
 channels:
   security: { slack-webhook: { secret: ecr-steward/slack/security } }
+policy:
+  - repositories: ["prod/**"]
+    rules: { tag-immutability: enforce, max-image-size: { mode: report, severity: HIGH, limit: 1.5 GB } }
+  - repositories: ["**"]
+    rules:
+      required-tags: { mode: report, keys: [owner], values: { owner: team-a } }
+      tag-naming: { mode: report, kinds: [semver], patterns: ["v[0-9]+"], allowed: [latest] }
+registry:
+  to: *all
+  rules: { registry-scanning: report }
+exceptions:
+  - finding: CVE-2026-1234
+    package: openssl
+    repositories: ["team-a/*"]
+    tags: ["1.*"]
+    reason: TLS is terminated before this service
+    owner: team-a
+    expires: 2027-01-31
+  - { rule: tag-immutability, repositories: ["dev/*"], reason: a, owner: b, expires: 2026-11-19 }
 operations:
   email: [platform@example.com]
 `
@@ -18,6 +37,18 @@ const WORDS = [
   ...['alerts', 'repositories', 'threshold', 'to', 'channels', 'slack-webhook', 'secret', 'operations', 'email'],
   ...[
     'policy',
+    'rules',
+    'tag-immutability',
+    'max-image-size',
+    'registry',
+    'exceptions',
+    'finding',
+    'expires',
+    'report',
+    'enforce',
+    '1 GB',
+    '2027-02-30',
+    '(?=a)',
     'sweep',
     'HIGH',
     'slack:a',
@@ -57,7 +88,10 @@ const WORDS = [
 /** Every fault must point into the text: an editor jumps there. */
 function check(text: string): void {
   const result = parseConfig(text, 'steward.yaml', NOW)
-  if (!('faults' in result)) return
+  if (!('faults' in result)) {
+    expect(JSON.parse(JSON.stringify(result.config))).toStrictEqual(result.config)
+    return
+  }
   const lines = text.split('\n')
   expect(result.faults).not.toEqual([])
   for (const { line, column, message } of result.faults) {
@@ -68,6 +102,10 @@ function check(text: string): void {
     expect(message).not.toMatch(/\[object|undefined|\bNaN\b|\n/)
   }
 }
+
+it('the file that is changed here is valid', () => {
+  expect(parseConfig(VALID, 'steward.yaml', NOW)).toHaveProperty('config')
+})
 
 describe('whatever the text, there is a configuration or a list of faults inside the text', () => {
   it('for arbitrary characters', () => {
@@ -92,6 +130,8 @@ describe('whatever the text, there is a configuration or a list of faults inside
 
 describe('a text made to exhaust the reader is refused', () => {
   const LONG = 50_000
+  const rule = (setting: string) =>
+    around(`policy: [{ repositories: ["**"], rules: { tag-naming: { mode: report, ${setting} } } }]`)
   const alias = (name: string) => `[${`*${name},`.repeat(9)}]`
 
   it.each([
@@ -109,6 +149,34 @@ describe('a text made to exhaust the reader is refused', () => {
     ],
     ['a list that holds itself', 'alerts: &a [*a]'],
     ['a mapping that holds itself', 'alerts: [&a { repositories: ["**"], to: *a }]'],
+    ['a policy that holds itself', 'policy: &a [{ repositories: *a, rules: *a }]'],
+    [
+      'a rule that holds itself',
+      `${around('policy:')} [{ repositories: ["**"], rules: { tag-naming: &a { patterns: [*a] } } }]`,
+    ],
+    ['an exception that holds itself', 'exceptions: [&a { rule: *a, repositories: [*a], tags: *a, reason: *a }]'],
+    ['a thousand exceptions that say little', around(`exceptions: [${'{ a: 1 },'.repeat(1_000)}]`)],
+    [
+      'patterns that take long to compare',
+      around(
+        `policy: [${Array.from({ length: 90 }, (_, index) => `{ repositories: ["${'*a'.repeat(100)}${index}"], rules: { tag-immutability: x } },`).join('')}]`,
+      ),
+    ],
+    [
+      'more patterns than can be compared',
+      around(`policy: [${`{ repositories: [${`"${'*a'.repeat(120)}",`.repeat(90)}], rules: {} },`.repeat(2)}]`),
+    ],
+    ['expressions that are long', rule(`patterns: [${`"${'(a|b)*'.repeat(80)}",`.repeat(100)}], kinds: x`)],
+    ['expressions that are too long', rule(`patterns: ["${'(a|b)*'.repeat(LONG / 6)}"]`)],
+    ['expressions that are deep', rule(`patterns: ["${'('.repeat(LONG)}"]`)],
+    ['expressions that repeat repetitions', rule('patterns: ["(((a{99}){99}){99}){99}"]')],
+    [
+      'many rules that do not exist',
+      around(
+        `policy: [{ repositories: ["**"], rules: { ${Array.from({ length: LONG / 8 }, (_, index) => `r${index}: off`).join()} } }]`,
+      ),
+    ],
+    ['a reason without end', around(`exceptions: [{ reason: "${' '.repeat(LONG)}" }]`)],
     ['many patterns', `alerts: [${`{ repositories: [${'"*a*a*a*", '.repeat(200)}], to: [sns] },`.repeat(20)}]`],
   ])('%s', (_, text) => {
     check(text)

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseConfig } from '../../config/parse.ts'
@@ -69,52 +68,6 @@ describe('the schema of the configuration', () => {
     walk(schema('steward.schema.json'), '')
 
     expect(bare).toEqual([])
-  })
-
-  it('and the reader refuse the same data, but for what looks at two places at once', () => {
-    const name = fc.constantFrom('a', 'security', 'Bad', 'a b', '', 'x'.repeat(81))
-    const odd = fc.constantFrom<unknown>(null, 0, true, '', [], {}, [null], 'sns', { secret: 'a' })
-    const mostly = <T>(good: fc.Arbitrary<T>) =>
-      fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: odd })
-    const entry = fc.record(
-      {
-        repositories: mostly(
-          fc.array(mostly(fc.constantFrom('**', 'prod/*', 'prod/', 'Prod', '', 'a//b')), { maxLength: 3 }),
-        ),
-        threshold: mostly(fc.constantFrom('HIGH', 'LOW', 'UNDEFINED', 'high')),
-        to: mostly(
-          fc.array(mostly(fc.constantFrom('sns', 'slack:a', 'slack:', 'slack:A', 'teams:a')), { maxLength: 3 }),
-        ),
-        extra: odd,
-      },
-      { requiredKeys: ['repositories', 'to'] },
-    )
-    const secret = fc.constantFrom('a/b', 'a b', `https://${['hooks', 'slack', 'com'].join('.')}/x`, 'x'.repeat(513))
-    const channel = mostly(
-      fc.record({ 'slack-webhook': mostly(fc.record({ secret: mostly(secret) }, { requiredKeys: [] })) }),
-    )
-    const file = mostly(
-      fc.record(
-        {
-          alerts: mostly(fc.array(mostly(entry), { maxLength: 3 })),
-          channels: mostly(fc.dictionary(name, channel, { maxKeys: 2 })),
-          operations: mostly(
-            fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
-          ),
-        },
-        { requiredKeys: ['alerts'] },
-      ),
-    )
-    const crossing = /^found channel |which never applies/
-
-    fc.assert(
-      fc.property(file, (data) => {
-        const result = parseConfig(JSON.stringify(data), 'steward.yaml', NOW)
-        const own = 'faults' in result ? result.faults.filter(({ message }) => !crossing.test(message)) : []
-        expect({ data, valid: own.length === 0 }).toEqual({ data, valid: isConfig(data) })
-      }),
-      { numRuns: 2_000 },
-    )
   })
 })
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Exception } from '../../functions/domain/exception.ts'
-import { rulesFor } from '../../functions/domain/policy.ts'
+import { registryRulesOf, rulesFor } from '../../functions/domain/policy.ts'
 import { known, unread } from '../../functions/domain/rule/fact.ts'
 import { isOpen, judgeAll } from '../../functions/domain/verdict.ts'
 import { image } from '../builders.ts'
-import { content, detail, NOW, repository, settings } from './rules/facts.ts'
+import { content, detail, NOW, registry, repository, settings } from './rules/facts.ts'
 
 const rules = rulesFor(
   [
@@ -65,6 +65,17 @@ describe('a verdict', () => {
     expect(verdict.exception).toBeUndefined()
     expect(isOpen(verdict)).toBe(false)
   })
+})
+
+test('a verdict on the registry has no repository, so no exception is on it', () => {
+  const rules = registryRulesOf({
+    slack: [],
+    rules: [{ rule: 'registry-scanning', mode: 'report', parameters: {}, line: 4 }],
+  })
+  const everywhere = { ...exception('2027-01-01'), rule: 'registry-scanning', repositories: ['**'] }
+  const [verdict] = judgeAll(rules, { scanning: unread('no') }, { ref: registry, now: NOW }, [everywhere])
+  expect(verdict).toMatchObject({ outcome: 'unknown' })
+  expect(verdict).not.toHaveProperty('exception')
 })
 
 describe('a verdict on an image', () => {

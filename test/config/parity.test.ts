@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Ajv } from 'ajv'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { parseConfig } from '../../config/parse.ts'
+import { NOW } from './read.ts'
+
+const isConfig = new Ajv({ allErrors: true }).compile(
+  JSON.parse(readFileSync(resolve(import.meta.dirname, '../../steward.schema.json'), 'utf8')),
+)
+
+it('the schema and the reader refuse the same data, but for what only the reader can say', () => {
+  const name = fc.constantFrom('a', 'security', 'Bad', 'a b', '', 'x'.repeat(81))
+  const odd = fc.constantFrom<unknown>(null, 0, true, '', [], {}, [null], 'sns', { secret: 'a' })
+  const mostly = <T>(good: fc.Arbitrary<T>) => fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: odd })
+  const entry = fc.record(
+    {
+      repositories: mostly(
+        fc.array(mostly(fc.constantFrom('**', 'prod/*', 'prod/', 'Prod', '', 'a//b')), { maxLength: 3 }),
+      ),
+      threshold: mostly(fc.constantFrom('HIGH', 'LOW', 'UNDEFINED', 'high')),
+      to: mostly(fc.array(mostly(fc.constantFrom('sns', 'slack:a', 'slack:', 'slack:A', 'teams:a')), { maxLength: 3 })),
+      extra: odd,
+    },
+    { requiredKeys: ['repositories', 'to'] },
+  )
+  const secret = fc.constantFrom('a/b', 'a b', `https://${['hooks', 'slack', 'com'].join('.')}/x`, 'x'.repeat(513))
+  const channel = mostly(
+    fc.record({ 'slack-webhook': mostly(fc.record({ secret: mostly(secret) }, { requiredKeys: [] })) }),
+  )
+  /** Mostly a value that is right, so that a file is mostly wrong in one place. */
+  const near = (right: readonly unknown[], wrong: readonly unknown[]): fc.Arbitrary<unknown> =>
+    fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: fc.constantFrom(...wrong) })
+  const some = (of: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 40, arbitrary: fc.array(of, { minLength: 1, maxLength: 2 }) }, fc.constant([]), odd)
+  const patterns = some(near(['**', 'prod/*'], ['Prod', 7]))
+  const receivers = some(near(['sns', 'slack:a'], ['teams:a', null]))
+  const mode = near(['off', 'report'], ['enforce', 'Report', true])
+  const setting = (parameters: Record<string, fc.Arbitrary<unknown>>) =>
+    fc.oneof(
+      mode,
+      fc.record({ mode, ...parameters }),
+      fc.record({ mode, severity: near(['HIGH'], ['UNDEFINED']), ...parameters }, { requiredKeys: ['mode'] }),
+      { weight: 1, arbitrary: odd },
+    )
+  const settings = {
+    'tag-immutability': setting({ exclusions: some(near(['latest'], ['a b'])) }),
+    'max-image-size': setting({ limit: near(['1 GB', '1.5MB'], ['1 GiB', '500', 500]) }),
+    'required-tags': setting({
+      keys: some(near(['owner', 'Kosten 1', 'Ünit'], ['aws:a', 'a?'])),
+      values: fc.dictionary(fc.constantFrom('owner', 'a b'), near(['a', ''], [7]), { maxKeys: 2 }),
+    }),
+    'tag-naming': setting({
+      kinds: some(near(['semver'], ['calver'])),
+      patterns: some(near(['v.'], ['(?=a)', '('])),
+    }),
+    'lifecycle-policy': setting({ 'untagged-days': near([1, 36_500], [0, 36_501, 1.5, '1']) }),
+  }
+  const rules = fc.oneof(
+    fc.record(settings, { requiredKeys: [] }),
+    ...Object.entries(settings).map(([id, one]) => one.map((value) => ({ [id]: value }))),
+  )
+  const registryRules = fc.record(
+    {
+      'registry-scanning': setting({ 'scan-type': near(['BASIC'], ['basic']) }),
+      replication: setting({ destinations: some(near(['eu-west-1'], ['mars'])) }),
+    },
+    { requiredKeys: [] },
+  )
+  const extra = { weight: 1, arbitrary: fc.record({ extra: odd, 'tag-immutability': mode }, { requiredKeys: [] }) }
+  const withExtra = (of: fc.Arbitrary<object>) =>
+    fc.oneof(
+      { weight: 15, arbitrary: of },
+      { ...extra, arbitrary: fc.tuple(of, extra.arbitrary).map(([a, b]) => ({ ...a, ...b })) },
+    )
+  const exception = fc.record(
+    {
+      rule: near(['tag-immutability'], ['registry-scanning', 'x']),
+      finding: near(['CVE-2026-1234', 'GHSA-1'], ['cve-2026-1', 'x', 7]),
+      package: near(['openssl'], [' a', '']),
+      repositories: patterns,
+      tags: some(near(['1.*'], ['a b', 1])),
+      digest: near([`sha256:${'a'.repeat(64)}`], ['sha256:a']),
+      reason: near(['a', 'two\nlines'], ['\n', 'x'.repeat(501), '\u200b']),
+      owner: near(['a'], ['x'.repeat(101), '']),
+      expires: near(['2027-01-31'], ['2027-1-1', 'never', '2027-02-30']),
+    },
+    { requiredKeys: ['repositories', 'reason', 'owner', 'expires'] },
+  )
+  const sections = {
+    alerts: mostly(fc.array(mostly(entry), { maxLength: 3 })),
+    channels: mostly(fc.dictionary(name, channel, { maxKeys: 2 })),
+    policy: some(withExtra(fc.record({ repositories: patterns, rules: withExtra(rules) }))),
+    registry: withExtra(fc.record({ to: receivers, rules: withExtra(registryRules) })),
+    exceptions: some(withExtra(exception)),
+    operations: mostly(
+      fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
+    ),
+  }
+  const alone = Object.entries(sections).map(([section, arbitrary]) =>
+    arbitrary.map((value) => ({ alerts: [{ repositories: ['**'], to: ['sns'] }], [section]: value })),
+  )
+  const file = fc.oneof(mostly(fc.record(sections, { requiredKeys: ['alerts'] })), ...alone)
+  const crossing =
+    /^found (?:channel |neither |beside |without |again )|never (?:applies|decides)|of RE2|: enforce sets it|that can be seen|2027-02-30/
+
+  fc.assert(
+    fc.property(file, (data) => {
+      const result = parseConfig(JSON.stringify(data), 'steward.yaml', NOW)
+      const own = 'faults' in result ? result.faults.filter(({ message }) => !crossing.test(message)) : []
+      expect({ data, valid: own.length === 0 }).toEqual({ data, valid: isConfig(data) })
+    }),
+    { numRuns: 6_000 },
+  )
+})
