@@ -1,18 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import pLimit from 'p-limit'
+import type { Delivered, Delivery } from './delivery.ts'
 import type { Alert } from './domain/alert.ts'
-import type { StewardEvent } from './domain/event.ts'
 import { InvalidEvent } from './events/invalid-event.ts'
 import { parseEvent } from './events/parse.ts'
 import { Later } from './faults.ts'
 import { logOutcome, type Outcome } from './outcome.ts'
-
-/** An event with what its delivery tells: how often it was received, and how to name it in a batch response. */
-export type Delivery<E extends StewardEvent = StewardEvent> = {
-  readonly event: E
-  readonly messageId: string
-  readonly receives: number
-}
 
 /** What became of each event, and the ids of the messages that must come again. */
 export type Handled = { readonly outcomes: readonly Outcome[]; readonly again: readonly string[] }
@@ -109,8 +102,6 @@ export const together = (handled: readonly Handled[]): Handled => ({
 
 /** How groups of events are worked on. */
 export type Work<G> = {
-  /** Of a group, the one that speaks for it last. */
-  readonly deliveriesOf: (group: G) => readonly Delivery[]
   readonly work: (group: G) => Promise<Result>
   /** Why an event has no outcome of its own: `in the one message of its image`. */
   readonly grouped: string
@@ -119,15 +110,18 @@ export type Work<G> = {
   readonly deadline: number
 }
 
-/** Works on groups side by side. Never throws: what went wrong, or had no time left, comes again. */
-export async function workOnEach<G>(groups: readonly G[], about: Work<G>): Promise<Handled> {
-  const { deliveriesOf, work, grouped, now, deadline } = about
+/**
+ * Works on groups side by side, of each of which the last event speaks. Never throws: what went wrong, or had no time
+ * left, comes again.
+ */
+export async function workOnEach<G extends Delivered>(groups: readonly G[], about: Work<G>): Promise<Handled> {
+  const { work, grouped, now, deadline } = about
   const one = async (group: G): Promise<Handled> => {
     try {
       if (now().getTime() > deadline) throw new Later('no time is left for it in this invocation')
-      return { outcomes: outcomesOf(deliveriesOf(group), await work(group), grouped), again: [] }
+      return { outcomes: outcomesOf(group.deliveries, await work(group), grouped), again: [] }
     } catch (error) {
-      return givenBack(deliveriesOf(group), error)
+      return givenBack(group.deliveries, error)
     }
   }
   return together(await pLimit(AT_ONCE).map(groups, one))

@@ -1,20 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Delivery, readBatch, respond, together, workOnEach } from '../functions/batch.ts'
+import { readBatch, respond, together, workOnEach } from '../functions/batch.ts'
+import type { Delivered } from '../functions/delivery.ts'
 import { Later } from '../functions/faults.ts'
 import { alert } from './builders.ts'
 import { basicScan } from './scan-alert/events.ts'
 import { record } from './scan-alert/fakes.ts'
 
-const deliveries = (...ids: string[]): Delivery[] =>
-  readBatch(ids.map((id) => record(basicScan({}, { id }), 2))).deliveries
+const deliveries = (...ids: string[]): Delivered => readBatch(ids.map((id) => record(basicScan({}, { id }), 2)))
 
 const NOW = new Date('2026-11-20T09:00:00Z')
 
-const about = (
-  work: (group: Delivery[]) => Promise<{ outcome: string; reason: string }>,
-  deadline = NOW.getTime(),
-) => ({
-  deliveriesOf: (group: Delivery[]) => group,
+const about = (work: (group: Delivered) => Promise<{ outcome: string; reason: string }>, deadline = NOW.getTime()) => ({
   work,
   grouped: 'with another',
   now: () => NOW,
@@ -78,7 +74,7 @@ describe('a batch', () => {
       about(() => Promise.reject(error)),
     )
     expect(outcomes).toEqual(['a', 'b'].map((event) => ({ outcome: 'retry', reason, event })))
-    expect(again).toEqual(groups[0]?.map(({ messageId }) => messageId))
+    expect(again).toEqual(groups[0]?.deliveries.map(({ messageId }) => messageId))
     expect(console.error).toHaveBeenCalledTimes(logged)
   })
 

@@ -1,6 +1,6 @@
 import type { Enforcements } from './enforcement.ts'
 import type { RepositoryRef } from './facts/repository-facts.ts'
-import { isNew, remember, type ToldVerdicts } from './told-verdicts.ts'
+import { heardOf, remember, type ToldVerdicts } from './told-verdicts.ts'
 import type { Verdict } from './verdict.ts'
 import type { PolicyItem } from './verdict-item.ts'
 
@@ -69,8 +69,7 @@ function fixedAfter({ fixed }: RepositoryState, { items, verdicts, now }: Look, 
 
 /** What to remember after a look. Where nobody is told, what is new stays untold. */
 export function rememberLook(state: RepositoryState, look: Look, { isTold, isShown }: Heard): RepositoryState {
-  const untold = new Set(look.items.filter(isNew).map(({ verdict }) => verdict.rule))
-  const heard = isTold ? look.verdicts : look.verdicts.filter(({ rule }) => !untold.has(rule))
+  const heard = heardOf(look.items, look.verdicts, isTold)
   const told = Object.entries(remember(state.told, heard)).filter(([rule]) => look.inForce.includes(rule))
   return { told: Object.fromEntries(told), fixed: fixedAfter(state, look, isShown), enforcement: look.enforcement }
 }

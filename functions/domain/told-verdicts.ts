@@ -35,6 +35,16 @@ export const against = (told: ToldVerdicts, verdicts: readonly Verdict[]): reado
 
 export const isNew = ({ change }: PolicyItem): boolean => change === 'new'
 
+/** The verdicts that somebody heard of: where nobody is told, all but those that are new. */
+export function heardOf(
+  items: readonly PolicyItem[],
+  verdicts: readonly Verdict[],
+  isTold: boolean,
+): readonly Verdict[] {
+  const untold = new Set(isTold ? [] : items.filter(isNew).map(({ verdict }) => verdict.rule))
+  return verdicts.filter(({ rule }) => !untold.has(rule))
+}
+
 function entryOf({ outcome, reason }: Verdict, before: ToldVerdict | undefined): ToldVerdict | undefined {
   if (outcome === 'fail') return { outcome, reason }
   return before ?? { outcome: 'unknown', reason }

@@ -34,7 +34,7 @@ type Caller = v.InferOutput<typeof Identity> | undefined
 /** `arn:aws:sts::123456789012:assumed-role/Admin/alice`: account, and `Admin/alice`. */
 const PRINCIPAL = /^arn:[^:]*:[^:]*:[^:]*:(\d*):(?:(?:assumed-role|federated-user|user|role)\/)?(.+)$/
 
-/** Longest name that is shown. Role and session have 64 characters each; a path may be long. */
+/** Longest text of CloudTrail that is shown. Role and session have 64 characters each; a path may be long. */
 const SHOWN = 200
 
 /** Role and session, user, or service; with its account where that is not the registry's. */
@@ -64,8 +64,8 @@ export function parseApiCall(value: unknown): ApiCallEvent {
     call: detail.eventName,
     by: nameOf(detail.userIdentity, head.account),
     at: detail.eventTime ?? head.time,
-    from: detail.sourceIPAddress,
-    error: 'errorCode' in detail ? detail.errorCode : undefined,
+    from: detail.sourceIPAddress === undefined ? undefined : printable(detail.sourceIPAddress, SHOWN),
+    error: 'errorCode' in detail ? printable(detail.errorCode, SHOWN) : undefined,
     registry: asked?.registryId ?? arn?.account ?? head.account,
     repository: asked?.repositoryName ?? arn?.repository,
   }

@@ -82,6 +82,7 @@ async function enforceOne(
     const outcome = { verdict, remedy, state: 'stopped', why: WHY_STOPPED } as const
     return { verdict, outcome, next: plan.next, untold: known ?? {} }
   }
+  if (known?.pending) await hands.journal.close(journalKeyOf(place, known.pending.at), 'not done, and begun again')
   const pending = { at: now.toISOString(), verdict, remedy }
   const next = { ...plan.next, pending }
   const keepIt = () => keep({ ...before, [verdict.rule]: next })

@@ -43,20 +43,24 @@ export type PutRight =
 /** Milliseconds before it is read back again where ECR still shows what was before. */
 const READ_BACK = [500, 2_000]
 
-/** As it is now: an unreadable value is an unknown verdict here, for a write must not be left half told. */
-async function look({ ref, rule, judging }: Place): Promise<{ verdict: Verdict; remedy: Remedy | undefined }> {
-  const { facts, verdicts } = await judge(ref, { ...judging, rules: [rule], isPatient: false, also: [] })
+/** As it is now. @throws {Later} where a read may succeed later, and there is patience */
+async function look(
+  { ref, rule, judging }: Place,
+  isPatient: boolean,
+): Promise<{ verdict: Verdict; remedy: Remedy | undefined }> {
+  const { facts, verdicts } = await judge(ref, { ...judging, rules: [rule], isPatient, also: [] })
   const [verdict] = verdicts
   if (!verdict) throw new Error(`rule ${rule.rule.id} gave no verdict`)
   return { verdict, remedy: rule.rule.remedy(facts, rule.parameters, { ref, now: judging.now }) }
 }
 
+/** What cannot be read back is unknown at once, for a write must not be left half told. */
 async function readBack(place: Place, { pause }: Hands): Promise<Verdict> {
-  let { verdict } = await look(place)
+  let { verdict } = await look(place, false)
   for (const milliseconds of READ_BACK) {
     if (verdict.outcome !== 'fail') break
     await pause(milliseconds)
-    verdict = (await look(place)).verdict
+    verdict = (await look(place, false)).verdict
   }
   return verdict
 }
@@ -101,7 +105,7 @@ export const journalKeyOf = ({ ref, rule }: Place, at: string): JournalKey => ({
 /**
  * Puts one setting right: the intent goes to the journal and is remembered, the setting is read again, so that nothing is
  * written over what somebody has changed since, then it is written and read back, and the outcome goes to the journal.
- * @throws {Later} while the write may succeed later, and the caller is patient
+ * @throws {Later} while a read or the write may succeed later, and the caller is patient
  */
 export async function putRight(place: Place, plan: Plan, hands: Hands): Promise<PutRight> {
   const { verdict, remedy, at, events, keep } = plan
@@ -119,7 +123,7 @@ export async function putRight(place: Place, plan: Plan, hands: Hands): Promise<
     events,
   })
   await keep()
-  const again = await look(place)
+  const again = await look(place, place.judging.isPatient)
   const put =
     whyNot(remedy, again.verdict, again.remedy) ?? (await writeAndReadBack(place, remedy, hands, again.verdict))
   await hands.journal.close(key, inWords(put))

@@ -1,8 +1,9 @@
 import type { Result } from '../batch.ts'
+import { eventsOf, isYoung } from '../delivery.ts'
 import type { Telling } from '../domain/compose.ts'
 import { imageKey } from '../domain/image.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
-import { isNew } from '../domain/told-verdicts.ts'
+import { heardOf } from '../domain/told-verdicts.ts'
 import { isOpen } from '../domain/verdict.ts'
 import { Gone, Later } from '../faults.ts'
 import { type Claim, claimIfFree, underClaim } from '../memory.ts'
@@ -10,7 +11,7 @@ import { repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
 import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
-import { eventsOf, type Group, isYoung, mayBePlatform } from './group.ts'
+import { type Group, mayBePlatform } from './group.ts'
 import { cameAgain, type ImageState, rememberImage } from './image-state.ts'
 import type { Moves } from './moves.ts'
 import type { Deps, Ports } from './ports.ts'
@@ -97,8 +98,7 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
       })
     : []
   if (!state) await markPlatforms(group, ports, platformsIn(gathered, group))
-  const untold = new Set(policy ? [] : decision.items.filter(isNew).map(({ verdict }) => verdict.rule))
-  const verdicts = decision.verdicts.filter(({ rule }) => !untold.has(rule))
+  const verdicts = heardOf(decision.items, decision.verdicts, policy !== undefined)
   await claims.image.mark(rememberImage(state, { verdicts, events, moves: policy ? gathered.moves : [] }))
   await news?.mark({ isTold: policy !== undefined, isShown: policy !== undefined && decision.rings })
   const [first = whyQuiet(group, gathered, state, decision), ...more] = told
@@ -109,10 +109,10 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
  * Judges an image that was pushed, and its repository, and tells once what fails and how to mend it.
  * @throws {Later} while ECR does not know the image, or an answer of AWS may come later
  */
-export async function checkPush(group: Group, deps: Deps, movesBy: Moves): Promise<Result> {
+export async function checkPush(group: Group, deps: Deps, moves: Moves): Promise<Result> {
   if (mayBePlatform(group)) throw new Later('it has no tag: an index that it is a platform of may follow')
   const now = deps.now()
-  const gathering = gatherPush(group, deps, movesBy, now)
+  const gathering = gatherPush(group, deps, moves, now)
   // Its failure is met under the claims.
   gathering.catch(() => undefined)
   try {

@@ -56,6 +56,8 @@ function withMove(items: readonly PolicyItem[], verdicts: readonly Verdict[]): r
   return [...items.filter((item) => item.verdict.rule !== tagImmutability.id), { verdict, change: 'new' }]
 }
 
+const isUntold = (state: ImageState | undefined, { tag, event }: TagMove): boolean => state?.moves?.[tag] !== event
+
 /** @param news of the repository; undefined where another invocation is at work on it */
 export function decide(
   group: Group,
@@ -65,11 +67,9 @@ export function decide(
 ): Decision {
   const verdicts = isJudgedWithIndex(state, group) ? [] : (gathered.image?.verdicts ?? [])
   const ofImage = against(state?.told ?? {}, verdicts)
-  const known = news?.items ?? []
+  const items = news?.items ?? []
   const isMoved = gathered.moves.some((move) => isUntold(state, move))
-  const ofRepository = isMoved ? withMove(known, news?.verdicts ?? gathered.repository.verdicts) : known
-  const items = [...ofImage, ...ofRepository]
-  return { items, rings: items.some(isNew), verdicts }
+  const ofRepository = isMoved ? withMove(items, news?.verdicts ?? gathered.repository.verdicts) : items
+  const all = [...ofImage, ...ofRepository]
+  return { items: all, rings: all.some(isNew), verdicts }
 }
-
-const isUntold = (state: ImageState | undefined, { tag, event }: TagMove): boolean => state?.moves?.[tag] !== event

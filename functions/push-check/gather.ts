@@ -1,9 +1,10 @@
+import { eventsOf, isPatient } from '../delivery.ts'
 import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryRef, RepositoryValues } from '../domain/facts/repository-facts.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import { type Judged, type Judging, judge } from '../policy/judge.ts'
-import { eventsOf, type Group, isJudgedAsImage, isPatient } from './group.ts'
+import { type Group, isJudgedAsImage } from './group.ts'
 import type { Moves } from './moves.ts'
 import type { Deps, Ports, TagMove } from './ports.ts'
 
@@ -70,12 +71,12 @@ async function judgeOnceThere(
  * @throws {Later} where a read may succeed later, and there is patience
  * @throws {Gone} where the image or the repository is not there
  */
-export async function gatherPush(group: Group, deps: Deps, movesBy: Moves, now: Date): Promise<Gathered> {
+export async function gatherPush(group: Group, deps: Deps, moves: Moves, now: Date): Promise<Gathered> {
   const repository = judge(repositoryOf(group), judgingOfRepository(group, deps, now))
   const image = isJudgedAsImage(group)
     ? judgeOnceThere(group.image, judgingOfImage(group, deps, now), deps.ports, repository)
     : undefined
-  const moves = movesBy(eventsOf(group))
-  await Promise.allSettled([repository, image, moves])
-  return { repository: await repository, image: await image, moves: await moves }
+  const moved = moves.by(eventsOf(group))
+  await Promise.allSettled([repository, image, moved])
+  return { repository: await repository, image: await image, moves: await moved }
 }

@@ -1,4 +1,4 @@
-import type { Delivery } from '../batch.ts'
+import { type Delivery, receivesOf } from '../delivery.ts'
 import { type AlertPolicy, policyFor } from '../domain/alert-policy.ts'
 import type { PushEvent, StewardEvent } from '../domain/event.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
@@ -69,20 +69,6 @@ export function groupByImage(worthy: readonly Worthy[], { alerts }: PushCheckCon
   })
 }
 
-/** How often the least received event of the group came. */
-const receivesOf = ({ deliveries }: Group): number => Math.min(...deliveries.map(({ receives }) => receives))
-
-/** Receives after which a read that fails for now is no longer waited for: the verdict is unknown then. */
-const PATIENCE = 3
-
-export const isPatient = (group: Group): boolean => receivesOf(group) < PATIENCE
-
-/** Milliseconds in which ECR may not yet show what was pushed. Afterwards what is not there is gone. */
-const SETTLING = 15 * 60_000
-
-export const isYoung = ({ deliveries }: Group, now: Date): boolean =>
-  deliveries.some(({ event }) => now.getTime() - Date.parse(event.time) < SETTLING)
-
 /** Whether rules on images are to judge it: there are some, and ECR does not say that it only refers to an image. */
 export const isJudgedAsImage = (group: Group): boolean =>
   group.rules.image.length > 0 && !group.deliveries.every(({ event }) => event.isReferrer)
@@ -90,7 +76,3 @@ export const isJudgedAsImage = (group: Group): boolean =>
 /** The platforms of an index are pushed before it, without a tag: each of them waits once for the index. */
 export const mayBePlatform = (group: Group): boolean =>
   group.image.tags.length === 0 && isJudgedAsImage(group) && receivesOf(group) === 1
-
-export const eventsOf = ({ deliveries }: Group): readonly string[] => [
-  ...new Set(deliveries.map(({ event }) => event.id)),
-]

@@ -5,8 +5,12 @@ import type { TagMemory, TagMove } from './ports.ts'
 /** ECR takes no other tag. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 const TAG = /^\w[\w.-]{0,127}$/
 
-/** The moves of tags by some events, once all of them are known. */
-export type Moves = (events: readonly string[]) => Promise<readonly TagMove[]>
+export type Moves = {
+  /** The moves of tags by some events. */
+  by(events: readonly string[]): Promise<readonly TagMove[]>
+  /** When all of them are remembered, or could not be. */
+  ended(): Promise<void>
+}
 
 /**
  * Tells the memory of tags of every push, tag by tag in the order of the events: of images that are pushed under one tag
@@ -26,8 +30,13 @@ export function movesOf(pushes: readonly PushEvent[], tags: TagMemory): Moves {
     const end = answer.catch(() => undefined)
     lasts.set(key, end)
   }
-  return async (events) => {
-    const moves = await Promise.all(events.map((event) => answers.get(event)))
-    return moves.flatMap((move) => move ?? [])
+  return {
+    async by(events) {
+      const moves = await Promise.all(events.map((event) => answers.get(event)))
+      return moves.flatMap((move) => move ?? [])
+    },
+    async ended() {
+      await Promise.all(lasts.values())
+    },
   }
 }

@@ -17,14 +17,13 @@ export async function checkBatch(records: readonly SQSRecord[], deps: Deps): Pro
     if ('outcome' in sorted) outcomes.push(sorted.outcome)
     else worthy.push({ delivery: { ...delivery, event: sorted.push }, rules: sorted.rules })
   }
-  const movesBy = movesOf(
+  const moves = movesOf(
     worthy.map(({ delivery }) => delivery.event),
     deps.ports.tags,
   )
   const check = (groups: readonly Group[]): Promise<Handled> =>
     workOnEach(groups, {
-      deliveriesOf: (group) => group.deliveries,
-      work: (group) => checkPush(group, deps, movesBy),
+      work: (group) => checkPush(group, deps, moves),
       grouped: 'judged with another push of its image',
       now,
       deadline,
@@ -34,5 +33,6 @@ export async function checkBatch(records: readonly SQSRecord[], deps: Deps): Pro
     image.tags.length > 0 ? 'tagged' : 'untagged',
   )
   const handled = [await check(tagged), await check(untagged)]
+  await moves.ended()
   return together([refused, { outcomes, again: [] }, ...handled])
 }

@@ -1,9 +1,10 @@
 import type { Result } from '../batch.ts'
+import { isYoung } from '../delivery.ts'
 import { composeScanFailed } from '../domain/scan-failed.ts'
 import type { Told } from '../domain/triage.ts'
 import { Later, Unreadable } from '../faults.ts'
 import { type Claim, underClaim } from '../memory.ts'
-import { detailOf, isYoung, orWhy, quiet, subjectOf, tellingOf } from './gather.ts'
+import { detailOf, orWhy, quiet, subjectOf, tellingOf } from './gather.ts'
 import type { Group } from './group.ts'
 import type { ImageDetail, Manifest, Ports, ScanResult } from './ports.ts'
 

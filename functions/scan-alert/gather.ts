@@ -1,24 +1,11 @@
 import type { Result } from '../batch.ts'
+import { eventsOf, isPatient } from '../delivery.ts'
 import { imageKey } from '../domain/image.ts'
 import type { ScanTelling } from '../domain/scan-telling.ts'
 import { Later, Unreadable } from '../faults.ts'
 import type { Claim } from '../memory.ts'
 import type { Group } from './group.ts'
 import type { ImageDetail, ImageReader } from './ports.ts'
-
-/** Receives after which a read that fails for now is no longer waited for: the alert goes out from the event alone. */
-const PATIENCE = 3
-/** Milliseconds in which ECR may not yet show what its event says. Afterwards the read is believed. */
-const SETTLING = 15 * 60_000
-
-/** How often the least received record of the group came. */
-export const receivesOf = ({ scans, findings }: Group): number =>
-  Math.min(...[...scans, ...findings].map(({ receives }) => receives))
-
-export const isPatient = (group: Group): boolean => receivesOf(group) < PATIENCE
-
-export const isYoung = ({ scans, findings }: Group, now: Date): boolean =>
-  [...scans, ...findings].some(({ event }) => now.getTime() - Date.parse(event.time) < SETTLING)
 
 /**
  * The value, or why it could not be read. Anything but a refusal of ECR is a fault of ours and goes up.
@@ -40,10 +27,6 @@ export const detailOf = (group: Group, images: ImageReader): Promise<ImageDetail
     if (error instanceof Unreadable) return { tags: group.image.tags }
     throw error
   })
-
-export const eventsOf = ({ scans, findings }: Group): string[] => [
-  ...new Set([...scans, ...findings].map(({ event }) => event.id)),
-]
 
 /** The tags as ECR has them now, or those of the event. */
 export const tagsOf = (group: Group, detail: ImageDetail): readonly string[] =>

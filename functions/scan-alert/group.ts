@@ -1,4 +1,4 @@
-import type { Delivery } from '../batch.ts'
+import type { Delivery } from '../delivery.ts'
 import { type AlertPolicy, policyFor } from '../domain/alert-policy.ts'
 import type { FindingEvent, ScanEvent, StewardEvent } from '../domain/event.ts'
 import { type ImageRef, imageKey } from '../domain/image.ts'
@@ -11,10 +11,9 @@ export type Group = {
   readonly policy: AlertPolicy
   readonly scans: readonly Delivery<ScanEvent>[]
   readonly findings: readonly Delivery<FindingEvent>[]
+  /** All of them: a scan speaks for its group, or the last finding where there is no scan. */
+  readonly deliveries: readonly Delivery[]
 }
-
-/** A scan speaks for its group, or the last finding where there is no scan. */
-export const deliveriesOf = ({ scans, findings }: Group): readonly Delivery[] => [...findings, ...scans]
 
 type Verdict =
   | { readonly worth: true; readonly policy: AlertPolicy }
@@ -66,11 +65,12 @@ const groupKey = ({ event }: Delivery): string => {
 export function groupByImage(worthy: readonly Worthy[]): Group[] {
   const sorted = worthy.toSorted((a, b) => a.delivery.event.time.localeCompare(b.delivery.event.time))
   return [...Map.groupBy(sorted, ({ delivery }) => groupKey(delivery)).values()].flatMap((members) => {
-    const deliveries = members.map(({ delivery }) => delivery)
-    const scans = deliveries.filter(isScan)
-    const findings = deliveries.filter(isFinding)
+    const all = members.map(({ delivery }) => delivery)
+    const scans = all.filter(isScan)
+    const findings = all.filter(isFinding)
     const last = scans.at(-1) ?? findings.at(-1)
     const policy = members[0]?.policy
-    return last && policy ? [{ image: last.event.image, policy, scans, findings }] : []
+    if (!last || !policy) return []
+    return [{ image: last.event.image, policy, scans, findings, deliveries: [...findings, ...scans] }]
   })
 }

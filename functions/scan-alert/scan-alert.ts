@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts'
 import type { ScanAlertConfig } from './contract.ts'
 import { tellFailed } from './failed.ts'
 import { tellFound } from './found.ts'
-import { deliveriesOf, groupByImage, judge, type Worthy } from './group.ts'
+import { groupByImage, judge, type Worthy } from './group.ts'
 import type { Deps } from './ports.ts'
 
 /** All records of one batch: what became of each event, and the ids of the messages that must come again. */
@@ -22,7 +22,6 @@ export async function alertOnBatch(
     else outcomes.push(verdict.outcome)
   }
   const handled = await workOnEach(groupByImage(worthy), {
-    deliveriesOf,
     work: (group) =>
       group.scans.at(-1)?.event.outcome === 'failed'
         ? tellFailed(group, ports, now())

@@ -1,3 +1,4 @@
+import { isPatient, isYoung } from '../delivery.ts'
 import { agree } from '../domain/agreed-findings.ts'
 import { type Exception, isExpired, isIn, type Place } from '../domain/exception.ts'
 import { type Finding, findingKey } from '../domain/finding.ts'
@@ -5,7 +6,6 @@ import { enrich } from '../domain/ranking.ts'
 import { countsFrom, exceeds, isAtLeast, type SeverityCounts, tally } from '../domain/severity.ts'
 import type { Seen } from '../domain/triage.ts'
 import { Later, Unreadable } from '../faults.ts'
-import { isPatient, isYoung } from './gather.ts'
 import type { Group } from './group.ts'
 import type { ScanResult } from './ports.ts'
 

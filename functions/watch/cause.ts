@@ -1,9 +1,10 @@
 import type { Result } from '../batch.ts'
+import { eventsOf } from '../delivery.ts'
 import type { Change, Telling } from '../domain/compose.ts'
 import type { ApiCallEvent } from '../domain/event.ts'
 import { isOpen } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
-import { eventsOf, type JobOf } from './job.ts'
+import type { JobOf } from './job.ts'
 
 /** What led to a look, as far as it is told. */
 export type Cause = Pick<Telling, 'events' | 'facts'> & {

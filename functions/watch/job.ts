@@ -1,4 +1,4 @@
-import type { Delivery } from '../batch.ts'
+import type { Delivery } from '../delivery.ts'
 import type {
   ApiCallEvent,
   CacheSyncEvent,
@@ -91,21 +91,9 @@ function keyOf(job: Job): string {
 const byTime = (a: Delivery, b: Delivery): number => a.event.time.localeCompare(b.event.time)
 
 /** One job for each repository, image or event, whatever the order of delivery. */
-export const together = (jobs: readonly Job[]): readonly Job[] =>
+export const joined = (jobs: readonly Job[]): readonly Job[] =>
   [...Map.groupBy(jobs, keyOf).values()].flatMap((same) => {
     const deliveries = same.flatMap((job): readonly Delivery[] => job.deliveries).toSorted(byTime)
     // Jobs of one key are of one kind.
     return same.slice(0, 1).map((job) => ({ ...job, deliveries }) as Job)
   })
-
-/** How often the least received event came. */
-const receivesOf = ({ deliveries }: Job): number => Math.min(...deliveries.map(({ receives }) => receives))
-
-/** Receives after which a read that fails for now is no longer waited for: the verdict is unknown then. */
-const PATIENCE = 3
-
-export const isPatient = (job: Job): boolean => receivesOf(job) < PATIENCE
-
-export const eventsOf = ({ deliveries }: Job): readonly string[] => [
-  ...new Set(deliveries.map(({ event }) => event.id)),
-]

@@ -1,4 +1,5 @@
 import type { Result } from '../batch.ts'
+import { isPatient } from '../delivery.ts'
 import { registryRulesOf } from '../domain/policy.ts'
 import { fixedSince, NOTHING_TOLD, rememberLook } from '../domain/repository-state.ts'
 import { against, isNew } from '../domain/told-verdicts.ts'
@@ -6,7 +7,7 @@ import { underClaim } from '../memory.ts'
 import { judge } from '../policy/judge.ts'
 import { tellNews } from '../policy/tell.ts'
 import { causeOf, whyQuiet } from './cause.ts'
-import { isPatient, type JobOf } from './job.ts'
+import type { JobOf } from './job.ts'
 import type { Deps } from './ports.ts'
 
 /** What it means for repositories is for the sweep: there may be thousands. */

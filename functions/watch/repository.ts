@@ -1,4 +1,5 @@
 import type { Result } from '../batch.ts'
+import { isPatient } from '../delivery.ts'
 import { policyFor } from '../domain/alert-policy.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { rulesFor } from '../domain/policy.ts'
@@ -9,7 +10,7 @@ import { judge } from '../policy/judge.ts'
 import { type News, repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews } from '../policy/tell.ts'
 import { type Cause, causeOf, whyQuiet } from './cause.ts'
-import { isPatient, type JobOf } from './job.ts'
+import type { JobOf } from './job.ts'
 import type { Deps } from './ports.ts'
 
 export type Look = {

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda'
-import { type Handled, type Result, readBatch, together as sumOf, workOnEach } from '../batch.ts'
+import { type Handled, type Result, readBatch, together, workOnEach } from '../batch.ts'
 import type { Outcome } from '../outcome.ts'
 import { watchCache, watchReplication } from './incident.ts'
-import { type Job, sort, together } from './job.ts'
+import { type Job, joined, sort } from './job.ts'
 import type { Deps } from './ports.ts'
 import { watchRegistry } from './registry.ts'
 import { watchRepository } from './repository.ts'
@@ -26,12 +26,11 @@ export async function watchBatch(records: readonly SQSRecord[], deps: Deps): Pro
     if ('outcome' in sorted) outcomes.push(sorted)
     else jobs.push(sorted)
   }
-  const handled = await workOnEach(together(jobs), {
-    deliveriesOf: ({ deliveries }) => deliveries,
+  const handled = await workOnEach(joined(jobs), {
     work: (job) => work(job, deps),
     grouped: 'looked at once for all changes of its batch',
     now,
     deadline,
   })
-  return sumOf([refused, { outcomes, again: [] }, handled])
+  return together([refused, { outcomes, again: [] }, handled])
 }

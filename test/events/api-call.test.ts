@@ -51,6 +51,7 @@ describe('a call of the API', () => {
   it('that was refused says why, and may have asked for anything', () => {
     const refused = { errorCode: 'InvalidParameterException', requestParameters: { repositoryName: '<!channel>' } }
     expect(call(refused)).toMatchObject({ error: 'InvalidParameterException', repository: undefined })
+    expect(call({ errorCode: 'a\nb' })).toMatchObject({ error: 'a\ufffdb' })
   })
 
   it('about a repository whose name is none is refused', () => {

@@ -141,6 +141,21 @@ describe('a fail in enforce', () => {
   })
 })
 
+describe('a fail that is throttled right before it is put right', () => {
+  test('is put right later, once', async () => {
+    const { state, look } = rig()
+    let reads = 0
+    state.onRead = () => {
+      reads += 1
+      if (reads === 2) throw throttled
+    }
+    await expect(look(0, { isPatient: true })).rejects.toThrow(Later)
+    expect(state.writes).toEqual([])
+    expect((await look(6, { isPatient: true })).outcomes).toMatchObject([{ state: 'done' }])
+    expect(state.writes).toHaveLength(1)
+  })
+})
+
 describe('a remedy', () => {
   test('that is refused is told once, and tried again after an hour', async () => {
     const { state, look } = rig()
@@ -233,6 +248,7 @@ describe('a remedy', () => {
     state.onWrite = undefined
     expect((await look(6)).outcomes).toMatchObject([{ state: 'done' }])
     expect((await look(7)).outcomes).toEqual([])
+    expect(state.closed.map((line) => line.split(': ')[1])).toEqual(['not done, and begun again', 'done'])
   })
 
   test('that its rule does not name among its writes is a fault of ours', async () => {

@@ -122,7 +122,7 @@ describe('a vulnerable image', () => {
     expect(told(outcomes)).toEqual(['alerted', 'grouped', 'grouped'])
     expect(state.published).toHaveLength(1)
     expect(state.published[0]?.items[0]?.notes).toEqual(['exploit known', 'EPSS 30 %'])
-    expect(state.published[0]?.events).toEqual(['scan-1', 'finding-CVE-1', 'finding-CVE-2'])
+    expect(state.published[0]?.events).toEqual(['finding-CVE-1', 'finding-CVE-2', 'scan-1'])
   })
 
   test('lets findings that come first wait for their scan, and tells them if it never comes', async () => {
