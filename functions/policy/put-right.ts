@@ -54,21 +54,28 @@ async function look(
   return { verdict, remedy: rule.rule.remedy(facts, rule.parameters, { ref, now: judging.now }) }
 }
 
+type Look = Awaited<ReturnType<typeof look>>
+
+/** A fail without a remedy is another one: what the remedy mends is mended, and what is left is for people. */
+const isMended = ({ verdict, remedy }: Look): boolean =>
+  verdict.outcome === 'pass' || (verdict.outcome === 'fail' && !remedy)
+
 /** What cannot be read back is unknown at once, for a write must not be left half told. */
-async function readBack(place: Place, { pause }: Hands): Promise<Verdict> {
-  let { verdict } = await look(place, false)
+async function readBack(place: Place, { pause }: Hands): Promise<Look> {
+  let read = await look(place, false)
   for (const milliseconds of READ_BACK) {
-    if (verdict.outcome !== 'fail') break
+    if (read.verdict.outcome !== 'fail' || isMended(read)) break
     await pause(milliseconds)
-    verdict = (await look(place, false)).verdict
+    read = await look(place, false)
   }
-  return verdict
+  return read
 }
 
 const inSentence = (reason: string): string => reason.replace(/\.$/, '')
 
-function outcomeOf(verdict: Verdict): PutRight {
-  if (verdict.outcome === 'pass') return { state: 'done', verdict }
+function outcomeOf(read: Look): PutRight {
+  const { verdict } = read
+  if (isMended(read)) return { state: 'done', verdict }
   const why =
     verdict.outcome === 'unknown'
       ? `it could not be read back: ${inSentence(verdict.reason)}`

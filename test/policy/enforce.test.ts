@@ -8,6 +8,7 @@ import { putRight } from '../../functions/policy/put-right.ts'
 import { settle } from '../../functions/policy/repository.ts'
 import { verdict } from '../builders.ts'
 import { NOW, settings } from '../domain/rules/facts.ts'
+import { policyOf, root, statement } from '../domain/rules/policies.ts'
 import { entryOf, setting } from '../push-check/fakes.ts'
 import { entry, fakeMemory, judgingOf, REF, repositoryWorld } from './fakes.ts'
 
@@ -170,6 +171,22 @@ describe('a remedy', () => {
     expect(state.writes).toHaveLength(2)
     state.onWrite = undefined
     expect((await look(130)).outcomes).toMatchObject([{ state: 'done' }])
+  })
+
+  test('that mends what it is about is done, also where the rule fails for something else', async () => {
+    const named = statement({ Sid: 'Other', Principal: root('555555555555') })
+    const { state, look } = rig(
+      repositoryWorld({ policy: policyOf(statement({ Sid: 'Open', Principal: '*' }), named) }),
+    )
+    state.onWrite = () => {
+      state.values.policy = policyOf(named)
+    }
+    const parameters = { accounts: [], 'push-accounts': [], organisations: [], networks: [], services: [] }
+    const policy = [entry({ rule: 'repository-policy', parameters })]
+    expect((await look(0, { policy })).outcomes).toMatchObject([{ state: 'done', verdict: { outcome: 'fail' } }])
+    expect(state.pauses).toEqual([])
+    expect((await look(5, { policy })).outcomes).toEqual([])
+    expect(state.writes).toHaveLength(1)
   })
 
   test('that does not take effect is told, after it was read back three times', async () => {
