@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
-import { type AwsCall, AwsError, signedAws } from '../../functions/adapters/signed-aws.ts'
+import { type AwsCall, signedAws } from '../../functions/adapters/signed-aws.ts'
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
+import { registryPolicy } from '../../local/seed/policies.ts'
 import { envOf } from './env.ts'
 
 let aws: LocalAws
@@ -14,6 +15,8 @@ const answering = (...answers: readonly Record<string, unknown>[]) => {
   const call: AwsCall = async () => answers[Math.min(n++, answers.length - 1)] ?? {}
   return ecrRegistry(call, aws.region)
 }
+
+const put = (operation: string, input: Record<string, unknown>) => signedAws(envOf(aws))('ecr', operation, input)
 
 beforeAll(async () => {
   aws = await startLocalAws()
@@ -30,45 +33,49 @@ describe('a registry', () => {
   })
 
   test('has a policy, or none', async () => {
-    expect(await answering({ registryId: aws.account, policyText: '{}' }).policy(registry)).toBe('{}')
-    const none: AwsCall = () => Promise.reject(new AwsError('RegistryPolicyNotFoundException', false))
-    expect(await ecrRegistry(none, aws.region).policy(registry)).toBeUndefined()
+    expect(await reader().policy(registry)).toBeUndefined()
+    const policyText = registryPolicy(aws.account, aws.region)
+    await put('PutRegistryPolicy', { policyText })
+    expect(JSON.parse((await reader().policy(registry)) ?? '')).toEqual(JSON.parse(policyText))
   })
 
   test('replicates what its rules say', async () => {
     expect(await reader().replication(registry)).toEqual([])
+    const toEurope = [{ region: 'eu-west-1', registryId: aws.account }]
     const rules = [
-      {
-        destinations: [{ region: 'eu-west-1', registryId: '123456789012' }],
-        repositoryFilters: [{ filter: 'prod/', filterType: 'PREFIX_MATCH' }],
-      },
-      { destinations: [] },
+      { destinations: toEurope, repositoryFilters: [{ filter: 'prod/', filterType: 'PREFIX_MATCH' }] },
+      { destinations: [{ region: 'us-east-1', registryId: aws.account }] },
     ]
-    expect(await answering({ replicationConfiguration: { rules } }).replication(registry)).toEqual([
-      { destinations: [{ region: 'eu-west-1', account: '123456789012' }], prefixes: ['prod/'] },
-      { destinations: [], prefixes: [] },
+    await put('PutReplicationConfiguration', { replicationConfiguration: { rules } })
+    expect(await reader().replication(registry)).toEqual([
+      { destinations: [{ region: 'eu-west-1', account: aws.account }], prefixes: ['prod/'] },
+      { destinations: [{ region: 'us-east-1', account: aws.account }], prefixes: [] },
     ])
   })
 
-  test('caches what its rules say, page by page', async () => {
-    const role = 'arn:aws:iam::123456789012:role/cache'
-    const secret = 'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:ecr-pullthroughcache/hub'
-    const pages = [
-      {
-        pullThroughCacheRules: [
-          { ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io', credentialArn: secret },
-        ],
-        nextToken: 'more',
-      },
-      {
-        pullThroughCacheRules: [
-          { ecrRepositoryPrefix: 'public', upstreamRegistryUrl: 'https://Public.ECR.aws/', customRoleArn: role },
-        ],
-      },
-    ]
-    expect(await answering(...pages).cacheRules(registry)).toEqual([
-      { prefix: 'hub', upstream: 'registry-1.docker.io', credentialArn: secret, customRoleArn: undefined },
-      { prefix: 'public', upstream: 'public.ecr.aws', credentialArn: undefined, customRoleArn: role },
+  test('caches what its rules say', async () => {
+    expect(await reader().cacheRules(registry)).toEqual([])
+    const credentialArn = aws.secrets.put('ecr-pullthroughcache/hub', '{"username":"u","accessToken":"t"}')
+    await put('CreatePullThroughCacheRule', {
+      ecrRepositoryPrefix: 'hub',
+      upstreamRegistryUrl: 'registry-1.docker.io',
+      credentialArn,
+    })
+    await put('CreatePullThroughCacheRule', { ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io' })
+    expect(await reader().cacheRules(registry)).toEqual([
+      { prefix: 'hub', upstream: 'registry-1.docker.io', credentialArn, customRoleArn: undefined },
+      { prefix: 'quay', upstream: 'quay.io', credentialArn: undefined, customRoleArn: undefined },
+    ])
+  })
+
+  test('has more cache rules than a page', async () => {
+    const page = (host: string) => ({
+      pullThroughCacheRules: [{ ecrRepositoryPrefix: 'a', upstreamRegistryUrl: host, customRoleArn: 'arn' }],
+    })
+    const both = [{ ...page('https://Public.ECR.aws/'), nextToken: 'more' }, page('quay.io')]
+    expect(await answering(...both).cacheRules(registry)).toMatchObject([
+      { upstream: 'public.ecr.aws', customRoleArn: 'arn' },
+      { upstream: 'quay.io' },
     ])
   })
 })
