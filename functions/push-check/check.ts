@@ -11,7 +11,7 @@ import { repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
 import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
-import { type Group, mayBePlatform } from './group.ts'
+import { type Group, isReferrer, mayBePlatform } from './group.ts'
 import { cameAgain, type ImageState, rememberImage } from './image-state.ts'
 import type { Moves } from './moves.ts'
 import type { Deps, Ports } from './ports.ts'
@@ -79,6 +79,7 @@ function whyQuiet(group: Group, gathered: Gathered, state: ImageState | undefine
   if (open > 0) return { outcome: 'known', reason: `nothing new: ${open} that fail or are unknown were told before` }
   const artifact = artifactIn(gathered)
   if (artifact) return { outcome: 'not-an-image', reason: `it is ${artifact.what}` }
+  if (isReferrer(group)) return { outcome: 'not-an-image', reason: 'it refers to an image, as ECR says' }
   return { outcome: 'quiet', reason: 'every rule holds, or is excepted' }
 }
 

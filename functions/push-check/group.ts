@@ -69,9 +69,11 @@ export function groupByImage(worthy: readonly Worthy[], { alerts }: PushCheckCon
   })
 }
 
-/** Whether rules on images are to judge it: there are some, and ECR does not say that it only refers to an image. */
-export const isJudgedAsImage = (group: Group): boolean =>
-  group.rules.image.length > 0 && !group.deliveries.every(({ event }) => event.isReferrer)
+/** Whether ECR itself says that it only refers to an image. */
+export const isReferrer = ({ deliveries }: Group): boolean => deliveries.every(({ event }) => event.isReferrer)
+
+/** Whether rules on images are to judge it. */
+export const isJudgedAsImage = (group: Group): boolean => group.rules.image.length > 0 && !isReferrer(group)
 
 /** The platforms of an index are pushed before it, without a tag: each of them waits once for the index. */
 export const mayBePlatform = (group: Group): boolean =>

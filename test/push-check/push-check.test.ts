@@ -318,6 +318,9 @@ describe('what is no image', () => {
     await check(push({ type: 'ECR Referrer Action', tag: undefined }))
     expect(state.calls).toEqual([])
     expect(changes(state.published[0])).toEqual(['new tag-immutability'])
+    state.repository.values.settings = settings()
+    const { outcomes } = await check(push({ id: 'push-2', digest: OTHER, type: 'ECR Referrer Action', tag: undefined }))
+    expect(outcomes).toMatchObject([{ outcome: 'not-an-image', reason: 'it refers to an image, as ECR says' }])
   })
 })
 
