@@ -38,6 +38,7 @@ const table: readonly (readonly [event: string, time: string, file: string, scan
   ['be84514c-9084-2b27-8906-49a3574e5a19', '2026-11-23T03:12:20Z', 'enhanced-scan-clean', 'batchEnhanced'],
   ['ec2e82db-54f3-e701-d123-dbac5f74ace6', '2026-11-23T03:20:09Z', 'enhanced-scan-inherited-from-base', 'storefront'],
   ['26409490-d8b1-9b50-30c3-7339a7e7a12c', '2026-11-23T03:25:30Z', 'enhanced-finding-of-2021-shape', 'payments'],
+  ['5c0e7b1d-9a3f-4d62-8e17-2b6f0c9d4a85', '2026-11-24T00:14:09Z', 'basic-rescan-exception-ended', 'web'],
   ['42fcf60d-265e-d17f-599c-d55f6ecb8901', '2026-11-24T02:14:55Z', 'enhanced-finding-new-cve', 'paymentsNew'],
   ['ee6c957d-dc67-791b-12ef-6c5913705fc6', '2026-11-24T02:40:12Z', 'enhanced-finding-closed', 'paymentsClosed'],
   ['95f8786c-d932-11cf-39c5-74e03e9dac5b', '2026-11-24T02:45:40Z', 'enhanced-finding-suppressed', 'paymentsSuppressed'],
