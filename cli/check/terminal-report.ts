@@ -2,6 +2,7 @@ import type { Fix } from '../../functions/domain/rule/judgement.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { tableLines } from '../table.ts'
 import { columnsOf, oneLine, type Paint, painter, widthOf, wrap } from '../terminal.ts'
+import { changeLines } from './change.ts'
 import { type Case, type Group, groupsOf } from './groups.ts'
 import type { Report } from './report.ts'
 import { type Judged, subjectName } from './subject.ts'
@@ -57,7 +58,7 @@ function caseLines({ cases }: Group, width: number, paint: Paint): readonly stri
 /** The command of one case, and whether those of the others are the same but for the name of the repository. */
 function commandLines(cases: readonly Case[], paint: Paint): readonly string[] {
   const commands = cases.flatMap(({ subject, verdict: { fix } }) =>
-    fix?.command === undefined ? [] : [{ subject, command: fix.command }],
+    fix?.command === undefined ? [] : [{ subject, fix, command: fix.command }],
   )
   const [first] = commands
   if (!first) return []
@@ -66,7 +67,7 @@ function commandLines(cases: readonly Case[], paint: Paint): readonly string[] {
     ? `likewise for the ${others} others; in a pipe each is on its line`
     : `it replaces a setting of the registry: check again for the ${others} others after it`
   const shown = `${paint('dim', '$')} ${paint('cyan', oneLine(first.command))}`
-  return others > 0 ? [shown, paint('dim', note)] : [shown]
+  return [shown, ...(others > 0 ? [paint('dim', note)] : []), ...changeLines(first.fix, paint)]
 }
 
 /** Whether a command is about one repository, so that those for others do not undo it. */
