@@ -1,30 +1,51 @@
-import { chmodSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { buildSync, type Metafile } from 'esbuild'
-import { ONE_FILE } from '../infra/bundle.ts'
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { build, type Metafile, type Plugin } from 'esbuild'
+import { ONE_FILE, packagesIn } from '../infra/bundle.ts'
+import { noticesOf } from './notices.ts'
 import { ROOT } from './step.ts'
 
-/** What `bin` of package.json names. */
-export const CLI_FILE = 'dist/ecr-steward.cjs'
+/** The file that `bin` of package.json names comes first. Most of a start is reading code: a file is read when it is imported. */
+const FILES: Readonly<Record<string, string>> = {
+  'ecr-steward.cjs': 'cli/main.ts',
+  'run.cjs': 'cli/run.ts',
+  'provider-chain.cjs': 'cli/aws/provider-chain.ts',
+}
+
+/** Whatever is imported when it is needed, and has a file, stays there. */
+const apart: Plugin = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+      const file = `${basename(path, '.ts')}.cjs`
+      return kind === 'dynamic-import' && file in FILES ? { path: `./${file}`, external: true } : undefined
+    })
+  },
+}
 
 /**
- * Writes the command line with all that it imports as one file that runs by itself, on Node 20 or newer.
- * @param outfile absolute
- * @returns what went into it
+ * Writes the command line with all that it imports: a few files that run by themselves, on Node 20 or newer.
+ * @param outdir absolute
+ * @returns what went into each
  */
-export function bundleCli(outfile: string): Metafile {
-  const { metafile } = buildSync({
-    ...ONE_FILE,
-    entryPoints: ['cli/main.ts'],
-    outfile,
-    target: 'node20',
-    metafile: true,
-  })
-  chmodSync(outfile, 0o755)
-  return metafile
+export async function bundleCli(outdir: string): Promise<readonly Metafile[]> {
+  const results = await Promise.all(
+    Object.entries(FILES).map(([file, entry]) =>
+      build({
+        ...ONE_FILE,
+        ...{ entryPoints: [entry], outfile: join(outdir, file), target: 'node20', plugins: [apart], metafile: true },
+      }),
+    ),
+  )
+  chmodSync(join(outdir, 'ecr-steward.cjs'), 0o755)
+  return results.map(({ metafile }) => metafile)
 }
 
 if (import.meta.main) {
-  bundleCli(join(ROOT, CLI_FILE))
-  console.log(`${CLI_FILE}: ${(statSync(join(ROOT, CLI_FILE)).size / 1_024).toFixed(0)} KiB`)
+  const outdir = join(ROOT, 'dist')
+  rmSync(outdir, { recursive: true, force: true })
+  const packages = [...new Set((await bundleCli(outdir)).flatMap(packagesIn))].toSorted()
+  writeFileSync(join(outdir, 'NOTICES.txt'), noticesOf(packages, join(ROOT, 'node_modules')))
+  for (const file of readdirSync(outdir))
+    console.log(`dist/${file}: ${(statSync(join(outdir, file)).size / 1_024).toFixed(1)} KiB`)
 }

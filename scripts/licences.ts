@@ -26,12 +26,12 @@ const productionLicences = (): Promise<Licences> =>
   })
 
 /** Every package of which there is something in a function or in the command line. */
-function bundled(): readonly string[] {
+async function bundled(): Promise<readonly string[]> {
   const outdir = mkdtempSync(join(tmpdir(), 'steward-licences-'))
   try {
     const handlers = globSync('functions/*/handler.ts', { cwd: ROOT })
     const functions = handlers.map((file) => bundle({ entry: join(ROOT, file), outdir, config: {} }))
-    return [...new Set([...functions, bundleCli(join(outdir, 'cli.cjs'))].flatMap(packagesIn))]
+    return [...new Set([...functions, ...(await bundleCli(outdir))].flatMap(packagesIn))]
   } finally {
     rmSync(outdir, { recursive: true })
   }
@@ -55,7 +55,7 @@ export const tally = (licences: Licences): string =>
     .join(', ')
 
 async function main(): Promise<number> {
-  const [licences, inBundles] = [await productionLicences(), bundled()]
+  const [licences, inBundles] = [await productionLicences(), await bundled()]
   const found = faults(licences, inBundles)
   for (const line of found) console.error(line)
   console.log(`${licences.size} production packages: ${tally(licences)}; ${inBundles.length} of them in bundles`)

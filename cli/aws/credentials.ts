@@ -46,7 +46,7 @@ export function credentialsOf(profile: string | undefined, region: string, env: 
   if (own) return own
   let chain: Credentials | undefined
   return async () => {
-    const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
+    const { fromNodeProviderChain } = await import('./provider-chain.ts')
     const options = {
       ...(profile !== undefined && { profile }),
       clientConfig: { region },

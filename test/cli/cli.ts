@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import type { Io } from '../../cli/io.ts'
 import { run } from '../../cli/run.ts'
 import { bundleCli } from '../../scripts/bundle-cli.ts'
@@ -36,7 +36,7 @@ export function bundled() {
   const folder = mkdtempSync(join(tmpdir(), 'steward-cli-'))
   const file = join(folder, 'ecr-steward.cjs')
   const children = new Set<ChildProcess>()
-  bundleCli(file)
+  beforeAll(() => bundleCli(folder))
   afterAll(() => {
     for (const child of children) child.kill('SIGKILL')
     rmSync(folder, { recursive: true })

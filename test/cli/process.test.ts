@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VERSION } from '../../cli/version.ts'
 import { bundled } from './cli.ts'
 import { CONFIG, startRegistry } from './registry.ts'
 
+const ROOT = join(import.meta.dirname, '../..')
 const here = startRegistry()
 const cli = bundled()
 const config = here.write('policy.yaml', CONFIG)
@@ -172,8 +174,25 @@ describe('colours', () => {
   })
 })
 
-test('the package has the bundle as its command', () => {
-  const { bin, files } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
-  expect(bin).toEqual({ 'ecr-steward': 'dist/ecr-steward.cjs' })
-  expect(files).toEqual(['dist/'])
+test('the package that npm makes has what it needs and nothing else, and its command runs', async () => {
+  const folder = join(here.folder, 'packed')
+  mkdirSync(folder)
+  const npm = spawnSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' })
+  const [{ filename, files }] = JSON.parse(npm.stdout.slice(npm.stdout.indexOf('[')))
+  expect(files.map(({ path }: { path: string }) => path).toSorted()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist/NOTICES.txt',
+    'dist/ecr-steward.cjs',
+    'dist/provider-chain.cjs',
+    'dist/run.cjs',
+    'package.json',
+  ])
+  spawnSync('tar', ['-xzf', filename], { cwd: folder })
+  const command = join(
+    folder,
+    'package',
+    JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).bin['ecr-steward'],
+  )
+  expect(spawnSync(process.execPath, [command, '--version'], { encoding: 'utf8' }).stdout).toBe(`${VERSION}\n`)
 })

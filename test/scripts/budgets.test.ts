@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { bundlesOf, overBudget, table } from '../../scripts/budgets.ts'
+import { bundlesOf, cliBundle, overBudget, table } from '../../scripts/budgets.ts'
 
 const assembly = mkdtempSync(join(tmpdir(), 'steward-budgets-'))
 afterAll(() => rmSync(assembly, { recursive: true }))
@@ -38,6 +38,12 @@ describe('the budgets of bundles', () => {
   })
 
   it('are shown next to what there is', () => {
-    expect(table(bundlesOf(assembly))).toEqual(['scan-alert     3.0 KiB of 300   index.js 2.0, later.js 1.0'])
+    expect(table(bundlesOf(assembly))).toEqual(['scan-alert     3.0 KiB of  300   index.js 2.0, later.js 1.0'])
+  })
+
+  it('hold the command line, whose first file is small: it is all that --version reads', async () => {
+    const bundle = await cliBundle()
+    expect(overBudget([bundle])).toEqual([])
+    expect(bundle.files['ecr-steward.cjs']).toBeLessThan(8 * KIB)
   })
 })
