@@ -18,7 +18,8 @@ synthesised stack and an emulated AWS on 127.0.0.1.
   npm start                      every sample of events/, in the order in which they happened
   npm start -- FILE…             these EventBridge events: one per file, or an array of them
   npm start -- --json            one JSON object per event instead of the story
-  npm start -- --serve           stay up, with a page that shows the Slack messages; what is then changed with the AWS CLI is told
+  npm start -- --serve           stay up, with a page that shows the Slack messages; what is then pushed or changed with
+                                 the AWS CLI is told too
       --port N                   port of that page (default 3000)
       --help                     this text
 

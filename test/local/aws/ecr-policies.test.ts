@@ -101,6 +101,10 @@ describe('a repository policy', () => {
     ['with a principal called constructor', policy(statement({ Principal: { constructor: 'x' } }))],
     ['with an action of another service', policy(statement({ Action: 's3:GetObject' }))],
     ['with a condition that nobody knows', policy(statement({ Condition: { StringMatches: { a: 'b' } } }))],
+    [
+      'with a qualifier of conditions that is none',
+      policy(statement({ Condition: { 'ForAnyValues:StringLike': {} } })),
+    ],
     ['with a Sid that is a number', policy(statement({ Sid: 7 }))],
   ])('%s is refused', (_, policyText) =>
     withLocalAws(async (aws, { ecr }) => {
