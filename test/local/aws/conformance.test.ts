@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -13,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { type Clients, clientsOf } from './clients.ts'
 import { CASES, type Case, type Expected, type Server, type ServiceName } from './conformance-cases.ts'
+import { hasMoto, startMoto, withMoto } from './moto.ts'
 
 const REGION = 'ap-northeast-1'
 const ACCOUNT = '123456789012'
@@ -21,7 +21,6 @@ const run = promisify(execFile)
 const isThere = (command: string, argument: string): boolean =>
   spawnSync(command, [argument], { stdio: 'ignore' }).status === 0
 const hasCli = isThere('aws', '--version')
-const hasMoto = isThere('moto_server', '--help')
 
 type Answer = { output: unknown } | { error: string }
 
@@ -131,46 +130,19 @@ describe.skipIf(!hasCli)(CLI, () => {
   )
 })
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
-
-const isUp = (url: string): Promise<boolean> =>
-  fetch(`${url}/moto-api/`).then(
-    () => true,
-    () => false,
-  )
-
-const MOTO = hasMoto ? 'the SDK against moto' : 'the SDK against moto (skipped: no moto_server on PATH)'
-describe.skipIf(!hasMoto)(MOTO, () => {
-  let moto: ChildProcess
-  let url: string
+describe.skipIf(!hasMoto)(withMoto('the SDK against moto'), () => {
+  let moto: Awaited<ReturnType<typeof startMoto>>
   beforeAll(async () => {
-    const port = await freePort()
-    url = `http://127.0.0.1:${port}`
-    moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
-    while (!(await isUp(url))) {
-      if (moto.exitCode !== null) throw new Error(`moto_server ended with ${moto.exitCode} before it answered.`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    moto = await startMoto()
   }, 30_000)
-  afterAll(async () => {
-    const ended = new Promise((resolve) => moto.once('exit', resolve))
-    moto.kill()
-    await ended
-  })
+  afterAll(() => moto.close())
 
   test.each(
     CASES.map((item) => [item.moto ? `${item.name} (moto differs: ${item.moto.reason})` : item.name, item] as const),
   )(
     '%s',
     async (_, item) => {
-      const [clients, server] = [clientsOf(url, REGION), serverAt(url)]
+      const [clients, server] = [clientsOf(moto.url, REGION), serverAt(moto.url)]
       await prepare(clients, item, server)
       const { operation, input } = item.call(server)
       const answer = await answerOf(sdk(clients, item.service, operation, input))
