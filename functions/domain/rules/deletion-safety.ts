@@ -22,7 +22,8 @@ const DESTRUCTIVE = [
   'ecr:SetRepositoryPolicy',
 ]
 
-const permitsOf =
+/** The account itself, and who is allowed to. */
+const mayOf =
   (others: readonly string[], { account: own }: RegistryRef): Permits =>
   (party) =>
     party.kind === 'account' && (party.account === own || others.includes(party.account))
@@ -67,7 +68,7 @@ export const deletionSafety = repositoryRule({
     const document = policy === undefined ? NO_POLICY : parsePolicy(policy)
     const actionsOf = ({ actions }: PolicyDocument['statements'][number]) =>
       DESTRUCTIVE.filter((action) => includesAction(actions, action))
-    const found = trespasses(document, actionsOf, permitsOf(others, ref))
+    const found = trespasses(document, actionsOf, mayOf(others, ref))
     if (found.length > 0) {
       const text =
         'Take these actions out of the policy for outsiders: name the actions that they need instead of a wildcard.'

@@ -4,6 +4,8 @@ import { repositoryRule } from '../rule/rule.ts'
 
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/
 
+const CDK_NAMES = { AES256: 'AES_256', KMS: 'KMS', KMS_DSSE: 'KMS_DSSE' } as const
+
 export const encryption = repositoryRule({
   id: 'encryption',
   severity: 'LOW',
@@ -33,9 +35,7 @@ export const encryption = repositoryRule({
       : `Encryption is ${used.type}, and not ${types.join(' or ')}.`
     const fix = {
       text: 'Encryption cannot be changed: create a repository anew, copy the images with their tags, deploy from there, and delete this one.',
-      cdk: types.includes('KMS')
-        ? 'encryption: RepositoryEncryption.KMS, encryptionKey: …'
-        : `encryption: ${types.join(' | ')}`,
+      cdk: `encryption: ${types.map((type) => `RepositoryEncryption.${CDK_NAMES[type]}`).join(' or ')}`,
     }
     return fail(reason, fix, evidence)
   },

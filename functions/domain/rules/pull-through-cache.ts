@@ -12,6 +12,9 @@ const ECR = /^(\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/
 /** Where ECR looks for a secret. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html */
 const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\//
 
+/** Rules that are named; ECR takes fifty. */
+const MOST = 5
+
 type Trouble = { readonly rule: CacheRule; readonly why: string; readonly fix: Fix }
 
 const deletion = ({ prefix, upstream }: CacheRule, { region }: RegistryRef): Fix => ({
@@ -61,13 +64,15 @@ export const pullThroughCache = registryRule({
   },
   judge({ cacheRules }, { upstreams }, { ref }) {
     if (cacheRules.length === 0) return notApplicable('The registry caches nothing.')
-    const evidence = cacheRules.map(({ prefix, upstream }) => ({
+    const troubles = cacheRules.flatMap((rule) => troubleOf(rule, upstreams, ref) ?? [])
+    const [first] = troubles
+    if (!first) return pass('Every cache rule is as it should be.')
+    const shown = troubles.slice(0, MOST)
+    const more = troubles.length > MOST ? `; and ${troubles.length - MOST} more` : ''
+    const evidence = shown.map(({ rule: { prefix, upstream } }) => ({
       name: 'Cache rule',
       value: `${prefix} ← ${upstream}`,
     }))
-    const troubles = cacheRules.flatMap((rule) => troubleOf(rule, upstreams, ref) ?? [])
-    const [first] = troubles
-    if (!first) return pass('Every cache rule is as it should be.', evidence)
-    return fail(`${troubles.map(({ why }) => why).join('; ')}.`, first.fix, evidence)
+    return fail(`${shown.map(({ why }) => why).join('; ')}${more}.`, first.fix, evidence)
   },
 })

@@ -50,7 +50,7 @@ export const replication = registryRule({
     }),
   },
   judge({ replication: rules }, { destinations, prefixes }, { ref }) {
-    const evidence = rules.map((rule) => ({ name: 'Replication', value: inWords(rule) }))
+    const evidence = rules.slice(0, 10).map((rule) => ({ name: 'Replication', value: inWords(rule) }))
     const needed = destinations.map((text) => destinationOf(text, ref)).filter((one) => nameOf(one) !== nameOf(ref))
     if (needed.length === 0) return notApplicable('This registry is the destination.')
     // A rule without prefixes is the only one that covers every name, as only an empty prefix does.

@@ -30,7 +30,7 @@ describe('encryption', () => {
       fix: { text: expect.stringContaining('create a repository anew') },
     })
     expect(judge(encryption, { settings: settings() }, { parameters: { types: ['KMS_DSSE'] } })).toMatchObject({
-      fix: { cdk: 'encryption: KMS_DSSE' },
+      fix: { cdk: 'encryption: RepositoryEncryption.KMS_DSSE' },
     })
   })
 

@@ -63,6 +63,14 @@ describe('pull-through-cache', () => {
     })
   })
 
+  test('names some of many rules that are wrong', () => {
+    const cacheRules = Array.from({ length: 7 }, (_, n) => rule('ghcr.io', { prefix: `p${n}` }))
+    expect(judge(pullThroughCache, { cacheRules })).toMatchObject({
+      reason: expect.stringMatching(/^p0 .*; p4 has no credentials for ghcr\.io; and 2 more\.$/),
+      evidence: { length: 5 },
+    })
+  })
+
   test('names every rule that is wrong', () => {
     const cacheRules = [rule('ghcr.io'), rule('public.ecr.aws'), rule(OTHER, { prefix: 'other' })]
     expect(judge(pullThroughCache, { cacheRules })).toMatchObject({
