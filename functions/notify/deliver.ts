@@ -32,7 +32,15 @@ const POST_TAKES = 8_000
 /** Receives after which an alert is told even if the state table does not answer: twice beats never. */
 const OPEN_AFTER = 5
 
-const UNCLAIMED: Claimed = { state: 'claimed', mark: async () => {}, release: async () => {} }
+/** Times that a post is tried to be remembered, and milliseconds between them: what is forgotten may be told twice. */
+const MARKS = 3
+const BETWEEN_MARKS = 500
+
+const UNCLAIMED: Claimed = {
+  state: 'claimed',
+  mark: () => Promise.reject(new Error('told without a claim')),
+  release: async () => {},
+}
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -86,6 +94,20 @@ export function refusal(delivery: Delivery, refused: Refused): Delivered {
   return refused.kind === 'permanent' && refused.stale ? { ...broken, closed: refused } : broken
 }
 
+/** Marks the alert as sent. Where that fails, says why: it has gone out, so nothing is given back. */
+async function remember({ deadline }: Delivery, claimed: Claimed, { time }: Deps): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await claimed.mark()
+      return ''
+    } catch (error) {
+      const isLast = tries === MARKS || claimed === UNCLAIMED || deadline - time.now() < POST_TAKES
+      if (isLast) return `, not marked as sent: ${describe(error)}`
+      await time.sleep(BETWEEN_MARKS * tries)
+    }
+  }
+}
+
 async function postClaimed(delivery: Prepared, claimed: Claimed, webhook: Webhook, deps: Deps): Promise<Delivered> {
   const { now, sleep } = deps.time
   const wait = deps.pace(webhook, delivery.deadline - now() - POST_TAKES)
@@ -93,11 +115,7 @@ async function postClaimed(delivery: Prepared, claimed: Claimed, webhook: Webhoo
   if (wait > 0) await sleep(wait)
   const [posted, how] = await postWithFreshSecret(delivery, webhook, deps)
   if (posted.kind !== 'ok') return refusal(delivery, posted)
-  const unmarked = await claimed.mark().then(
-    () => '',
-    (error: unknown) => `, not marked as sent: ${describe(error)}`,
-  )
-  return result(delivery, 'sent', `${how}${unmarked}`)
+  return result(delivery, 'sent', `${how}${await remember(delivery, claimed, deps)}`)
 }
 
 async function withClaim(delivery: Prepared, held: Asked, read: WebhookRead, deps: Deps): Promise<Delivered> {

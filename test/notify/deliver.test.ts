@@ -89,6 +89,15 @@ describe('a delivery', () => {
     })
   })
 
+  test('that was posted is marked although the table refuses once', async () => {
+    let tries = 0
+    const { run } = world({
+      mark: async () => (tries++ === 0 ? Promise.reject(new Error('ThrottlingException')) : undefined),
+    })
+    expect((await run()).outcome).toMatchObject({ outcome: 'sent', reason: 'posted' })
+    expect(tries).toBe(2)
+  })
+
   test('that Slack may or may not have taken is given up, to be tried again', async () => {
     const { run, diary } = world({ posted: async () => ({ kind: 'transient', code: 'ECONNRESET' }) })
     expect(await run()).toMatchObject({ again: 30, outcome: { reason: 'Slack did not take it: ECONNRESET' } })

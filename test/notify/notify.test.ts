@@ -99,7 +99,7 @@ describe('a batch', () => {
     aws.faults.inject(fault)
     expect(await outcomesOf([fresh()])).toEqual(['retry: the state table does not answer: InternalServerError'])
     aws.faults.inject(fault)
-    expect(await outcomesOf([fresh()], 5)).toEqual(['sent: posted'])
+    expect(await outcomesOf([fresh()], 5)).toEqual(['sent: posted, not marked as sent: told without a claim'])
   })
 
   test('whose secret says nothing useful is told apart from one that cannot be read now', async () => {

@@ -89,9 +89,16 @@ function expectNothingMissed(image: TestImage, last: State): void {
   }
 }
 
+const idsOf = (image: TestImage): (string | undefined)[] =>
+  rig.messages(image).map(({ payload }) => /alert ([0-9a-f]{32})/.exec(JSON.stringify(payload))?.[1])
+
+/** Posts that no table remembered: each of them may be repeated once. */
+const unremembered = (): number =>
+  rig.outcomes.filter(({ outcome, reason }) => outcome === 'sent' && reason.includes('not marked as sent')).length
+
 /** Each message had news: an item that is new, and that the message before did not show with that severity. */
 function expectNoNoise(image: TestImage): void {
-  const ids = rig.messages(image).map(({ payload }) => /alert ([0-9a-f]{32})/.exec(JSON.stringify(payload))?.[1])
+  const ids = idsOf(image)
   expect(new Set(ids).size, 'no alert is in Slack twice').toBe(ids.length)
   let before = new Map<string, string>()
   const unique = new Map(rig.published(image).map((alert) => [alert.id, alert]))
@@ -123,13 +130,14 @@ test('whatever happens in whatever order, nothing is missed, and nothing is told
   )
 }, 60_000)
 
-test('nor is it with faults in between: repeats keep their id, and Slack has each alert once', async () => {
+test('nor is it with faults in between: repeats keep their id, and Slack has each alert once for each time that it was forgotten', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 4 }),
       fc.array(fault, { minLength: 1, maxLength: 4 }),
       async (steps, faults) => {
         const images = [rig.image(), rig.image()]
+        const before = unremembered()
         for (const { service, after, times, error } of faults) {
           rig.world.aws.faults.inject({ service, times: after, error: { delayMs: 0 } })
           rig.world.aws.faults.inject({ service, times, error })
@@ -138,10 +146,8 @@ test('nor is it with faults in between: repeats keep their id, and Slack has eac
         rig.world.aws.faults.clear()
         for (const [n, image] of images.entries()) {
           const last = lastOf(steps, n)
-          const ids = rig
-            .messages(image)
-            .map(({ payload }) => /alert ([0-9a-f]{32})/.exec(JSON.stringify(payload))?.[1])
-          expect(new Set(ids).size).toBe(ids.length)
+          const ids = idsOf(image)
+          expect(ids.length - new Set(ids).size).toBeLessThanOrEqual(unremembered() - before)
           if (last && speaks(last) && flawsOf(last.state).some(isTold)) expect(ids.length).toBeGreaterThan(0)
         }
         expect(rig.dead()).toEqual({})
