@@ -3,11 +3,14 @@ import { parseArgs } from 'node:util'
 import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
-import { startBench } from './world.ts'
+import { pushCheckCalls } from './push-check.ts'
+import { startUp } from './start-up.ts'
+import { sweep, throttledSweep } from './sweep.ts'
+import { PUSH, startBench } from './world.ts'
 
 const HELP = `Measures what the docs claim, and prints it. Ratios are of runs in turn on this machine.
 
-  npm run bench                  15 rounds of each cold start, and the burst
+  npm run bench                  15 rounds of each cold start, the burst, and check over 1,000 repositories
   npm run bench -- --rounds N    more or fewer
 `
 
@@ -15,6 +18,21 @@ const line = ({ name, goal, result }: Comparison): string =>
   typeof result === 'string'
     ? `${name}\n  ${result}`
     : `${name}\n  ${result.ratio.toFixed(2)} × (${result.a.toFixed(0)} ms against ${result.b.toFixed(0)} ms, medians of ${result.rounds} pairs; goal ${goal})`
+
+async function commandLine(rounds: number): Promise<void> {
+  console.log(line(await startUp(rounds)))
+  const { calls, seconds, ratio } = await sweep()
+  console.log(`check: 1,000 repositories at 20 to 50 ms a call, ${calls} calls in ${seconds.toFixed(1)} s`)
+  console.log(`  ${ratio.toFixed(0)} × one call at a time (goal ≥ 40)`)
+  for (const args of [[], ['--rate', '50']]) {
+    const throttled = await throttledSweep(...args)
+    const { ratio: longer, throttles, failed } = throttled
+    console.log(`${['check', ...args].join(' ')}: the same, throttled at 50 calls a second of each operation`)
+    console.log(
+      `  ${longer.toFixed(2)} × calls ÷ rate (goal ≤ 1.25), ${failed} failed (goal 0), ${throttles} throttled`,
+    )
+  }
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -24,6 +42,8 @@ async function main(): Promise<void> {
   const bench = await startBench()
   try {
     for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(line(comparison))
+    const push = await pushCheckCalls(bench, PUSH)
+    console.log(`push-check: ${push.settings} calls of ECR, without ${push.content} for content (goal ≤ 5)`)
     const { events, perSecond, alerts, memory } = await burst(bench)
     console.log(`burst: ${events} events of ${events} images → ${alerts} alerts and Slack messages`)
     console.log(`  ${perSecond} events/s (goal ≥ 100)`)
@@ -32,6 +52,7 @@ async function main(): Promise<void> {
   } finally {
     await bench.world.close()
   }
+  await commandLine(Number(values.rounds))
   const { stdout } = spawnSync(process.execPath, ['scripts/budgets.ts'], { encoding: 'utf8' })
   console.log(stdout.trim())
 }

@@ -9,8 +9,8 @@ export type Contender = {
   readonly env: Readonly<Record<string, string>>
   /** Makes the next start like the first. Not timed. */
   before?(): Promise<void>
-  /** Called just before the start; resolves when the awaited thing has arrived. */
-  arrival(): Promise<void>
+  /** Called just before the start; resolves when the awaited thing has arrived. Without it, the end is awaited. */
+  arrival?(): Promise<void>
 }
 
 const median = (values: readonly number[]): number =>
@@ -27,7 +27,7 @@ const missing = async (name: string): Promise<never> => {
 async function once({ name, command, env, before, arrival }: Contender): Promise<number> {
   await before?.()
   const [file = '', ...rest] = command()
-  const arrived = arrival()
+  const arrived = arrival?.()
   const started = performance.now()
   const child = spawn(file, rest, {
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -36,9 +36,9 @@ async function once({ name, command, env, before, arrival }: Contender): Promise
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
   const tooSoon = ended.then((code) => {
     if (code !== 0) throw new Error(`${name} ended with exit code ${code}`)
-    return Promise.race([arrived, missing(name)])
+    return arrived && Promise.race([arrived, missing(name)])
   })
-  await Promise.race([arrived, tooSoon])
+  await Promise.race([arrived ?? tooSoon, tooSoon])
   const took = performance.now() - started
   await tooSoon
   return took

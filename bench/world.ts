@@ -13,6 +13,9 @@ const ROOT = join(import.meta.dirname, '..')
 /** The sample whose 42 findings everything here is about. */
 export const SAMPLE = join(ROOT, 'events/basic-scan-critical.json')
 
+/** A push whose image is there. */
+export const PUSH = join(ROOT, 'events/push-with-tag.json')
+
 export type Bench = {
   readonly world: World
   readonly env: Readonly<Record<string, string>>

@@ -95,7 +95,8 @@ async function* imagesOf(walk: Walk, targets: readonly Target[]): AsyncGenerator
  * repositories without any. Pages are read when their turn comes: nothing is held whole.
  */
 export async function* subjectsOf(walk: Walk, targets: readonly Target[]): AsyncGenerator<Subject> {
-  if (targets.length === 0) yield { kind: 'registry', ref: walk.registry }
+  const registry: Subject = { kind: 'registry', ref: walk.registry }
+  if (targets.length === 0 && walk.policy.rulesOn(registry).length > 0) yield registry
   const wanted: readonly Target[] = targets.length === 0 ? [{ kind: 'pattern', pattern: '**' }] : targets
   const repositories = repositoriesOf(targets.length === 0 ? { ...walk, onMissing: () => {} } : walk, wanted)
   yield* walk.images ? andTheirImages(walk, repositories) : repositories
