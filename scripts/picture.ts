@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import { loadConfig } from '../config/load.ts'
 import { ensureAssembly } from '../local/assembly.ts'
 import { readEvents, timeOf } from '../local/event-files.ts'
@@ -8,28 +8,42 @@ import { run } from '../local/user-error.ts'
 import { startWorld } from '../local/world.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const SAMPLE = join(ROOT, 'events/enhanced-scan-inherited-from-base.json')
-const PICTURE = join(ROOT, 'docs/message.png')
+/** Each message on a sample, and the file of its picture. */
+const PICTURES = [
+  { sample: 'events/enhanced-scan-inherited-from-base.json', picture: 'docs/message.png' },
+  { sample: 'events/push-that-fails-rules.json', picture: 'docs/policy-message.png' },
+]
 
-/** Takes the picture of the README: the message on a sample, as the local Slack page shows it. */
-async function main(): Promise<void> {
+/** Takes one picture of the README: the message on a sample, as the local Slack page shows it. */
+async function take(browser: Browser, assembly: string, sample: string, picture: string): Promise<void> {
   const config = loadConfig(join(ROOT, 'steward.yaml'))
-  const [input] = readEvents(SAMPLE)
-  if (!input) throw new Error(`${SAMPLE} holds no event`)
+  const [input] = readEvents(join(ROOT, sample))
+  if (!input) throw new Error(`${sample} holds no event`)
+  const world = await startWorld({ assembly, config, start: timeOf(input.event) ?? Date.now() })
+  try {
+    await replayer(world, config)([input])
+    const page = await browser.newPage({ viewport: { width: 760, height: 1600 } })
+    await page.goto(world.slack.url)
+    await page
+      .locator('article')
+      .first()
+      .screenshot({ path: join(ROOT, picture) })
+    await page.close()
+  } finally {
+    await world.close()
+  }
+}
+
+async function main(): Promise<void> {
   const { folder } = await ensureAssembly(ROOT)
-  const world = await startWorld({ assembly: folder, config, start: timeOf(input.event) ?? Date.now() })
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking'],
   })
   try {
-    await replayer(world, config)([input])
-    const page = await browser.newPage({ viewport: { width: 760, height: 1100 } })
-    await page.goto(world.slack.url)
-    await page.locator('article').first().screenshot({ path: PICTURE })
+    for (const { sample, picture } of PICTURES) await take(browser, folder, sample, picture)
   } finally {
     await browser.close()
-    await world.close()
   }
 }
 

@@ -88,16 +88,21 @@ function summaryOf(telling: Telling, { fails, unknowns, excepted, gone }: Told):
   ].join(', ')
 }
 
-/** The fix of the only rule that fails, which is then what to do. */
-const onlyFix = ({ fails }: Told): Verdict['fix'] => (fails.length === 1 ? fails[0]?.verdict.fix : undefined)
+/** The only rule that fails; where none does, the only one that is unknown. Its fix is what to do. */
+function onlyFix({ fails, unknowns }: Told): Verdict['fix'] {
+  const [only, ...others] = fails.length > 0 ? fails : unknowns
+  return others.length > 0 ? undefined : only?.verdict.fix
+}
 
-const UNREAD = 'mend what kept it from being read, then check again.'
+const UNJUDGED = 'mend what stands in the way, then check again.'
 
 function todoOf(told: Told): string {
   const { fails, unknowns } = told
-  if (fails.length === 0) return unknowns.length > 0 ? `Not judged is not passed: ${UNREAD}` : 'Nothing has to be done.'
-  const { text = 'Mend each as shown with it, or agree on an exception in steward.yaml.' } = onlyFix(told) ?? {}
-  return unknowns.length > 0 ? `${text} For what could not be judged: ${UNREAD}` : text
+  if (fails.length + unknowns.length === 0) return 'Nothing has to be done.'
+  const fix = onlyFix(told)?.text
+  if (fails.length === 0) return fix ?? `Not judged is not passed: ${UNJUDGED}`
+  const mend = fix ?? 'Mend each as shown with it, or agree on an exception in steward.yaml.'
+  return unknowns.length > 0 ? `${mend} For what could not be judged: ${UNJUDGED}` : mend
 }
 
 const worst = ({ fails, unknowns }: Told): Severity =>

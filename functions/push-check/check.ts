@@ -1,6 +1,6 @@
 import type { Result } from '../batch.ts'
 import { eventsOf, isYoung } from '../delivery.ts'
-import type { Telling } from '../domain/compose.ts'
+import { minute, type Telling } from '../domain/compose.ts'
 import { imageKey } from '../domain/image.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import { heardOf } from '../domain/told-verdicts.ts'
@@ -40,14 +40,15 @@ async function underClaims<R>(
 }
 
 function tellingOf(group: Group, gathered: Gathered, slack: readonly string[], now: Date): Telling {
-  const tags = detailIn(gathered)?.tags ?? []
+  const { tags = [], pushedAt } = detailIn(gathered) ?? {}
+  const moves = gathered.moves.map(({ tag, from }) => ({
+    name: 'Tag moved',
+    value: `${tag} from ${from} to ${group.image.digest}`,
+  }))
   return {
     subject: { ...group.image, tags: tags.length > 0 ? tags : group.image.tags },
     slack,
-    facts: gathered.moves.map(({ tag, from }) => ({
-      name: 'Tag moved',
-      value: `${tag} from ${from} to ${group.image.digest}`,
-    })),
+    facts: [...(pushedAt ? [{ name: 'Pushed', value: minute(pushedAt) }] : []), ...moves],
     notices: [],
     events: eventsOf(group),
     now,

@@ -14,7 +14,7 @@ import type { Deps } from './ports.ts'
 function withSweep({ deliveries }: JobOf<'registry'>, result: Result): Result {
   const isScanning = deliveries.some(({ event }) => event.call === 'PutRegistryScanningConfiguration')
   return isScanning
-    ? { ...result, reason: `${result.reason}; what it means for repositories is left to the sweep` }
+    ? { ...result, reason: `${result.reason.replace(/\.$/, '')}; what it means for repositories is left to the sweep` }
     : result
 }
 

@@ -14,7 +14,17 @@ const item = (change: Partial<Verdict> = {}, told: PolicyItem['change'] = 'new')
 })
 
 const size = item({ rule: 'max-image-size', severity: 'HIGH', reason: 'It has 2 GB.', evidence: [] })
-const unread = item({ outcome: 'unknown', severity: 'UNDEFINED', reason: 'ECR answered AccessDenied.', evidence: [] })
+const { fix: _, ...unfixable } = verdict()
+const unread: PolicyItem = {
+  verdict: {
+    ...unfixable,
+    outcome: 'unknown',
+    severity: 'UNDEFINED',
+    reason: 'ECR answered AccessDenied.',
+    evidence: [],
+  },
+  change: 'new',
+}
 const exception: Exception = {
   rule: 'tag-immutability',
   repositories: ['prod/*'],
@@ -179,9 +189,14 @@ describe('what to do', () => {
   })
 
   test('is to make it readable, where something could not be judged', () => {
-    expect(composePolicy(policyTelling(), [unread]).todo).toMatch(/^Not judged is not passed: mend what kept it/)
+    expect(composePolicy(policyTelling(), [unread]).todo).toBe(
+      'Not judged is not passed: mend what stands in the way, then check again.',
+    )
+    const mendable = item({ outcome: 'unknown', severity: 'UNDEFINED', fix: { text: 'Have the build say it.' } })
+    expect(composePolicy(policyTelling(), [mendable]).todo).toBe('Have the build say it.')
+    expect(composePolicy(policyTelling(), [mendable, mendable]).todo).toMatch(/^Not judged is not passed/)
     expect(composePolicy(policyTelling(), [item(), unread])).toMatchObject({
-      todo: 'Make the tags of the repository immutable. For what could not be judged: mend what kept it from being read, then check again.',
+      todo: 'Make the tags of the repository immutable. For what could not be judged: mend what stands in the way, then check again.',
       command: 'aws ecr put-image-tag-mutability --repository-name prod/api',
     })
   })

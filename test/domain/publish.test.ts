@@ -167,7 +167,7 @@ describe('the e-mail', () => {
       1 medium, 1 could not be judged
 
       What to do
-        Make the tags of the repository immutable. For what could not be judged: mend what kept it from being read, then check again.
+        Make the tags of the repository immutable. For what could not be judged: mend what stands in the way, then check again.
         aws ecr put-image-tag-mutability --repository-name prod/api
 
       Rules

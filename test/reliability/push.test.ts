@@ -138,7 +138,7 @@ describe('an ECR that fails', () => {
     inject('GetDownloadUrlForLayer', DENIED)
     await push(name, { user: 'app' })
     await settle()
-    expect(told(name)).toEqual([['new non-root-user']])
+    expect(told(name)).toEqual([['new non-root-user', 'new no-secrets-in-image']])
     expect(alerts(name)[0]?.severity).toBe('UNDEFINED')
   })
 })
