@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts'
 import { type Change, envelope, type Telling } from './compose.ts'
+import { CREATION, mayCause } from './drift.ts'
 import { shortName } from './registry.ts'
 import { bySeverity, inWords, type Severity, tally } from './severity.ts'
 import { isOpen, type Verdict } from './verdict.ts'
@@ -50,17 +51,18 @@ const rulesOf = (items: readonly PolicyItem[]): string =>
 
 const isNew = ({ change }: PolicyItem): boolean => change === 'new'
 
-/** Whoever makes a repository changes none. */
-const isDrift = (change: Change | undefined): boolean => change !== undefined && change.call !== 'CreateRepository'
+/** What begins to fail because of the change. */
+const causedBy = ({ call }: Change, fails: readonly PolicyItem[]): readonly PolicyItem[] =>
+  fails.filter((item) => isNew(item) && mayCause(call, item.verdict.rule))
 
 function titleOf({ subject, change }: Telling, { fails, unknowns, excepted, gone }: Told): string {
   const name = shortName(subject)
-  const who = change ? by(change) : ''
-  const fresh = fails.filter(isNew)
-  if (fresh.length > 0 && isDrift(change)) return `Drift in ${name}: ${failing(fresh)}${who}`
+  const caused = change ? causedBy(change, fails) : []
+  const who = change && caused.length > 0 ? by(change) : ''
+  if (who !== '' && change?.call !== CREATION) return `Drift in ${name}: ${failing(caused)}${who}`
   if (fails.length > 1) return `${fails.length} rules fail in ${name}${who}`
   if (fails[0]) return `1 rule fails in ${name}: ${fails[0].verdict.rule}${who}`
-  if (unknowns.length > 0) return `Could not be judged: ${name}${who}`
+  if (unknowns.length > 0) return `Could not be judged: ${name}`
   return gone.length > 0 ? `Fixed in ${name}: ${rulesOf(gone)}` : `Excepted in ${name}: ${rulesOf(excepted)}`
 }
 
@@ -69,9 +71,11 @@ const severitiesOf = (items: readonly PolicyItem[]): Severity[] => items.map(({ 
 const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : [])
 
 /** What the title does not say yet of the only rule that there is to speak of. */
-function summaryOfOne({ verdict }: PolicyItem, { change }: Telling): string {
+function summaryOfOne(item: PolicyItem, { change }: Telling): string {
+  const { verdict } = item
   if (verdict.outcome === 'unknown') return `It is unknown whether the rule ${verdict.rule} holds.`
-  return isDrift(change) && isShort(verdict) ? `The rule ${verdict.rule} no longer holds.` : verdict.reason
+  const isDrift = change && change.call !== CREATION && causedBy(change, [item]).length > 0
+  return isDrift && isShort(verdict) ? `The rule ${verdict.rule} no longer holds.` : verdict.reason
 }
 
 function summaryOf(telling: Telling, { fails, unknowns, excepted, gone }: Told): string {
