@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseConfig } from '../config/load.ts'
+import { RULES } from '../functions/domain/rulebook.ts'
 import { ensureAssembly } from '../local/assembly.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -19,6 +21,15 @@ describe('the README', () => {
     const shown = story.split('\n').filter((line) => line !== '…')
     expect(shown.length).toBeGreaterThan(20)
     expect(shown.filter((line) => !said.has(line))).toEqual([])
+  })
+
+  test('shows a policy that is valid, and counts the rules', () => {
+    const [, policy = ''] = /```yaml\n(policy:[\s\S]*?)```/.exec(readme) ?? []
+    const text = `alerts: [{ repositories: ["**"], to: [sns] }]\n${policy}`
+    const read = parseConfig(text, 'README.md', new Date('2026-11-25T00:00:00Z'))
+    expect(read).not.toHaveProperty('faults')
+    expect(read).toHaveProperty('warnings', [])
+    expect(readme).toContain(`\n${RULES.length} rules on repositories, images and the registry`)
   })
 
   test('has no gap that was to be filled', () => {

@@ -36,6 +36,7 @@ describe('a push', () => {
       'DescribeRepositories',
       'GetLifecyclePolicy',
       'GetRegistryScanningConfiguration',
+      'GetRepositoryPolicy',
     ])
     expect(calls.filter((operation) => CONTENT.includes(operation))).toEqual(CONTENT)
   })
