@@ -4,6 +4,7 @@ import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
 import { pushCheckCalls } from './push-check.ts'
+import { imagesPerSecond } from './rules.ts'
 import { startUp } from './start-up.ts'
 import { sweep, throttledSweep } from './sweep.ts'
 import { PUSH, startBench } from './world.ts'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     options: { rounds: { type: 'string', default: '15' }, help: { type: 'boolean', short: 'h', default: false } },
   })
   if (values.help) return console.log(HELP)
+  console.log(`rules: ${imagesPerSecond()} images/s, each judged by every rule on images (goal ≥ 100,000)`)
   const bench = await startBench()
   try {
     for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(line(comparison))

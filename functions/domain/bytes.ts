@@ -21,6 +21,8 @@ export function bytesText(bytes: number): string {
 
 /** `1.4 GB`: measured bytes in three digits. */
 export function roughBytes(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
-  return `${Number((bytes / 1_000 ** power).toPrecision(3))} ${UNITS[power]}`
+  let [value, power] = [bytes, 0]
+  for (; value >= 999.5 && power < UNITS.length - 1; power++) value /= 1_000
+  const places = value >= 99.95 ? 1 : value >= 9.995 ? 10 : 100
+  return `${Math.round(value * places) / places} ${UNITS[power]}`
 }

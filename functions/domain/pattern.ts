@@ -49,9 +49,52 @@ function accepts(pattern: readonly Token[], input: readonly Token[]): boolean {
   return reached[pattern.length] === true
 }
 
+/** A pattern taken apart, so that most of what it does not mean is told by comparing texts. */
+type Parts = {
+  readonly tokens: readonly Token[]
+  /** What stands before, between and behind the wildcards. */
+  readonly literals: readonly string[]
+  readonly head: string
+  readonly tail: string
+  /** The wildcard, where there is but one. */
+  readonly only: Token | undefined
+}
+
+/** There are as many as the configuration has patterns. */
+const known = new Map<string, Parts>()
+
+function partsOf(pattern: string): Parts {
+  const before = known.get(pattern)
+  if (before) return before
+  const wildcards = pattern.match(/\*+/g) ?? []
+  const only = wildcards.length === 1 ? wildcards[0] : undefined
+  const literals = pattern.split(/\*+/)
+  const ends = { head: literals[0] as string, tail: literals.at(-1) as string }
+  const parts = { tokens: tokensOf(pattern), literals, ...ends, only }
+  known.set(pattern, parts)
+  return parts
+}
+
+/** Whether the literals stand in the text one after another: without that no reading of the wildcards helps. */
+function holdsInOrder(literals: readonly string[], text: string): boolean {
+  let at = 0
+  for (const literal of literals) {
+    const found = text.indexOf(literal, at)
+    if (found < 0) return false
+    at = found + literal.length
+  }
+  return true
+}
+
 /** Whether the repository is one that the pattern means. Case counts; repository names have lower case only. */
-export const matches = (pattern: string, repository: string): boolean =>
-  accepts(tokensOf(pattern), repository.match(/[\s\S]/g) ?? [])
+export function matches(pattern: string, repository: string): boolean {
+  const { tokens, literals, head, tail, only } = partsOf(pattern)
+  if (literals.length === 1) return pattern === repository
+  if (!repository.startsWith(head) || !repository.endsWith(tail)) return false
+  if (!holdsInOrder(literals, repository)) return false
+  if (only === undefined) return accepts(tokens, repository.match(/[\s\S]/g) ?? [])
+  return only.length > 1 || !repository.slice(head.length, repository.length - tail.length).includes('/')
+}
 
 /**
  * Whether every repository that `narrow` matches is matched by `wide` too.

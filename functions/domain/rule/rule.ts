@@ -94,11 +94,13 @@ function valuesOf(facts: AnyFacts, { needs, helpedBy }: Pick<Rule, 'needs' | 'he
 
 /** Charts, signatures, SBOMs and caches lie in repositories too: no rule on images speaks of them. */
 function artifactIn({ manifest, content }: AnyFacts): Judgement | undefined {
-  for (const fact of [manifest, content] as readonly (Fact<ImageManifest> | undefined)[]) {
-    if (fact && !('unread' in fact) && fact.value.kind === 'artifact')
-      return notApplicable(`It is ${fact.value.what}, not an image.`)
-  }
-  return undefined
+  const artifact = artifactOf(manifest) ?? artifactOf(content)
+  return artifact && notApplicable(`It is ${artifact.what}, not an image.`)
+}
+
+function artifactOf(fact: Fact<unknown> | undefined): Artifact | undefined {
+  const value = fact && 'value' in fact ? (fact.value as ImageManifest) : undefined
+  return value?.kind === 'artifact' ? value : undefined
 }
 
 /** So that a rule on images always knows whether it is one. */
@@ -111,6 +113,9 @@ type About<S extends SubjectKind> = {
   readonly exempt?: (facts: AnyFacts) => Judgement | undefined
 }
 
+/** What every rule is given, whatever its own types say of it. */
+type Given = readonly [values: AnyValues, parameters: AnyValues, context: Context]
+
 const rule =
   <S extends SubjectKind>({ about, completed = (needs) => needs, exempt = () => undefined }: About<S>) =>
   <
@@ -120,11 +125,11 @@ const rule =
   >(
     written: Written<S, N, H, P>,
   ): Rule => {
-    const { judge, remedy, writes = [], ...described } = written
-    const reads = { needs: completed(described.needs), helpedBy: described.helpedBy ?? [] }
+    const { writes = [], ...described } = written
     // The configuration has checked the parameters, and `valuesOf` has found every value that is needed.
-    const typed = (values: AnyValues, parameters: AnyValues, context: Context) =>
-      [values as Read<Subjects[S]['values'], N, H>, parameters as Values<P>, context as Context<S>] as const
+    const judge = written.judge as (...given: Given) => Judgement
+    const remedy = written.remedy as ((...given: Given) => Remedy | undefined) | undefined
+    const reads = { needs: completed(described.needs), helpedBy: described.helpedBy ?? [] }
     return {
       ...described,
       ...reads,
@@ -135,13 +140,13 @@ const rule =
         const exemption = exempt(facts)
         if (exemption) return exemption
         const { values, why } = valuesOf(facts, reads)
-        return values ? judge(...typed(values, parameters, context)) : unknown(why)
+        return values ? judge(values, parameters, context) : unknown(why)
       },
       remedy(facts, parameters, context) {
         const { values } = valuesOf(facts, reads)
         if (!values || !remedy) return undefined
-        const args = typed(values, parameters, context)
-        return judge(...args).outcome === 'fail' ? remedy(...args) : undefined
+        const judgement = judge(values, parameters, context)
+        return judgement.outcome === 'fail' ? remedy(values, parameters, context) : undefined
       },
     }
   }

@@ -11,17 +11,19 @@ const LONG_AGO = Date.parse('1990-01-01T00:00:00Z')
 
 const FIX = { text: 'Build it again on a current base image, and push it.' }
 
-type Since = { readonly what: 'built' | 'pushed'; readonly at: number }
+type Since = { readonly what: 'built' | 'pushed'; readonly at: string }
 
 /** When it was pushed, where its builder says no time, or one that cannot be. */
-function sinceOf(created: string | undefined, { pushedAt }: ImageDetail): Since {
-  const [built, pushed] = [Date.parse(created ?? ''), Date.parse(pushedAt)]
-  return built >= LONG_AGO && built <= pushed ? { what: 'built', at: built } : { what: 'pushed', at: pushed }
+function sinceOf(created = '', { pushedAt }: ImageDetail): Since {
+  const built = Date.parse(created)
+  return built >= LONG_AGO && built <= Date.parse(pushedAt)
+    ? { what: 'built', at: created }
+    : { what: 'pushed', at: pushedAt }
 }
 
 function judgeAge({ what, at }: Since, limit: number, now: Date): Judgement {
-  const age = Math.max(0, Math.floor((now.getTime() - at) / DAY))
-  const evidence = [{ name: what === 'built' ? 'Built' : 'Pushed', value: new Date(at).toISOString() }]
+  const age = Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / DAY))
+  const evidence = [{ name: what === 'built' ? 'Built' : 'Pushed', value: at }]
   return age > limit
     ? fail(`It was ${what} ${age} days ago, more than ${limit}.`, FIX, evidence)
     : pass(`It was ${what} within ${limit} days.`, evidence)
@@ -44,7 +46,7 @@ export const maxImageAge = imageRule({
     }),
   },
   judge({ detail, content }, { days: limit, since }, { now }) {
-    if (since === 'push') return judgeAge({ what: 'pushed', at: Date.parse(detail.pushedAt) }, limit, now)
+    if (since === 'push') return judgeAge({ what: 'pushed', at: detail.pushedAt }, limit, now)
     if ('unread' in content) return unknown(content.unread)
     return worstOf(content.value.platforms, ({ config }) => judgeAge(sinceOf(config.created, detail), limit, now))
   },

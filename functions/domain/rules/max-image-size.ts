@@ -27,6 +27,6 @@ export const maxImageSize = imageRule({
       const evidence = [{ name: 'Size', value: roughBytes(sizeInBytes) }]
       return sizeInBytes > limit
         ? fail(`It has ${roughBytes(sizeInBytes)}, more than ${bytesText(limit)}.`, FIX, evidence)
-        : pass(`It has at most ${bytesText(limit)}.`, evidence)
+        : pass('It is no larger than it may be.', evidence)
     }),
 })

@@ -53,7 +53,7 @@ export const tagNaming = imageRule({
     const others = tags.filter((tag) => !isNamed(tag))
     if (others.length === 0) return pass('Its tags are named as they should be.', evidence)
     const examples = [...kinds.map((kind) => EXAMPLES[kind]), ...patterns]
-    const text = `Tag what is built by ${examples.join(' or ')}, and push it again.`
+    const text = `Tag what is built as ${examples.join(' or ')}, and push it again.`
     return fail(`${listed(others)} is no name that a tag may have.`, { text }, evidence)
   },
 })

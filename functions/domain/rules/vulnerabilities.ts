@@ -27,53 +27,46 @@ type Sorted = {
   readonly excepted: readonly Finding[]
   /** Not excepted any longer; they are counted. */
   readonly expired: readonly Exception[]
+  /** Left out for having no fix. */
   readonly unfixable: number
 }
 
 function sort({ findings, saysFixes }: PlatformScan, fixableOnly: boolean, { ref, now, exceptions }: Around): Sorted {
-  const isMeant = ({ fixed }: Finding): boolean => !fixableOnly || !saysFixes || fixed !== undefined
-  const meant = findings.filter(isMeant)
-  const agreed = exceptions.length > 0 ? meant.map((finding) => onFinding(exceptions, finding, ref, now)) : []
-  const isExcepted = (index: number): boolean => agreed[index]?.state === 'excepted'
+  const counted = fixableOnly && saysFixes ? findings.filter(({ fixed }) => fixed !== undefined) : findings
+  const unfixable = findings.length - counted.length
+  if (exceptions.length === 0) return { counted, excepted: [], expired: [], unfixable }
+  const agreed = new Map(counted.map((finding) => [finding, onFinding(exceptions, finding, ref, now)]))
+  const isExcepted = (finding: Finding): boolean => agreed.get(finding)?.state === 'excepted'
+  const ended = [...agreed.values()].flatMap((one) => (one?.state === 'expired' ? [one.exception] : []))
   return {
-    counted: meant.filter((_, index) => !isExcepted(index)),
-    excepted: meant.filter((_, index) => isExcepted(index)),
-    expired: [...new Set(agreed.flatMap((one) => (one?.state === 'expired' ? [one.exception] : [])))],
-    unfixable: findings.length - meant.length,
+    counted: counted.filter((finding) => !isExcepted(finding)),
+    excepted: counted.filter(isExcepted),
+    expired: [...new Set(ended)],
+    unfixable,
   }
 }
 
 const ids = (findings: readonly Finding[]): string => listed([...new Set(findings.map(({ id }) => id))], 10)
 
-const some = (name: string, value: string): Evidence[] => (value === '' ? [] : [{ name, value }])
+const inShort = ({ finding, owner, expires }: Exception): string => `${finding} (${owner}, ${expires})`
 
-const evidenceOf = (
-  counts: SeverityCounts,
-  { counted, excepted, expired, unfixable, isBlind }: Sorted & { readonly isBlind: boolean },
-): Evidence[] => [
-  { name: 'Findings', value: inWords(counts) || 'none' },
-  ...some('Worst', ids(counted.toSorted(byUrgency))),
-  ...some('Excepted', excepted.length > 0 ? `${excepted.length}: ${ids(excepted)}` : ''),
-  ...some(
-    'Exception expired',
-    listed(expired.map(({ finding, owner, expires }) => `${finding} (${owner}, ${expires})`)),
-  ),
-  ...some('Fixes', isBlind ? 'basic scanning does not say which have one: all count' : ''),
-  ...some('Without a fix, not counted', unfixable > 0 ? String(unfixable) : ''),
-]
+function evidenceOf(counts: SeverityCounts, { excepted, expired, unfixable }: Sorted): Evidence[] {
+  const evidence = [{ name: 'Findings', value: inWords(counts) || 'none' }]
+  if (excepted.length > 0) evidence.push({ name: 'Excepted', value: `${excepted.length}: ${ids(excepted)}` })
+  if (expired.length > 0) evidence.push({ name: 'Exception expired', value: listed(expired.map(inShort)) })
+  if (unfixable > 0) evidence.push({ name: 'Without a fix, not counted', value: String(unfixable) })
+  return evidence
+}
 
-const overOf = (counts: SeverityCounts, allowed: Limits): SeverityCounts =>
-  Object.fromEntries(
-    SEVERITIES.flatMap((severity) => {
-      const [found, limit] = [counts[severity] ?? 0, allowed[severity]]
-      return limit !== undefined && found > limit ? [[severity, found]] : []
-    }),
-  )
+/** Severities of which there are more than there may be. */
+const severitiesOver = (counts: SeverityCounts, allowed: Limits): readonly Severity[] =>
+  SEVERITIES.filter((severity) => (counts[severity] ?? 0) > (allowed[severity] ?? Number.POSITIVE_INFINITY))
 
-const limitsInWords = (allowed: Limits, over: SeverityCounts): string =>
-  SEVERITIES.filter((severity) => over[severity] !== undefined)
-    .map((severity) => `${allowed[severity]} ${severity.toLowerCase()}`)
-    .join(', ')
+/** `0 critical, 5 high`: where `inWords` would leave out what has none. */
+const countsIn = (severities: readonly Severity[], counts: SeverityCounts): string =>
+  severities.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ')
+
+const BLIND = { name: 'Fixes', value: 'basic scanning does not say which have one: all count' }
 
 function judgeFindings(scan: PlatformScan, { limits: allowed, fixableOnly }: Asked, around: Around): Judgement {
   if (scan.outcome !== 'complete')
@@ -81,15 +74,14 @@ function judgeFindings(scan: PlatformScan, { limits: allowed, fixableOnly }: Ask
   const sorted = sort(scan, fixableOnly, around)
   // ECR counts findings that it does not list: nothing is known of them but that they are there.
   const counts = scan.findings.length > 0 ? tally(sorted.counted.map(({ severity }) => severity)) : scan.counts
-  const over = overOf(counts, allowed)
-  const evidence = evidenceOf(counts, {
-    ...sorted,
-    isBlind: fixableOnly && !scan.saysFixes && scan.findings.length > 0,
-  })
-  if (Object.keys(over).length === 0) return pass('It has no more findings than it may have.', evidence)
-  const offending = sorted.counted.filter(({ severity }) => over[severity] !== undefined)
-  const text = advise(offending, { fixesKnown: scan.saysFixes, baseLayer: around.baseLayer })
-  return fail(`It has ${inWords(over)}, where ${limitsInWords(allowed, over)} may be.`, { text }, evidence)
+  const evidence = evidenceOf(counts, sorted)
+  const over = severitiesOver(counts, allowed)
+  if (over.length === 0) return pass('It has no more findings than it may have.', evidence)
+  const worst = sorted.counted.filter(({ severity }) => over.includes(severity)).sort(byUrgency)
+  if (worst.length > 0) evidence.push({ name: 'Worst', value: ids(worst) })
+  if (fixableOnly && !scan.saysFixes) evidence.push(BLIND)
+  const text = advise(worst, { fixesKnown: scan.saysFixes, baseLayer: around.baseLayer })
+  return fail(`It has ${countsIn(over, counts)}, where ${countsIn(over, allowed)} may be.`, { text }, evidence)
 }
 
 export const vulnerabilities = imageRule({
