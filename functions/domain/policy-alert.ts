@@ -100,12 +100,14 @@ function onlyFix({ fails, unknowns }: Told): Verdict['fix'] {
 
 const UNJUDGED = 'mend what stands in the way, then check again.'
 
-function todoOf(told: Told): string {
+/** Exceptions are about repositories and images: the registry has none. */
+function todoOf({ subject }: Telling, told: Told): string {
   const { fails, unknowns } = told
   if (fails.length + unknowns.length === 0) return 'Nothing has to be done.'
   const fix = onlyFix(told)?.text
   if (fails.length === 0) return fix ?? `Not judged is not passed: ${UNJUDGED}`
-  const mend = fix ?? 'Mend each as shown with it, or agree on an exception in steward.yaml.'
+  const orElse = subject.repository === undefined ? '' : ', or agree on an exception in steward.yaml'
+  const mend = fix ?? `Mend each as shown with it${orElse}.`
   return unknowns.length > 0 ? `${mend} For what could not be judged: ${UNJUDGED}` : mend
 }
 
@@ -125,7 +127,7 @@ export function composePolicy(telling: Telling, items: readonly PolicyItem[]): A
     summary: summaryOf(telling, told),
     items: toItems(items, telling.subject),
     omitted: 0,
-    todo: todoOf(told),
+    todo: todoOf(telling, told),
     command: onlyFix(told)?.command,
   } as const
   return envelope(telling, content, [

@@ -215,6 +215,11 @@ describe('what to do', () => {
     })
   })
 
+  test('names exceptions only where there may be one', () => {
+    const subject = { account: '123456789012', region: 'eu-west-1', tags: [] }
+    expect(composePolicy(policyTelling({ subject }), [size, item()]).todo).toBe('Mend each as shown with it.')
+  })
+
   test('is nothing, where nothing is open', () => {
     expect(composePolicy(policyTelling(), [fixed, excepted]).todo).toBe('Nothing has to be done.')
   })

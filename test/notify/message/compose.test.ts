@@ -96,6 +96,18 @@ describe('the findings', () => {
     expect(lines).toContain('✅  *No longer found*\n~CVE-1~ `openssl`')
   })
 
+  test('that do not fit are counted, the mildest first', () => {
+    const url = `https://example.com/${'x'.repeat(270)}`
+    const long = items(12, { url, text: 't'.repeat(200), notes: Array.from({ length: 6 }, () => 'n'.repeat(60)) })
+    const lines = shown(
+      alert({ items: long, todo: 'x'.repeat(900), notices: Array.from({ length: 4 }, () => 'y'.repeat(300)) }),
+    )
+    const told = lines.match(/^• {2}</gm)?.length ?? 0
+    expect(told).toBeGreaterThan(5)
+    expect(told).toBeLessThan(12)
+    expect(lines).toContain(`_… and ${12 - told} more_`)
+  })
+
   test('that are gone are counted beyond the sixth', () => {
     const lines = shown(alert({ items: [item(), ...items(9, { change: 'gone' })] }))
     expect(lines.match(/~CVE-/g)).toHaveLength(6)
