@@ -55,7 +55,7 @@ const narrow = (aws: LocalAws): void => putScanning(aws, 'BASIC', { SCAN_ON_PUSH
 /** In the order of the story. Of a file with several events, the first brings the change. */
 const table: readonly (readonly [event: string, time: string, file: string, apply: Change['apply']])[] = [
   ['e500bddf-37b0-0307-4f0f-4c3c2052e52b', '2026-11-20T03:10:00Z', 'push-that-moves-a-tag', moveTag],
-  ['5e571eaa-66c1-64e7-c859-90d2e844c762', '2026-11-20T04:00:00Z', 'call-create-repository', create('team-c/intake')],
+  ['5e571eaa-66c1-64e7-c859-90d2e844c762', '2026-11-20T04:00:00Z', 'call-create-repository', create('prod/intake')],
   [
     '3af9f30c-5a66-1477-3da9-d8c096d38ff5',
     '2026-11-20T04:05:00Z',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultText } from '../../config/fault.ts'
 import { parseConfig } from '../../config/parse.ts'
+import { explainPolicy } from '../../functions/domain/explain-policy.ts'
 import { matches } from '../../functions/domain/pattern.ts'
 import { NOW } from './read.ts'
 
@@ -54,6 +55,28 @@ channels: { security: { slack-webhook: { secret: a } } }`,
     )
 
     expect('faults' in result && result.faults.map(faultText)).toEqual(blocks('text').join('').trim().split('\n'))
+  })
+
+  it('is right about which entry decides on which rule', () => {
+    const example = blocks('yaml').find((block) => block.includes('exceptions:')) ?? ''
+    const result = parseConfig(example, 'steward.yaml', NOW)
+    if ('faults' in result) throw new Error('the example is wrong')
+    const table = TEXT.split('## What is asked: policy\n')[1]?.split('\n## ')[0] ?? ''
+    const [head = [], , ...lines] = table
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      )
+    expect(lines).toHaveLength(3)
+    for (const [first = '', ...cells] of lines) {
+      const { rules } = explainPolicy(result.config, words(first)[0] ?? 'other', NOW)
+      const modes = head.slice(1).map((id) => rules.find(({ rule }) => rule.id === words(id)[0])?.mode ?? 'not asked')
+      expect(cells.map((cell) => cell.split(',')[0])).toEqual(modes)
+    }
   })
 
   it('has a row for every key that takes a value, and none for a key that is gone', () => {

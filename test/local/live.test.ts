@@ -63,7 +63,7 @@ describe('a call of ECR in a world that announces calls', () => {
   })
 
   test('that makes a careless repository brings one, and its push another', async () => {
-    const repositoryName = 'team-c/careless'
+    const repositoryName = 'prod/careless'
     const made = await messagesOf(() => alice.send(new CreateRepositoryCommand({ repositoryName })))
     expect(made).toMatchObject([expect.stringContaining(`rules fail in ${repositoryName}`)])
     const rootfs = { type: 'layers', diff_ids: [digestOf('diff')] }

@@ -33,7 +33,7 @@ const stableOf = () => aws.ecr.repository('prod/gateway')?.tagged.get('stable')
 /** What the registry is asked, and what it says before and after. In the order of the story, each after those before. */
 const CASES: readonly (readonly [file: string, ask: () => unknown, before: unknown, after: unknown])[] = [
   ['push-that-moves-a-tag', stableOf, seedImage('prod/gateway:2.8.0').digest, seedImage('prod/gateway:2.9.0').digest],
-  ['call-create-repository', () => isThere('team-c/intake'), false, true],
+  ['call-create-repository', () => isThere('prod/intake'), false, true],
   ['call-put-image-tag-mutability', async () => (await settingsOf('prod/web')).tagMutability, 'IMMUTABLE', 'MUTABLE'],
   [
     'call-delete-lifecycle-policy',
@@ -79,7 +79,7 @@ describe('the changes of the story', () => {
   it('have come to pass in a registry that is looked at later', async () => {
     const later = await startLocalAws()
     await seed(later, Date.parse('2026-12-01T00:00:00Z'))
-    expect(later.ecr.repository('team-c/intake')).toBeDefined()
+    expect(later.ecr.repository('prod/intake')).toBeDefined()
     expect(later.ecr.repository('prod/edge')?.lifecyclePolicyText).toBeUndefined()
     await later.close()
   })
