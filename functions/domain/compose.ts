@@ -20,6 +20,8 @@ export type Telling = {
   readonly subject: Subject
   /** The change that made it so. */
   readonly change?: Change | undefined
+  /** Tags that a push moved to the image. */
+  readonly moved?: readonly string[] | undefined
   /** Names under `channels` that get it on Slack. */
   readonly slack: readonly string[]
   readonly facts: Alert['facts']

@@ -55,8 +55,22 @@ const isNew = ({ change }: PolicyItem): boolean => change === 'new'
 const causedBy = ({ call }: Change, fails: readonly PolicyItem[]): readonly PolicyItem[] =>
   fails.filter((item) => isNew(item) && mayCause(call, item.verdict.rule))
 
-function titleOf({ subject, change }: Telling, { fails, unknowns, excepted, gone }: Told): string {
+/** The rule that a moved tag shows to be more than a possibility. */
+const IMMUTABILITY = 'tag-immutability'
+
+function movedTitle({ subject, moved = [] }: Telling, fresh: readonly PolicyItem[]): string | undefined {
+  const [tag] = moved
+  if (tag === undefined || !fresh.some(({ verdict }) => verdict.rule === IMMUTABILITY)) return undefined
+  const others = fresh.length - 1
+  const more = others > 0 ? `, and ${others} more ${others === 1 ? 'rule fails' : 'rules fail'}` : ''
+  return `Tag moved: ${shortName({ ...subject, tags: [tag] })}${more}`
+}
+
+function titleOf(telling: Telling, { fails, unknowns, excepted, gone }: Told): string {
+  const { subject, change } = telling
   const name = shortName(subject)
+  const moved = movedTitle(telling, fails.filter(isNew))
+  if (moved) return moved
   const caused = change ? causedBy(change, fails) : []
   const who = change && caused.length > 0 ? by(change) : ''
   if (who !== '' && change?.call !== CREATION) return `Drift in ${name}: ${failing(caused)}${who}`

@@ -25,6 +25,8 @@ export type Settling = {
   readonly judging: Judging<RepositoryValues, RepositoryRef>
   readonly hands: Hands
   readonly events: readonly string[]
+  /** Rules of which another alert on the same events speaks already: they ride along, and do not ring. */
+  readonly spokenOf?: readonly string[]
   /** Names of every rule in force for the repository, also of those that are not judged now. */
   readonly inForce: readonly string[]
 }
@@ -58,7 +60,7 @@ export async function settle(claim: Claim<RepositoryState>, judged: Judged, sett
     verdicts,
     items: [...rest, ...fixedSince(state, verdicts)],
     outcomes,
-    rings: rest.some(isNew),
+    rings: rest.some((item) => isNew(item) && !settling.spokenOf?.includes(item.verdict.rule)),
     mark: (heard) => claim.mark(rememberLook(state, look, heard)),
   }
 }

@@ -8,7 +8,7 @@ import { isOpen } from '../domain/verdict.ts'
 import { Gone, Later } from '../faults.ts'
 import { type Claim, claimIfFree, underClaim } from '../memory.ts'
 import { repositorySubject, settle } from '../policy/repository.ts'
-import { tellNews } from '../policy/tell.ts'
+import { tellNews, toldBefore } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
 import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
 import { type Group, isReferrer, mayBePlatform } from './group.ts'
@@ -48,6 +48,7 @@ function tellingOf(group: Group, gathered: Gathered, slack: readonly string[], n
   return {
     subject: { ...group.image, tags: tags.length > 0 ? tags : group.image.tags },
     slack,
+    moved: gathered.moves.map(({ tag }) => tag),
     facts: [...(pushedAt ? [{ name: 'Pushed', value: minute(pushedAt) }] : []), ...moves],
     notices: [],
     events: eventsOf(group),
@@ -77,7 +78,7 @@ function whyQuiet(group: Group, gathered: Gathered, state: ImageState | undefine
     }
   if (isJudgedWithIndex(state, group)) return { outcome: 'known', reason: `judged with its index ${state?.partOf}` }
   const open = items.filter(({ verdict }) => isOpen(verdict)).length
-  if (open > 0) return { outcome: 'known', reason: `nothing new: ${open} that fail or are unknown were told before` }
+  if (open > 0) return { outcome: 'known', reason: toldBefore(open) }
   const artifact = artifactIn(gathered)
   if (artifact) return { outcome: 'not-an-image', reason: `it is ${artifact.what}` }
   if (isReferrer(group)) return { outcome: 'not-an-image', reason: 'it refers to an image, as ECR says' }

@@ -4,6 +4,7 @@ import type { Change, Telling } from '../domain/compose.ts'
 import type { ApiCallEvent } from '../domain/event.ts'
 import { isOpen } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
+import { count, toldBefore } from '../policy/tell.ts'
 import type { JobOf } from './job.ts'
 
 /** What led to a look, as far as it is told. */
@@ -36,7 +37,11 @@ export function causeOf(job: JobOf<'repository'> | JobOf<'registry'>): Cause {
 export function whyQuiet(items: readonly PolicyItem[]): Result {
   const open = items.filter(({ verdict }) => isOpen(verdict)).length
   const fixed = items.filter(({ change }) => change === 'gone').length
-  if (fixed > 0) return { outcome: 'fixed', reason: `${fixed} that were told hold again, ${open} are open` }
-  if (open > 0) return { outcome: 'known', reason: `nothing new: ${open} that fail or are unknown were told before` }
+  if (fixed > 0)
+    return {
+      outcome: 'fixed',
+      reason: `${count(fixed, 'rule')} that failed before now ${fixed === 1 ? 'holds' : 'hold'}, ${open} open`,
+    }
+  if (open > 0) return { outcome: 'known', reason: toldBefore(open) }
   return { outcome: 'quiet', reason: 'every rule holds, or is excepted' }
 }

@@ -13,9 +13,9 @@ import type { Deps } from './ports.ts'
 /** What it means for repositories is for the sweep: there may be thousands. */
 function withSweep({ deliveries }: JobOf<'registry'>, result: Result): Result {
   const isScanning = deliveries.some(({ event }) => event.call === 'PutRegistryScanningConfiguration')
-  return isScanning
-    ? { ...result, reason: `${result.reason.replace(/\.$/, '')}; what it means for repositories is left to the sweep` }
-    : result
+  if (!isScanning) return result
+  const reason = result.reason.replace(/\.$/, '')
+  return { ...result, reason: `${reason}; what it means for repositories is left to the sweep` }
 }
 
 /**
@@ -26,7 +26,7 @@ export function watchRegistry(job: JobOf<'registry'>, { ports, config, ...deps }
   const { ref } = job
   const now = deps.now()
   const rules = registryRulesOf(config.registry)
-  const judging = { reader: ports.registry, rules, exceptions: [], now, isPatient: isPatient(job) }
+  const judging = { reader: ports.registry, rules, exceptions: config.exceptions, now, isPatient: isPatient(job) }
   return underClaim(
     ports.memory,
     `registry#${ref.account}/${ref.region}`,

@@ -18,6 +18,8 @@ export type Look = {
   readonly cause: Cause
   /** Whether what cannot be read now may be asked again later. */
   readonly isPatient: boolean
+  /** Rules of which another alert on the same events speaks already. */
+  readonly spokenOf?: readonly string[]
 }
 
 /** Tells what is new of a repository to those who want to hear of it, and remembers it. */
@@ -46,7 +48,10 @@ export function lookAt(look: Look, deps: Deps): Promise<Result> {
   const judging = { reader: ports.repositories, rules, exceptions, now, isPatient: look.isPatient }
   return underClaim(ports.memory, repositorySubject(ref), judge(ref, judging), async (claim, judged) => {
     const inForce = rules.map(({ rule }) => rule.id)
-    const news = await settle(claim, judged, { ref, judging, hands: ports.hands, events: cause.events, inForce })
+    const news = await settle(claim, judged, {
+      ...{ ref, judging, inForce, hands: ports.hands },
+      ...{ events: cause.events, spokenOf: look.spokenOf },
+    })
     return tellAndMark(look, deps, news, now)
   })
 }

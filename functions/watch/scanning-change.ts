@@ -4,6 +4,8 @@ import { eventsOf, isPatient } from '../delivery.ts'
 import { type AlertPolicy, policyFor } from '../domain/alert-policy.ts'
 import { composeIncident, type WeakenedScanning } from '../domain/incident-alert.ts'
 import { rulesFor } from '../domain/policy.ts'
+import { enhancedScanning } from '../domain/rules/enhanced-scanning.ts'
+import { scanOnPush } from '../domain/rules/scan-on-push.ts'
 import { Gone } from '../faults.ts'
 import type { JobOf } from './job.ts'
 import { once } from './once.ts'
@@ -15,6 +17,9 @@ import { weakenedIn } from './weakened.ts'
 const MOST_LOOKS = 25
 /** Repositories looked at side by side. */
 const AT_ONCE = 8
+
+/** Rules that say once more what the alert on weakened scanning says. */
+const ON_SCANNING = [scanOnPush.id, enhancedScanning.id]
 
 type JobOfScanning = JobOf<'scanning-change'>
 
@@ -41,7 +46,12 @@ async function tellWeakened(job: JobOfScanning, { ports, config, home, ...deps }
 /** A repository that is gone has nothing to be told of. */
 const lookIfThere = (repository: string, job: JobOfScanning, deps: Deps): Promise<Result> =>
   lookAt(
-    { ref: { ...deps.home, repository }, cause: { events: eventsOf(job), facts: [] }, isPatient: isPatient(job) },
+    {
+      ref: { ...deps.home, repository },
+      cause: { events: eventsOf(job), facts: [] },
+      isPatient: isPatient(job),
+      spokenOf: ON_SCANNING,
+    },
     deps,
   ).catch((error: unknown) => {
     if (error instanceof Gone) return { outcome: 'gone', reason: error.message }
@@ -74,7 +84,8 @@ export async function watchScanning(job: JobOfScanning, deps: Deps): Promise<Res
   const judged = names.filter((repository) => rulesFor(deps.config.policy, repository, 'repository').length > 0)
   const looks = await lookAtEach(judged.slice(0, MOST_LOOKS), job, deps)
   const left = Math.max(0, judged.length - MOST_LOOKS)
-  const reason = `${names.length} are scanned less: told before, or nobody is told of them`
+  const less = names.length === 1 ? 'repository is scanned less' : 'repositories are scanned less'
+  const reason = `${names.length} ${less}: told before, or nobody is told of ${names.length === 1 ? 'it' : 'them'}`
   const [first = { outcome: 'known', reason }, ...more] = [...told, ...looks.filter(isAlert)]
   return { ...first, reason: left > 0 ? `${first.reason}; ${left} are left to the sweep` : first.reason, more }
 }

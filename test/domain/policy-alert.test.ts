@@ -39,6 +39,16 @@ const fixed = item({ rule: 'scan-on-push', outcome: 'pass', reason: 'It is scann
 const ofImage: Partial<Telling> = { subject: image() }
 const byAlice = { by: 'alice', call: 'PutImageTagMutability', at: '2026-11-20T08:58:12Z' }
 
+describe('a tag that moved', () => {
+  test.each([
+    ['is the title where nothing else is new', [item()], 'Tag moved: prod/api:stable'],
+    ['goes before another rule', [item(), size], 'Tag moved: prod/api:stable, and 1 more rule fails'],
+    ['is not told by rules that allow it', [size], '1 rule fails in prod/api:1.4.2: max-image-size'],
+  ])('%s', (_, items, title) => {
+    expect(composePolicy(policyTelling({ ...ofImage, moved: ['stable'] }), items).title).toBe(title)
+  })
+})
+
 describe('the alert on verdicts', () => {
   const alert = composePolicy(policyTelling(ofImage), [item(), size, excepted, item({ outcome: 'pass' })])
 

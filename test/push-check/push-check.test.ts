@@ -135,10 +135,13 @@ describe('an image that was pushed before', () => {
     const { state, check } = world()
     await check(push())
     expect((await check(push())).outcomes).toMatchObject([
-      { outcome: 'known', reason: 'the same event again: nothing new: 2 that fail or are unknown were told before' },
+      {
+        outcome: 'known',
+        reason: 'the same event again: nothing new: 2 rules that fail or are unknown were told before',
+      },
     ])
     expect((await check(push({ id: 'push-2' }))).outcomes).toMatchObject([
-      { outcome: 'known', reason: 'pushed again: nothing new: 2 that fail or are unknown were told before' },
+      { outcome: 'known', reason: 'pushed again: nothing new: 2 rules that fail or are unknown were told before' },
     ])
     expect(state.published).toHaveLength(1)
   })

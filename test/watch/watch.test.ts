@@ -111,7 +111,7 @@ describe('a repository that somebody changed', () => {
     await watch(putMutability)
     state.repository.values.settings = settings()
     const { outcomes } = await watch(call('PutImageTagMutability', { id: 'event-2' }))
-    expect(outcomes).toMatchObject([{ outcome: 'fixed', reason: '1 that were told hold again, 1 are open' }])
+    expect(outcomes).toMatchObject([{ outcome: 'fixed', reason: '1 rule that failed before now holds, 1 open' }])
     expect(state.published).toHaveLength(1)
     state.repository.refused.settings = denied
     await watch(
@@ -249,6 +249,17 @@ describe('scanning that was weakened', () => {
     expect(words(await watch(scanningChange(['prod/api'], 'SCAN_ON_PUSH')))).toEqual(['known'])
   })
 
+  test('is one message, also where the rule on scanning fails by it', async () => {
+    const { state, watch } = world({
+      config: { policy: [entryOf(setting('scan-on-push'))] },
+      repository: { scanning: scanning({ scanType: 'ENHANCED' }) },
+    })
+    await watch(scanningChange(['prod/api']))
+    expect(state.published.map(({ kind }) => kind)).toEqual(['scanning-weakened'])
+    const { outcomes } = await watch(call('PutImageTagMutability'))
+    expect(outcomes).toMatchObject([{ outcome: 'known' }])
+  })
+
   test('to something that nobody knows is weakened', async () => {
     const { state, watch } = world()
     await watch(scanningChange(['prod/api'], 'NEVER'))
@@ -279,7 +290,7 @@ describe('scanning that was weakened', () => {
   test('of which nobody wants to hear is no message', async () => {
     const { state, watch } = world({ config: { alerts: [], policy: [] } })
     expect((await watch(scanningChange(['prod/api']))).outcomes).toMatchObject([
-      { outcome: 'known', reason: '1 are scanned less: told before, or nobody is told of them' },
+      { outcome: 'known', reason: '1 repository is scanned less: told before, or nobody is told of it' },
     ])
     expect(state.published).toEqual([])
   })
