@@ -37,11 +37,11 @@ export function causeOf(job: JobOf<'repository'> | JobOf<'registry'>): Cause {
 export function whyQuiet(items: readonly PolicyItem[]): Result {
   const open = items.filter(({ verdict }) => isOpen(verdict)).length
   const fixed = items.filter(({ change }) => change === 'gone').length
-  if (fixed > 0)
-    return {
-      outcome: 'fixed',
-      reason: `${count(fixed, 'rule')} that failed before now ${fixed === 1 ? 'holds' : 'hold'}, ${open} open`,
-    }
+  if (fixed > 0) {
+    const left = open > 0 ? `, ${open} open` : ''
+    const reason = `${count(fixed, 'rule')} that failed before now ${fixed === 1 ? 'holds' : 'hold'}${left}`
+    return { outcome: 'fixed', reason }
+  }
   if (open > 0) return { outcome: 'known', reason: toldBefore(open) }
   return { outcome: 'quiet', reason: 'every rule holds, or is excepted' }
 }

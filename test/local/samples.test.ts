@@ -46,7 +46,7 @@ describe('every sample, through the rules, queues and bundles of the synthesised
     expect(alerted.flatMap((told) => told.alerts)).toHaveLength(alerts.length)
     for (const { input, alerts, steps } of alerted) {
       const sent = steps.filter(({ function: name, outcome }) => name === 'notify' && outcome.outcome === 'sent')
-      expect([alerts.length, sent.length], input.name).toEqual(input.name.includes('weakened') ? [2, 2] : [1, 1])
+      expect([alerts.length, sent.length], input.name).toEqual([1, 1])
     }
     expect(world.slack.received().filter(({ status }) => status === 200)).toHaveLength(alerts.length)
   })
