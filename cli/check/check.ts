@@ -13,6 +13,7 @@ import { policyOf } from './policy.ts'
 import type { Report } from './report.ts'
 import { tellRest } from './rest.ts'
 import { AT_ONCE, judgedIn, type Run } from './run.ts'
+import { type NameOf, nameWithRegistry, subjectName } from './subject.ts'
 import type { Missing } from './subjects.ts'
 import { tabReport } from './tab-report.ts'
 import { createTally, exitOf, type Summary, type Tally, totalsInWords } from './tally.ts'
@@ -36,9 +37,11 @@ function needRules({ policy, registry }: StewardConfig, path: string): void {
   )
 }
 
-function reportTo({ stdout, now }: Io, config: string, json: boolean): Report {
+type Reporting = { readonly config: string; readonly json: boolean; readonly nameOf: NameOf }
+
+function reportTo({ stdout, now }: Io, { config, json, nameOf }: Reporting): Report {
   if (json) return jsonReport(stdout, { judgedAt: now().toISOString(), config })
-  return stdout.isTTY ? terminalReport(stdout) : tabReport(stdout)
+  return stdout.isTTY ? terminalReport(stdout, nameOf) : tabReport(stdout, nameOf)
 }
 
 /** Reads, judges and reports. @param show told how far it is; returns what takes it away */
@@ -70,7 +73,8 @@ export async function check(words: readonly string[], options: CheckOptions, io:
   const name = nearPath(path, io)
   needRules(config, name)
   const parts = await partsOf(targets, options, io)
-  const report = reportTo(io, name, options.json)
+  const nameOf = parts.length > 1 ? nameWithRegistry : subjectName
+  const report = reportTo(io, { config: name, json: options.json, nameOf })
   const run = {
     ...{ policy: policyOf(config, options.rule), exceptions: config.exceptions, now: io.now() },
     ...{ images: options.images, atOnce: options.concurrency ?? AT_ONCE },

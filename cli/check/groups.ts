@@ -13,6 +13,16 @@ export type Group = {
   readonly cases: readonly Case[]
 }
 
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const members = groups.get(keyOf(item))
+    if (members) members.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return [...groups.values()]
+}
+
 const keyOf = ({ verdict: { rule, outcome, severity } }: Case): string => [outcome, severity, rule].join(' ')
 
 /** Fails before unknowns, severe before mild, many before few. */
@@ -24,13 +34,7 @@ const byUrgency = (a: Group, b: Group): number =>
 
 /** What has to be seen to, by rule, most urgent first. */
 export function groupsOf(cases: readonly Case[]): readonly Group[] {
-  const byKey = new Map<string, Case[]>()
-  for (const one of cases) {
-    const members = byKey.get(keyOf(one))
-    if (members) members.push(one)
-    else byKey.set(keyOf(one), [one])
-  }
-  return [...byKey.values()]
+  return grouped(cases, keyOf)
     .flatMap((members): Group[] => {
       const [first] = members
       if (!first) return []
@@ -39,3 +43,7 @@ export function groupsOf(cases: readonly Case[]): readonly Group[] {
     })
     .toSorted(byUrgency)
 }
+
+/** The cases of a group by what mends them, those first that are mended together with most others. */
+export const byFix = ({ cases }: Group): readonly (readonly Case[])[] =>
+  grouped(cases, ({ verdict }) => verdict.fix?.text ?? '').toSorted((a, b) => b.length - a.length)

@@ -21,5 +21,13 @@ export function subjectName({ kind, ref }: Subject): string {
   return kind === 'repository' ? ref.repository : shortName(ref)
 }
 
+export type NameOf = (subject: Subject) => string
+
+/** The same, where subjects are in several registries. */
+export const nameWithRegistry: NameOf = (subject) =>
+  subject.kind === 'registry'
+    ? subjectName(subject)
+    : `${subjectName(subject)} (${subject.ref.account}, ${subject.ref.region})`
+
 /** Whether a listing named it, so that it may have gone since. */
 export const isListed = (subject: Subject): boolean => 'settings' in subject || 'detail' in subject

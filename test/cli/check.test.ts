@@ -26,27 +26,26 @@ describe('check', () => {
     expect([code, err]).toEqual([1, ''])
     expect(stripVTControlCharacters(out)).toMatchInlineSnapshot(`
       "HIGH  non-root-user  1 image
-        It runs as root.
-          prod/web:5.0.0
+        prod/web:5.0.0  It runs as root.
+            USER: root
         → In the last stage of the Dockerfile, after what needs root, write: USER 10001. Kubernetes can only check a number.
 
       HIGH  registry-scanning  1 registry
-        No rule has every repository scanned: SCAN_ON_PUSH.
-          registry 123456789012 in ap-northeast-1
+        registry 123456789012 in ap-northeast-1  No rule has every repository scanned: SCAN_ON_PUSH.
+            Registry scanning: BASIC
         → Add a scanning rule with the filter * for all repositories.
           $ aws ecr put-registry-scanning-configuration --region ap-northeast-1 --scan-type BASIC --rules '[{"scanFrequency":"SCAN_ON_PUSH","repositoryFilters":[{"filter":"*","filterType":"WILDCARD"}]}]'
           CDK CfnRegistryScanningConfiguration: scanType: 'BASIC', rules: [{ scanFrequency: 'SCAN_ON_PUSH', repositoryFilters: [{ filter: '*', filterType: 'WILDCARD' }] }]
 
       MEDIUM  lifecycle-policy  1 repository
-        There is no lifecycle policy.
-          prod/web
+        prod/web  There is no lifecycle policy.
         → Put a lifecycle policy; preview it first, since it expires images within a day.
           $ aws ecr put-lifecycle-policy --region ap-northeast-1 --repository-name prod/web --lifecycle-policy-text '{"rules":[{"rulePriority":1,"description":"untagged images expire after 30 days","selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":30},"action":{"type":"expire"}}]}'
           CDK lifecycleRules: [{ tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(30) }]
 
       MEDIUM  tag-immutability  1 repository
-        Tags can be moved to another image.
-          prod/web
+        prod/web  Tags can be moved to another image.
+            Tag mutability: MUTABLE
         → Make the tags of the repository immutable.
           $ aws ecr put-image-tag-mutability --region ap-northeast-1 --repository-name prod/web --image-tag-mutability IMMUTABLE
           CDK imageTagMutability: TagMutability.IMMUTABLE
@@ -242,4 +241,13 @@ test('what tags and names contain does not move the cursor', async () => {
   const inPipe = await check(['--rule', 'tag-immutability'])
   expect(inPipe.out.replaceAll(/[\t\n]/g, '')).toMatch(/^[^\p{Cc}\p{Cf}]+$/u)
   expect(inPipe.out.split('\n')).toHaveLength(2)
+})
+
+test('repositories of several registries are told apart', async () => {
+  const uri = (region: string) => `${here.aws.account}.dkr.ecr.${region}.amazonaws.com/prod/web`
+  const { out } = await check([uri(here.aws.region), uri('eu-west-1'), '--rule', 'tag-immutability'])
+  expect(fields(out).map((line) => line[3])).toEqual([
+    `prod/web (${here.aws.account}, ${here.aws.region})`,
+    `prod/web (${here.aws.account}, eu-west-1)`,
+  ])
 })
