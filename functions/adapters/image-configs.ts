@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { ImageContent, PlatformImage } from '../domain/facts/image-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
+import { Unreadable } from '../faults.ts'
 import { CONFIG_LIMIT, readConfig } from '../policy/image/config.ts'
 import { unreadable } from '../policy/image/json.ts'
 import type { Descriptor, OpenedImage } from '../policy/image/manifest.ts'
@@ -27,6 +28,7 @@ export function ecrConfigs(call: EcrCall, source: BlobSource, timeout: number = 
   const [small, large] = [pLimit(AT_ONCE), pLimit(1)]
 
   async function download(ref: RepositoryRef, blob: Descriptor, signal: AbortSignal): Promise<Buffer> {
+    if (signal.aborted) throw new Unreadable('its configurations could not be read in time', false, undefined)
     const { downloadUrl } = await call<Url>(ref, 'GetDownloadUrlForLayer', {
       registryId: ref.account,
       repositoryName: ref.repository,

@@ -23,6 +23,7 @@ export const scanOutcome = (status: string): ScanOutcome => OUTCOMES.get(status)
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html
  */
 const REMEDIES: Readonly<Record<string, string>> = {
+  never: 'Have the registry scan on push, and start a scan of this image; with enhanced scanning, push it again.',
   FAILED: 'Start the scan again; basic scanning allows one a day for each image.',
   UNSUPPORTED_IMAGE:
     'The scanner knows neither its operating system nor its packages: scan it in CI, or build it on a supported base image.',

@@ -23,6 +23,6 @@ export const requiredLabels = imageRule({
       if (missing.length === 0) return pass('It has every label that is required.')
       const text = `Give them when building: docker build ${missing.map((name) => `--label ${name}=…`).join(' ')}`
       const evidence = [{ name: 'Missing', value: missing.join(', ') }]
-      return fail(`It has no label ${missing.join(', ')}.`, { text }, evidence)
+      return fail(`It lacks ${missing.join(', ')}.`, { text }, evidence)
     }),
 })

@@ -32,10 +32,7 @@ function judgeScan(scan: PlatformScan, ref: ImageRef): Judgement {
   const evidence = [{ name: 'Scan', value: status }]
   if (outcome === 'complete') return pass('It was scanned.', evidence)
   if (outcome === 'failed') return judgeFailed(scan, status, ref)
-  const fix = {
-    text: 'Have the registry scan on push, and start a scan of this image; with enhanced scanning, push it again.',
-    command: startOf(scan, ref),
-  }
+  const fix = { text: scanRemedy(status), command: startOf(scan, ref) }
   const reason = outcome === 'never' ? 'It was never scanned.' : `Its scan is still ${status}.`
   return fail(reason, fix, evidence)
 }

@@ -54,6 +54,7 @@ export const tagNaming = imageRule({
     if (others.length === 0) return pass('Its tags are named as they should be.', evidence)
     const examples = [...kinds.map((kind) => EXAMPLES[kind]), ...patterns]
     const text = `Tag what is built as ${examples.join(' or ')}, and push it again.`
-    return fail(`${listed(others)} is no name that a tag may have.`, { text }, evidence)
+    const are = others.length === 1 ? 'is no name that a tag may have' : 'are no names that tags may have'
+    return fail(`${listed(others)} ${are}.`, { text }, evidence)
   },
 })

@@ -9,6 +9,7 @@ import { type Evidence, fail, type Judgement, pass, unknown } from '../rule/judg
 import { flag, limits } from '../rule/parameter.ts'
 import { imageRule } from '../rule/rule.ts'
 import { graceMinutes, judgeScans } from '../rule/scans.ts'
+import { scanRemedy } from '../scan-status.ts'
 import { inWords, SEVERITIES, type Severity, type SeverityCounts, tally } from '../severity.ts'
 
 type Limits = Readonly<Partial<Record<Severity, number>>>
@@ -66,11 +67,14 @@ const severitiesOver = (counts: SeverityCounts, allowed: Limits): readonly Sever
 const countsIn = (severities: readonly Severity[], counts: SeverityCounts): string =>
   severities.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ')
 
+/** What is not scanned is unknown, not clean. */
+const withoutScan = ({ status = 'never' }: PlatformScan): Judgement =>
+  unknown(`Its findings are not known, since no scan of it is complete: ${status}.`, { text: scanRemedy(status) })
+
 const BLIND = { name: 'Fixes', value: 'basic scanning does not say which have one: all count' }
 
 function judgeFindings(scan: PlatformScan, { limits: allowed, fixableOnly }: Asked, around: Around): Judgement {
-  if (scan.outcome !== 'complete')
-    return unknown(`It has no finished scan, so nobody knows of its findings (${scan.status ?? 'never scanned'}).`)
+  if (scan.outcome !== 'complete') return withoutScan(scan)
   const sorted = sort(scan, fixableOnly, around)
   // ECR counts findings that it does not list: nothing is known of them but that they are there.
   const counts = scan.findings.length > 0 ? tally(sorted.counted.map(({ severity }) => severity)) : scan.counts

@@ -20,7 +20,7 @@ describe('required-labels', () => {
 
   test('names what is missing, and how to give it', () => {
     expect(judge(requiredLabels, { content: image({ [SOURCE]: 'x' }) })).toMatchObject({
-      reason: `It has no label ${REVISION}.`,
+      reason: `It lacks ${REVISION}.`,
       evidence: [{ name: 'Missing', value: REVISION }],
       fix: { text: `Give them when building: docker build --label ${REVISION}=…` },
     })
@@ -30,7 +30,7 @@ describe('required-labels', () => {
     const good = { config: config({ labels: { a: 'b' } }) }
     const given = index(good, { config: config({ labels: {} }) })
     expect(judge(requiredLabels, { content: given }, { parameters: { labels: ['a'] } }).reason).toBe(
-      'linux/arm64: It has no label a.',
+      'linux/arm64: It lacks a.',
     )
   })
 

@@ -62,10 +62,14 @@ describe('tag-naming', () => {
   test('names what is wrong, and what would be right', () => {
     const parameters = { kinds: ['semver', 'build-number'], patterns: ['r[0-9]+'] }
     expect(judge(tagNaming, { detail: detail({ tags: ['1.2.3', 'dev', 'x'] }) }, { parameters })).toMatchObject({
-      reason: 'dev, x is no name that a tag may have.',
+      reason: 'dev, x are no names that tags may have.',
       evidence: [{ name: 'Tags', value: '1.2.3, dev, x' }],
       fix: { text: 'Tag what is built as v1.2.3 or build-456 or r[0-9]+, and push it again.' },
     })
+  })
+
+  test('names one tag in the singular', () => {
+    expect(judge(tagNaming, { detail: detail({ tags: ['dev'] }) }).reason).toBe('dev is no name that a tag may have.')
   })
 
   // Takes ages where an expression goes back and forth: the time that a test may take ends it.

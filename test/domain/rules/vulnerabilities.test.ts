@@ -53,6 +53,17 @@ describe('vulnerabilities', () => {
     expect(judgeScan(one, { parameters }).outcome).toBe(outcome)
   })
 
+  test('is not known without a scan, which is what to see to', () => {
+    expect(judgeScan({ outcome: 'failed', status: 'UNSUPPORTED_IMAGE' })).toEqual({
+      outcome: 'unknown',
+      reason: 'Its findings are not known, since no scan of it is complete: UNSUPPORTED_IMAGE.',
+      fix: { text: expect.stringContaining('scan it in CI') },
+    })
+    expect(judgeScan({ outcome: 'never', status: undefined })).toMatchObject({
+      reason: expect.stringMatching(/: never\.$/),
+    })
+  })
+
   test('says how many there are and may be, which are the worst, and what to do', () => {
     expect(judgeScan({ findings: found('LOW', 'HIGH', 'CRITICAL') })).toMatchObject({
       reason: 'It has 1 critical, 1 high, where 0 critical, 0 high may be.',
