@@ -16,7 +16,7 @@ const upper = (input: unknown): readonly string[] =>
 const excepted = RULES.filter(({ about }) => about !== 'registry').map(({ id }) => id)
 
 const wrongRule = (input: unknown): string =>
-  ruleOf(String(input))?.about === 'registry'
+  typeof input === 'string' && ruleOf(input)?.about === 'registry'
     ? 'a rule on repositories or images: this one is on the registry, so no repository can be left out. Set it to off under registry'
     : `${oneOf(excepted)}${didYouMean(input, excepted)}`
 

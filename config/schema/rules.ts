@@ -4,7 +4,7 @@ import { kebab } from '../../functions/domain/rule/kebab.ts'
 import type { Rule, SubjectKind } from '../../functions/domain/rule/rule.ts'
 import { RULES } from '../../functions/domain/rulebook.ts'
 import { SEVERITIES, type Severity } from '../../functions/domain/severity.ts'
-import { oneOf } from '../suggest.ts'
+import { didYouMean, oneOf } from '../suggest.ts'
 import { parameterSchema } from './parameters.ts'
 import { expected, pick, wordOr } from './words.ts'
 
@@ -71,9 +71,17 @@ const inForce = (rule: Rule, { mode, severity, ...given }: WrittenRule): RuleInF
   parameters: Object.fromEntries(Object.keys(rule.parameters).map((name) => [name, given[kebab(name)]])),
 })
 
+/** `, or { mode: report, limit: 1 GB }`, where it is a parameter that was meant. */
+function orMapping(rule: Rule, input: unknown): string {
+  const [first] = Object.entries(rule.parameters)
+  if (!first || didYouMean(input, MODES) !== '') return ''
+  const [name, { example }] = first
+  return `, or a mapping such as { mode: report, ${kebab(name)}: ${example} }`
+}
+
 function wrongWord(rule: Rule, input: unknown): string {
   const mode = modesOf(rule).find((one) => one === input)
-  if (!mode) return `${oneOf(modesOf(rule))}${unlessEnforceable(rule, input)}`
+  if (!mode) return `${oneOf(modesOf(rule))}${unlessEnforceable(rule, input)}${orMapping(rule, input)}`
   return `a mapping such as { mode: ${mode}, ${missingIn(rule, { mode }).join(', ')} }`
 }
 

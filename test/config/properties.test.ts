@@ -117,6 +117,36 @@ describe('whatever the text, there is a configuration or a list of faults inside
     fc.assert(fc.property(words, check), { numRuns: 4_000 })
   })
 
+  it('for data of any shape in any section', () => {
+    const key = fc.constantFrom(
+      'rule',
+      'rules',
+      'mode',
+      'repositories',
+      'to',
+      'tags',
+      'tag-naming',
+      'toString',
+      '__proto__',
+      'a',
+    )
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        fc.constantFrom<unknown>(null, 0, -1.5, true, '', 'a', '**', 'report', 'tag-naming', 'registry-scanning'),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+      ),
+    }))
+    const section = fc.constantFrom('alerts', 'channels', 'policy', 'registry', 'exceptions', 'operations')
+    fc.assert(
+      fc.property(fc.dictionary(section, fc.oneof(value, fc.array(value, { maxLength: 2 })), { maxKeys: 3 }), (file) =>
+        check(JSON.stringify(file)),
+      ),
+      { numRuns: 3_000 },
+    )
+  })
+
   it('for a valid file with some characters cut, doubled or replaced', () => {
     const change = fc.record({ at: fc.nat(VALID.length), cut: fc.nat(20), add: fc.constantFrom('', ...WORDS) })
     fc.assert(

@@ -156,8 +156,20 @@ describe('the mode of a rule', () => {
       'enforced',
       'found "enforced", expected one of off, report, enforce. Did you mean enforce?',
     ],
-    ['true', tagImmutability, true, 'found true, expected one of off, report, enforce'],
-    ['nothing', tagImmutability, null, 'found nothing, expected one of off, report, enforce'],
+    ['true', rule({}), true, 'found true, expected one of off, report'],
+    ['nothing', rule({}), null, 'found nothing, expected one of off, report'],
+    [
+      'a value in place of a mapping',
+      sized,
+      '1 GB',
+      'found "1 GB", expected one of off, report, or a mapping such as { mode: report, limit: 1 GB }',
+    ],
+    [
+      'a list in place of a mapping',
+      sized,
+      ['1 GB'],
+      'found a list, expected one of off, report, or a mapping such as { mode: report, limit: 1 GB }',
+    ],
     [
       'enforce of what nothing mends',
       rule({}),
