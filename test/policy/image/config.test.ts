@@ -73,6 +73,31 @@ describe('the configuration of an image', () => {
     expect(JSON.stringify(config)).not.toContain(secret)
   })
 
+  const letters = (length: number) =>
+    fc.string({ unit: fc.constantFrom(...'aB3dE5fG7hJ9'), minLength: length, maxLength: length })
+  const secrets = fc.oneof(
+    letters(36).map((text) => `ghp_${text}`),
+    letters(16).map((text) => `AKIA${text.toUpperCase()}`),
+    fc.tuple(letters(20), letters(40)).map(([head, body]) => `eyJ${head}.eyJ${body}.${head}`),
+    letters(64).map((text) => `-----BEGIN PRIVATE KEY-----\n${text}`),
+    letters(12).map((text) => `https://ci:${text}@git.example.com/x`),
+  )
+  const passwords = fc.tuple(fc.constantFrom('DB_PASSWORD', 'api-token', 'clientSecret', 'X_API_KEY'), letters(20))
+
+  test('holds no secret when it has been read, wherever it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(secrets, passwords, fc.string(), async (one, [name, password], noise) => {
+        const config = {
+          Env: [`A=${noise} ${one}`, `${one}=x`, one, `${name}=${password}`],
+          Labels: { a: one, b: `${one} ${noise}`, [one]: 'c', [name]: password },
+        }
+        const history = [{ created_by: `RUN ${one}` }, { created_by: `|1 ${name}=${password} make`, comment: one }]
+        const facts = JSON.stringify(await read(configuration({ config, history })))
+        for (const secret of [one, JSON.stringify(one).slice(1, -1), password]) expect(facts).not.toContain(secret)
+      }),
+    )
+  })
+
   test('looks for secrets in commands and their comments', async () => {
     const history = [{ created_by: 'ARG TOKEN=hunter2' }, { comment: secret }, {}]
     const { config } = await read(configuration({ history }))

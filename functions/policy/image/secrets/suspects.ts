@@ -4,8 +4,9 @@ import { formsIn } from './forms.ts'
 import { assignmentsIn, isLiteral, sensitiveWord } from './names.ts'
 import { secretlintIn } from './secretlint.ts'
 
-/** Characters that are looked through; builders' labels have some hundred thousand. */
+/** Characters that are looked through, and texts that they may be in; builders' labels have some hundred thousand. */
 const LIMIT = 2 * 1_048_576
+const TEXTS = 10_000
 
 /** Texts of an image's configuration, in the order in which they lie there. */
 export type Texts = {
@@ -45,6 +46,8 @@ function named(place: 'ENV' | 'label', number: number, name: string, value: stri
 }
 
 function piecesOf({ env, labels, history }: Texts): Piece[] {
+  if (env.length + Object.keys(labels).length + history.length > TEXTS)
+    throw unreadable(`its configuration holds more than ${TEXTS} variables, labels and steps`)
   const variables = env.map((entry, index) => {
     const [name = ''] = entry.split('=', 1)
     return named('ENV', index + 1, name, entry.slice(name.length + 1))
@@ -69,8 +72,9 @@ function startsOf(texts: readonly string[]): readonly number[] {
 
 /** What was found in each text. */
 async function formsOf(texts: readonly string[]): Promise<readonly (readonly string[])[]> {
+  if (texts.reduce((sum, { length }) => sum + length, 0) > LIMIT)
+    throw unreadable('its configuration holds more text than is looked through for secrets')
   const all = texts.join(BETWEEN)
-  if (all.length > LIMIT) throw unreadable('its configuration holds more text than is looked through for secrets')
   const starts = startsOf(texts)
   const found = texts.map(() => new Set<string>())
   for (const { start, what } of [...formsIn(all), ...(await secretlintIn(all))])
@@ -87,10 +91,10 @@ function suspectsIn(piece: Piece, forms: readonly string[], mayTell: boolean): S
 }
 
 /** What the history tells of a variable or a label, it has told by its own place. */
-const isRepeated = ({ place, text }: Piece, others: readonly Suspect[]): boolean =>
+const isRepeated = ({ place, text }: Piece, told: ReadonlySet<string>): boolean =>
   place === 'history' &&
   /^(?:\/bin\/sh -c #\(nop\) +)?(?:ENV|LABEL) /.test(text) &&
-  assignmentsIn(text).some(({ name }) => others.some((other) => other.name === name))
+  assignmentsIn(text).some(({ name }) => told.has(name))
 
 /**
  * What looks like a secret in the configuration of an image: by the form of a value, or by a name that holds a literal one.
@@ -104,9 +108,12 @@ export async function suspectsOf(texts: Texts): Promise<readonly Suspect[]> {
   // A name may be the secret itself.
   const secretNames = await formsOf(pieces.map(({ name = '' }, index) => (isSuspect(index) ? name : '')))
   const found: Suspect[] = []
+  const told = new Set<string>()
   for (const [index, piece] of pieces.entries()) {
     const suspects = suspectsIn(piece, forms[index] ?? [], secretNames[index]?.length === 0)
-    if (suspects.length > 0 && !isRepeated(piece, found)) found.push(...suspects)
+    if (suspects.length === 0 || isRepeated(piece, told)) continue
+    found.push(...suspects)
+    for (const { name } of suspects) if (name !== undefined) told.add(name)
   }
   return found
 }

@@ -113,10 +113,11 @@ describe('what looks like a secret', () => {
     )
   })
 
-  test('is not looked for in texts without end', async () => {
-    await expect(suspects({ env: ['a'.repeat(2_100_000)] })).rejects.toThrow(
-      'more text than is looked through for secrets',
-    )
+  test.each([
+    ['texts without end', { env: ['a'.repeat(2_100_000)] }, 'more text than is looked through for secrets'],
+    ['texts without number', { env: Array(10_001).fill('A=1') }, 'more than 10000 variables, labels and steps'],
+  ])('is not looked for in %s', async (_, texts, message) => {
+    await expect(suspects(texts)).rejects.toThrow(message)
   })
 
   // Takes minutes where an expression goes back and forth: the time that a test may take ends it.
