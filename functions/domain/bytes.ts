@@ -8,9 +8,9 @@ export const BYTES = /^\d{1,6}(?:\.\d{1,6})? ?(?:B|[kK]B|MB|GB|TB)$/
 
 /** Bytes of a text that `BYTES` takes. */
 export function parseBytes(text: string): number {
-  const [, amount = '', unit = ''] = /^([\d.]+) ?([A-Za-z]+)$/.exec(text) ?? []
-  const power = UNITS.findIndex((one) => one.toLowerCase() === unit.toLowerCase())
-  return Math.round(Number(amount) * 1_000 ** power)
+  const unit = text.replace(/[\d. ]/g, '').toLowerCase()
+  const power = UNITS.findIndex((one) => one.toLowerCase() === unit)
+  return Math.round(Number.parseFloat(text) * 1_000 ** power)
 }
 
 /** The text that `parseBytes` reads as these bytes, in the largest unit that says them in few places. */

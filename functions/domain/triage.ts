@@ -71,7 +71,7 @@ function goneFrom(seen: Findings, told: ToldFindings): Finding[] {
 }
 
 /** What was told, without what is excepted by now: it will be news again. Undefined where nothing was told of that. */
-function withoutExcepted(told: ToldFindings, seen: Findings): Told | undefined {
+function withoutExcepted(told: ToldFindings, seen: Findings): ToldFindings | undefined {
   const keys = exceptedKeys(seen)
   const left = Object.entries(told.findings).filter(([key]) => !keys.has(key))
   return left.length < Object.keys(told.findings).length ? { ...told, findings: Object.fromEntries(left) } : undefined
@@ -113,7 +113,8 @@ export function decide(told: Told | undefined, seen: Seen, threshold: Severity):
   if ('findings' in seen && isExcepted(seen)) return silent(exceptedInWords(seen), keepExcepted(told, seen))
   if (!told) return tellAll(seen)
   if ('findings' in seen && 'findings' in told) return compare(seen, told)
-  if (hasGrown(countsOf(remember(seen)), countsOf(told), threshold)) return tellAll(seen)
+  const hasLapsed = 'findings' in seen && seen.lapsed !== undefined && seen.lapsed.size > 0
+  if (hasLapsed || hasGrown(countsOf(remember(seen)), countsOf(told), threshold)) return tellAll(seen)
   const isExact = 'findings' in seen && !seen.partial
   return silent('nothing new: the counts were told before', isExact ? remember(seen) : undefined)
 }
@@ -143,9 +144,10 @@ export function remember(seen: Seen, told?: Told): Told {
   const now = findingsOf(seen)
   if (!seen.partial || !told) return now
   if ('counts' in told) return { counts: larger(told.counts, countsOf(now)) }
-  const lapsed = { ...told.lapsed, ...now.lapsed }
+  const before = withoutExcepted(told, seen) ?? told
+  const lapsed = { ...before.lapsed, ...now.lapsed }
   return {
-    findings: { ...told.findings, ...now.findings },
+    findings: { ...before.findings, ...now.findings },
     ...(Object.keys(lapsed).length > 0 && { lapsed }),
   }
 }

@@ -172,6 +172,10 @@ describe('what is excepted', () => {
     expect(decide(kept, { findings: [a, b] }, 'HIGH')).toMatchObject({ tell: true, changes: { fresh: [b] } })
   })
 
+  test('is forgotten too where something else is told of a part', () => {
+    expect(remember(seen([c], [b], true), told(a, b))).toEqual(told(a, c))
+  })
+
   test('makes counts exact that were told before, unless it is only a part', () => {
     expect(decide({ counts: { HIGH: 2 } }, seen([], [b]), 'HIGH')).toMatchObject({ tell: false, keep: told() })
     expect(decide({ counts: { HIGH: 2 } }, seen([], [b], true), 'HIGH')).not.toHaveProperty('keep')
@@ -191,6 +195,10 @@ describe('a finding whose exception has ended', () => {
     expect(after).toEqual({ ...told(a, b), lapsed: { [findingKey(b)]: '2026-11-19' } })
     expect(decide(after, ended, 'HIGH')).toMatchObject({ tell: false })
     expect(decide(after, seen('2026-12-19', a, b), 'HIGH')).toMatchObject({ tell: true, changes: { fresh: [b] } })
+  })
+
+  test('is news where only counts were told before: nobody knows whether it was among them', () => {
+    expect(decide({ counts: { HIGH: 2 } }, ended, 'HIGH')).toMatchObject({ tell: true })
   })
 
   test('is known again once the exception is gone from the file', () => {

@@ -195,6 +195,16 @@ describe('an alert on an image with exceptions', () => {
     expect(told.severity).toBe('HIGH')
   })
 
+  test('lists the worst of what is excepted first', () => {
+    const excepted = [zlib, finding({ ...openssl, id: 'CVE-4' })].map((one) => ({ finding: one, exception: agreed }))
+    const told = composeVulnerabilities(
+      telling(),
+      { seen: { findings: [curl], excepted }, counts: { CRITICAL: 1, HIGH: 2 } },
+      { ...none, fresh: [curl] },
+    )
+    expect(told.items.map(({ id }) => id)).toEqual(['CVE-3', 'CVE-4', 'CVE-2'])
+  })
+
   test('names the exception that has ended', () => {
     const lapsed = new Map([['CVE-2|zlib', exception({ finding: 'CVE-2', expires: '2026-11-19' })]])
     const [item] = composeVulnerabilities(
