@@ -33,8 +33,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<Exit> {
 
 function tell({ message, next }: CommandError, { stderr }: Io): void {
   const paint = painter(stderr)
-  stderr.write(`${paint('red', 'error:')} ${message}\n`)
-  for (const line of next) stderr.write(`  ${line}\n`)
+  const [first = '', ...more] = message.split('\n')
+  stderr.write(`${paint('red', 'error:')} ${oneLine(first)}\n`)
+  for (const line of [...more, ...next.map((step) => `  ${step}`)]) stderr.write(`${oneLine(line)}\n`)
 }
 
 /** What was thrown, told as its reader needs it. A fault of ours is told with its stack, and is never "the policy says no". */

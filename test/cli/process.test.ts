@@ -43,6 +43,24 @@ describe('the exit code', () => {
     expect(err).toContain('error: The profile nobody brings no AWS credentials.')
   })
 
+  test('is that of the verdict with the credentials of a profile, by whatever way it has them', async () => {
+    const answer = { Version: 1, AccessKeyId: 'AKIDPROCESS', SecretAccessKey: 'secret' }
+    here.write('answer.json', JSON.stringify(answer))
+    const file = here.write(
+      'profiles',
+      `[profile program]\ncredential_process = cat ${join(here.folder, 'answer.json')}\n[profile fixed]\naws_access_key_id = AKIDFIXED\naws_secret_access_key = secret\n`,
+    )
+    const env = { AWS_ACCESS_KEY_ID: '', AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: file }
+    for (const [profile, key] of [
+      ['program', 'AKIDPROCESS'],
+      ['fixed', 'AKIDFIXED'],
+    ] as const) {
+      const { code, err } = await check(['prod/api', '--profile', profile], { ...env, PATH: process.env.PATH ?? '' })
+      expect([code, err]).toEqual([0, '1 repository: 1 pass\n'])
+      expect(here.aws.calls.at(-1)?.accessKeyId).toBe(key)
+    }
+  })
+
   test.each([
     ['ExpiredToken', 'The AWS credentials have expired', 'aws sso login'],
     ['InvalidClientTokenId', 'AWS does not know the access key', 'aws sts get-caller-identity'],
