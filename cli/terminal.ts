@@ -37,13 +37,24 @@ export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string 
   return widthOf(clean) > width ? cut(clean, width) : clean
 }
 
-/** Text from outside on lines of at most `width` cells, broken between words. */
+/** A word in parts of at most `width` cells. */
+function parts(word: string, width: number): readonly string[] {
+  if (widthOf(word) <= width) return [word]
+  const all = ['']
+  for (const letter of word) {
+    if (widthOf(all.at(-1) ?? '') + cells(letter) <= width) all[all.length - 1] += letter
+    else all.push(letter)
+  }
+  return all
+}
+
+/** Text from outside on lines of at most `width` cells, broken between words, and within one that is longer than a line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of oneLine(text).split(' ')) {
     const last = lines.at(-1)
     if (last !== undefined && widthOf(last) + widthOf(word) < width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(oneLine(word, width))
+    else lines.push(...parts(word, width))
   }
   return lines
 }

@@ -80,9 +80,10 @@ function commandLines(cases: readonly Case[], paint: Paint): readonly string[] {
   const [{ command, ...first } = { command: undefined, text: '' }] = fixes
   if (command === undefined) return []
   const others = new Set(fixes.map((fix) => fix.command)).size - 1
+  const rest = others === 1 ? 'the other one' : `the ${others} others`
   const note = isOfRepository(command)
-    ? `likewise for the ${others} others; in a pipe each is on its line`
-    : `it replaces a setting of the registry: check again for the ${others} others after it`
+    ? `likewise for ${rest}; in a pipe each is on its line`
+    : `it replaces a setting of the registry: check again for ${rest} after it`
   const shown = `${paint('dim', '$')} ${paint('cyan', oneLine(command))}`
   return [shown, ...(others > 0 ? [paint('dim', note)] : []), ...changeLines({ ...first, command }, paint)]
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { credentialsOf } from '../../cli/aws/credentials.ts'
 import { resourceOf, statementsFor } from '../../cli/aws/permission.ts'
 import { regionIn } from '../../cli/aws/profile.ts'
 
@@ -64,5 +65,27 @@ describe('the statement that is missing', () => {
       { Effect: 'Allow', Action: ['ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'], Resource: arn('*') },
       { Effect: 'Allow', Action: ['ecr:ListTagsForResource'], Resource: arn('b') },
     ])
+  })
+})
+
+describe('credentials', () => {
+  const env = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: '' }
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('of the environment are taken as they are, and an empty token is none', async () => {
+    expect(await credentialsOf(undefined, 'eu-central-1', env)()).toEqual({
+      ...{ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: undefined },
+    })
+  })
+
+  test.each([
+    ['nobody', 'The profile nobody brings no AWS credentials.'],
+    [undefined, 'No AWS credentials were found.'],
+  ])('of profile %s, where there are none, are a fault with the next step', async (profile, message) => {
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE']) vi.stubEnv(name, undefined)
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+    vi.stubEnv('HOME', '/nowhere')
+    const credentials = credentialsOf(profile, 'eu-central-1', profile ? env : {})
+    await expect(credentials()).rejects.toMatchObject({ exit: 'access', message: expect.stringContaining(message) })
   })
 })

@@ -8,10 +8,13 @@ import type { Io } from '../../cli/io.ts'
 import { run } from '../../cli/run.ts'
 import { bundleCli } from '../../scripts/bundle-cli.ts'
 
+/** A folder without a configuration in it or above it. */
+export const NOWHERE = join(tmpdir(), 'steward-nowhere')
+
 export type Ended = { readonly code: number; readonly out: string; readonly err: string }
 
 /** A stream that keeps what is written; a terminal where it has columns. */
-function recorder(columns?: number) {
+export function recorder(columns?: number) {
   const stream = new PassThrough()
   let text = ''
   stream.on('data', (chunk) => {
@@ -23,10 +26,10 @@ function recorder(columns?: number) {
 
 type Surroundings = Partial<Pick<Io, 'cwd' | 'env' | 'now'>> & { readonly columns?: number }
 
-/** Runs a command in this process, in an empty folder unless told otherwise. */
+/** Runs a command in this process, in no folder that there is unless told otherwise. */
 export async function steward(argv: readonly string[], { columns, ...io }: Surroundings = {}): Promise<Ended> {
   const [stdout, stderr] = [recorder(columns), recorder()]
-  const surroundings = { cwd: tmpdir(), env: {}, now: () => new Date('2026-11-25T12:00:00Z'), ...io }
+  const surroundings = { cwd: NOWHERE, env: {}, now: () => new Date('2026-11-25T12:00:00Z'), ...io }
   const code = await run(argv, { ...surroundings, stdout: stdout.stream, stderr: stderr.stream })
   return { code, out: stdout.text(), err: stderr.text() }
 }

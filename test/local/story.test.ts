@@ -104,9 +104,9 @@ describe('the terminal', () => {
     expect(oneLine('abc', 0)).toBe('…')
   })
 
-  test('gets long texts broken between words, and long words cut', () => {
+  test('gets long texts broken between words, and within long ones', () => {
     expect(wrap('one two three', 8)).toEqual(['one two', 'three'])
-    expect(wrap('a '.repeat(3) + 'b'.repeat(20), 8)).toEqual(['a a a', 'bbbbbbb…'])
+    expect(wrap('a '.repeat(3) + 'b'.repeat(20), 8)).toEqual(['a a a', 'bbbbbbbb', 'bbbbbbbb', 'bbbb'])
   })
 
   test('has at most 120 columns, also where it is none', () => {
