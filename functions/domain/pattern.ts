@@ -92,7 +92,7 @@ export function matches(pattern: string, repository: string): boolean {
   if (literals.length === 1) return pattern === repository
   if (!repository.startsWith(head) || !repository.endsWith(tail)) return false
   if (!holdsInOrder(literals, repository)) return false
-  if (only === undefined) return accepts(tokens, repository.match(/[\s\S]/g) ?? [])
+  if (only === undefined) return accepts(tokens, repository.split(''))
   return only.length > 1 || !repository.slice(head.length, repository.length - tail.length).includes('/')
 }
 

@@ -43,6 +43,11 @@ describe('a tag that moved', () => {
   test.each([
     ['is the title where nothing else is new', [item()], 'Tag moved: prod/api:stable'],
     ['goes before another rule', [item(), size], 'Tag moved: prod/api:stable, and 1 more rule fails'],
+    [
+      'counts the others',
+      [item(), size, item({ rule: 'platforms' })],
+      'Tag moved: prod/api:stable, and 2 more rules fail',
+    ],
     ['is not told by rules that allow it', [size], '1 rule fails in prod/api:1.4.2: max-image-size'],
   ])('%s', (_, items, title) => {
     expect(composePolicy(policyTelling({ ...ofImage, moved: ['stable'] }), items).title).toBe(title)
