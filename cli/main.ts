@@ -27,8 +27,14 @@ async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = await run(argv, io)
 }
 
+/** Node would end with 1, which says that the policy says no. */
+function giveUp(error: unknown): void {
+  stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  process.exit(EXIT.unknown.code)
+}
+
 stdout.on('error', endQuietly)
 stderr.on('error', endQuietly)
 process.once('SIGINT', interrupt)
-process.once('SIGTERM', interrupt)
+process.once('uncaughtException', giveUp)
 void main(process.argv.slice(2))

@@ -30,12 +30,13 @@ export const texts = (flags: string, about: string): Option<readonly string[]> =
   read: (given, before) => [...before, given],
 })
 
-type Range = { readonly least: number; readonly most: number }
+type Range = { readonly least: number; readonly most: number; readonly isWhole?: boolean }
 
-const numberFrom = (given: string, { least, most }: Range): number => {
+const numberFrom = (given: string, { least, most, isWhole = false }: Range): number => {
   const number = Number(given)
-  if (/^\d+(?:\.\d+)?$/.test(given) && number >= least && number <= most) return number
-  throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`)
+  const isNumber = (isWhole ? /^\d+$/ : /^\d+(?:\.\d+)?$/).test(given)
+  if (isNumber && number >= least && number <= most) return number
+  throw new InvalidArgumentError(`Expected a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`)
 }
 
 export const number = (flags: string, about: string, range: Range): Option<number | undefined> => ({

@@ -51,8 +51,9 @@ function endOf(error: unknown, io: Io): Exit {
     tell(new CommandError('usage', error.message), io)
     return 'usage'
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : oneLine(String(error))
-  io.stderr.write(`${NAME} itself went wrong, and nothing is judged:\n${stack}\n`)
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const lines = [`${NAME} itself went wrong, and nothing is judged:`, ...stack.split('\n')]
+  for (const line of lines) io.stderr.write(`${oneLine(line)}\n`)
   return 'unknown'
 }
 

@@ -1,4 +1,4 @@
-import type { SignedPost } from '../../functions/adapters/signed-aws.ts'
+import { AwsError, type SignedPost } from '../../functions/adapters/signed-aws.ts'
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
@@ -10,6 +10,6 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 export async function callerAccount(post: SignedPost): Promise<string> {
   const answer = await post('sts', FORM, 'Action=GetCallerIdentity&Version=2011-06-15')
   const account = /<Account>(\d{12})<\/Account>/.exec(answer)?.[1]
-  if (account === undefined) throw new Error('STS told no account')
+  if (account === undefined) throw new AwsError('without an account', false)
   return account
 }

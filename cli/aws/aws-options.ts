@@ -15,6 +15,7 @@ export const AWS_OPTIONS = {
   concurrency: number('--concurrency <N>', 'How many repositories or images are judged at once. Otherwise 50.', {
     least: 1,
     most: 500,
+    isWhole: true,
   }),
   verbose: flag('-v, --verbose', 'Show every call of AWS, with how it ended and what it took.'),
 }

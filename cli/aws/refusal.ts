@@ -52,9 +52,6 @@ export function asCommandError(error: unknown, what: string, host: string): unkn
       `${host} cannot be reached (${messageOf(error)}), so ${what}.`,
       'Check the network, a proxy, the name of the region, and AWS_ENDPOINT_URL.',
     )
-  return new CommandError(
-    isDenied(error) ? 'access' : 'unknown',
-    `AWS answered ${error.code}, so ${what}.`,
-    messageOf(error),
-  )
+  const exit = isDenied(error) ? 'access' : 'unknown'
+  return new CommandError(exit, `AWS answered ${error.code}, so ${what}.`, ...[messageOf(error)].filter(Boolean))
 }

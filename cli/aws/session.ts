@@ -36,6 +36,8 @@ const REGION = /^[a-z]{2,4}(?:-[a-z0-9]+){1,4}$/
 export type Session = {
   readonly registry: RegistryRef
   readonly aws: AwsCall
+  /** The same for what would only be nice to know: a refusal is not told. */
+  readonly asides: AwsCall
   /** Of an AWS that keeps the layers of images itself, as a local one does. */
   readonly endpoint: string | undefined
   /** What was refused up to now. */
@@ -107,6 +109,7 @@ export async function openSession({ account, ...options }: Opening, io: Io): Pro
   const registry = { account: account ?? (await ownAccount(region, { env, patience, log })), region }
   const denials: Denial[] = []
   const onDenial = (denial: Denial): void => void denials.push(denial)
-  const aws = watched(signedAws(env, TIMEOUT, patience), { registry, onDenial, log })
-  return { registry, aws, denials, endpoint: foreignEndpoint(io.env) }
+  const asides = signedAws(env, TIMEOUT, patience)
+  const aws = watched(asides, { registry, onDenial, log })
+  return { registry, aws, asides, denials, endpoint: foreignEndpoint(io.env) }
 }

@@ -1,11 +1,13 @@
 import { didYouMean } from '../../config/suggest.ts'
+import { ecrRepositories, type ListedRepository } from '../../functions/adapters/repository-reader.ts'
 import type { Exception } from '../../functions/domain/exception.ts'
 import { Gone } from '../../functions/faults.ts'
+import type { Session } from '../aws/session.ts'
 import { inOrder } from './in-order.ts'
 import { judgeSubject } from './judge-subject.ts'
 import type { Part } from './parts.ts'
 import type { Policy } from './policy.ts'
-import { type Readers, readersOf } from './readers.ts'
+import { readersOf } from './readers.ts'
 import { isListed, type Judged, type Subject, subjectName } from './subject.ts'
 import { type Missing, subjectsOf } from './subjects.ts'
 
@@ -23,22 +25,23 @@ export type Run = {
   readonly onMissing: (missing: Missing) => void
 }
 
-/** A name that was probably meant, of the first repositories that ECR lists. */
-async function nearName({ repositories }: Readers, { ref }: Subject, name: string): Promise<string> {
-  for await (const page of repositories.listRepositories(ref))
-    return didYouMean(
-      name,
-      page.map((listed) => listed.ref.repository),
-    )
-  return ''
+/** A name that was probably meant, of the first repositories that ECR lists. Whoever may not list gets none. */
+async function nearName({ asides, registry }: Session, name: string): Promise<string> {
+  const pages = ecrRepositories(asides, registry.region).listRepositories(registry)
+  const { value = [] } = await pages[Symbol.asyncIterator]()
+    .next()
+    .catch(() => ({ value: undefined }))
+  return didYouMean(
+    name,
+    value.map(({ ref }: ListedRepository) => ref.repository),
+  )
 }
 
 /** What was listed and is gone meanwhile needs no verdict; what was named and is not there was asked for. */
-async function tellMissing(subject: Subject, { message }: Gone, readers: Readers, { onMissing }: Run): Promise<void> {
+async function tellMissing(subject: Subject, { message }: Gone, session: Session, { onMissing }: Run): Promise<void> {
   if (isListed(subject)) return
   const name = subjectName(subject)
-  // Whoever may not list gets no suggestion.
-  onMissing({ name, problem: message + (await nearName(readers, subject, name).catch(() => '')) })
+  onMissing({ name, problem: message + (await nearName(session, name)) })
 }
 
 /** Everything that is named in one registry, judged, in the order in which ECR lists it, as it comes. */
@@ -49,7 +52,7 @@ export async function* judgedIn({ session, targets }: Part, run: Run): AsyncGene
       return await judgeSubject(subject, { ...run, readers })
     } catch (error) {
       if (!(error instanceof Gone)) throw error
-      return void (await tellMissing(subject, error, readers, run))
+      return void (await tellMissing(subject, error, session, run))
     }
   }
   const subjects = subjectsOf({ ...run, registry: session.registry, readers }, targets)

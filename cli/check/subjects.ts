@@ -24,37 +24,51 @@ export type Walk = {
 /** Repositories whose first page of images is read side by side. */
 const LISTED_AT_ONCE = 10
 
-/** What comes until AWS does not go on; that is told, and all that came counts. What is gone meanwhile is no more to be judged. */
-async function* asFarAsReadable<T>(items: AsyncIterable<T>, name: string, { onMissing }: Walk): AsyncGenerator<T> {
+/**
+ * What comes until AWS does not go on; that is told, and all that came counts. What is gone meanwhile is no more to be judged.
+ * @returns whether all of it came
+ */
+async function* asFarAsReadable<T>(items: AsyncIterable<T>, name: string, walk: Walk): AsyncGenerator<T, boolean> {
   try {
     yield* items
+    return true
   } catch (error) {
-    if (error instanceof Unreadable) onMissing({ name, problem: error.message })
-    else if (!(error instanceof Gone)) throw error
+    if (error instanceof Gone) return true
+    if (!(error instanceof Unreadable)) throw error
+    walk.onMissing({ name, problem: error.message })
+    return false
   }
 }
 
-async function* listed(walk: Walk, patterns: readonly string[]): AsyncGenerator<Repository> {
+/** The repositories that match one of the patterns; a pattern that none matches is told, where all could be listed. */
+async function* matching(walk: Walk, patterns: readonly string[]): AsyncGenerator<Repository> {
+  const unmatched = new Set(patterns)
   const { registry, readers } = walk
   const pages = asFarAsReadable(readers.repositories.listRepositories(registry), 'the list of repositories', walk)
-  for await (const page of pages)
-    for (const { ref, settings } of page)
-      if (patterns.some((pattern) => matches(pattern, ref.repository))) yield { kind: 'repository', ref, settings }
+  let page = await pages.next()
+  for (; !page.done; page = await pages.next())
+    for (const { ref, settings } of page.value) {
+      const matched = patterns.filter((pattern) => matches(pattern, ref.repository))
+      for (const pattern of matched) unmatched.delete(pattern)
+      if (matched.length > 0) yield { kind: 'repository', ref, settings }
+    }
+  if (page.value) for (const name of unmatched) walk.onMissing({ name, problem: 'no repository matches it' })
 }
 
-/** The repositories that a target means, each with its images where they are asked for. */
-async function* repositoriesOf(walk: Walk, targets: readonly Target[]): AsyncGenerator<Repository> {
+async function* all(walk: Walk): AsyncGenerator<Repository> {
+  const { registry, readers } = walk
+  const pages = readers.repositories.listRepositories(registry)
+  for await (const page of asFarAsReadable(pages, 'the list of repositories', walk))
+    for (const { ref, settings } of page) yield { kind: 'repository', ref, settings }
+}
+
+/** The repositories that the targets name, and those that their patterns match beside them. */
+async function* named(walk: Walk, targets: readonly Target[]): AsyncGenerator<Repository> {
   const names = new Set(targets.flatMap((target) => (target.kind === 'repository' ? [target.repository] : [])))
   for (const repository of names) yield { kind: 'repository', ref: { ...walk.registry, repository } }
   const patterns = targets.flatMap((target) => (target.kind === 'pattern' ? [target.pattern] : []))
-  const unmatched = new Set(patterns)
   if (patterns.length === 0) return
-  for await (const repository of listed(walk, patterns)) {
-    const { repository: name } = repository.ref
-    for (const pattern of unmatched) if (matches(pattern, name)) unmatched.delete(pattern)
-    if (!names.has(name)) yield repository
-  }
-  for (const name of unmatched) walk.onMissing({ name, problem: 'no repository matches it' })
+  for await (const repository of matching(walk, patterns)) if (!names.has(repository.ref.repository)) yield repository
 }
 
 /** A repository, and the pages of its images, of which the first is being read. */
@@ -74,18 +88,25 @@ async function* andTheirImages(walk: Walk, repositories: AsyncIterable<Repositor
   }
 }
 
-async function* imagesOf(walk: Walk, targets: readonly Target[]): AsyncGenerator<Subject> {
+type Image = Extract<Target, { readonly kind: 'image' }>
+
+/** An image under the tag that it was asked for by. */
+async function find({ registry, readers }: Walk, { repository, ...name }: Image): Promise<Subject> {
+  const { ref, detail } = await readers.list.find({ ...registry, repository }, name)
+  const { tag } = name
+  return { kind: 'image', detail, ref: tag === undefined ? ref : { ...ref, tags: [...new Set([tag, ...ref.tags])] } }
+}
+
+async function* images(walk: Walk, targets: readonly Target[]): AsyncGenerator<Subject> {
   for (const target of targets) {
     if (target.kind !== 'image') continue
     const { repository, tag, digest } = target
     try {
-      yield { kind: 'image', ...(await walk.readers.list.find({ ...walk.registry, repository }, target)) }
+      yield await find(walk, target)
     } catch (error) {
-      if (!(error instanceof Gone)) throw error
-      walk.onMissing({
-        name: digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}`,
-        problem: error.message,
-      })
+      if (!(error instanceof Gone || error instanceof Unreadable)) throw error
+      const name = digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}`
+      walk.onMissing({ name, problem: error.message })
     }
   }
 }
@@ -96,9 +117,9 @@ async function* imagesOf(walk: Walk, targets: readonly Target[]): AsyncGenerator
  */
 export async function* subjectsOf(walk: Walk, targets: readonly Target[]): AsyncGenerator<Subject> {
   const registry: Subject = { kind: 'registry', ref: walk.registry }
-  if (targets.length === 0 && walk.policy.rulesOn(registry).length > 0) yield registry
-  const wanted: readonly Target[] = targets.length === 0 ? [{ kind: 'pattern', pattern: '**' }] : targets
-  const repositories = repositoriesOf(targets.length === 0 ? { ...walk, onMissing: () => {} } : walk, wanted)
+  const isEverything = targets.length === 0
+  if (isEverything && walk.policy.rulesOn(registry).length > 0) yield registry
+  const repositories = isEverything ? all(walk) : named(walk, targets)
   yield* walk.images ? andTheirImages(walk, repositories) : repositories
-  yield* imagesOf(walk, wanted)
+  yield* images(walk, targets)
 }

@@ -60,8 +60,8 @@ export const isNothingAsked = ({ registry, repository, image, unasked }: Totals)
 export function exitOf({ totals, missing, denials }: Summary): Exclude<Exit, 'interrupted' | 'closed'> {
   if (totals.fail > 0) return 'fail'
   if (isNothingAsked(totals)) return 'usage'
-  if (denials.length > 0) return 'access'
-  return totals.unknown + missing.length > 0 ? 'unknown' : 'pass'
+  if (totals.unknown + missing.length === 0) return 'pass'
+  return denials.length > 0 ? 'access' : 'unknown'
 }
 
 const PLURALS: Readonly<Record<Subject['kind'], readonly [string, string]>> = {

@@ -181,6 +181,14 @@ describe('check', () => {
     }
   })
 
+  test('names an image by the tag that it was asked for by', async () => {
+    const [image] = here.aws.ecr.repository('prod/web')?.images.values() ?? []
+    here.aws.ecr.putImage({ repositoryName: 'prod/web', imageManifest: image?.manifest ?? '', imageTag: '0-first' })
+    expect(fields((await check(['prod/web:5.0.0'])).out)[0]?.[3]).toBe('prod/web:5.0.0')
+    expect(fields((await check(['prod/web:0-first'])).out)[0]?.[3]).toBe('prod/web:0-first')
+    here.aws.call('ecr', 'BatchDeleteImage', { repositoryName: 'prod/web', imageIds: [{ imageTag: '0-first' }] })
+  })
+
   test('of a URI needs neither a region nor a call for the account', async () => {
     const before = here.aws.calls.length
     const uri = `${here.aws.account}.dkr.ecr.${here.aws.region}.amazonaws.com/prod/api`

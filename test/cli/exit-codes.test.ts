@@ -60,6 +60,7 @@ describe.each<[string, Run]>([
     const { code, err } = await check(['prod/**'])
     expect(code).toBe(4)
     expect(err).toContain('not judged: the list of repositories: ECR answered AccessDeniedException')
+    expect(err).not.toContain('no repository matches it')
     expect(err).toContain('"ecr:DescribeRepositories"')
   })
 
@@ -96,6 +97,45 @@ describe.each<[string, Run]>([
     const { code, out } = await check(['prod/api'])
     expect(code).toBe(3)
     expect(out).toContain('ECR answered Unreachable to GetLifecyclePolicy')
+  })
+
+  test.each([[[]], [['prod/**']], [['prod/api:1.4.2']], [['--images']]])(
+    'is never a pass where nothing can be listed: check %j',
+    async (argv) => {
+      for (const operation of ['DescribeRepositories', 'DescribeImages'])
+        here.aws.faults.inject({
+          ...{ service: 'ecr', operation, times: Number.POSITIVE_INFINITY },
+          error: { code: 'ServerException' },
+        })
+      const { code, err } = await check([...argv, '--rule', 'tag-immutability', '--rule', 'non-root-user'])
+      expect(code).toBe(3)
+      expect(err).toMatch(/^not judged: .*: ECR answered ServerException to Describe/)
+    },
+  )
+
+  test('is 3 where the images of a repository cannot be listed', async () => {
+    here.aws.faults.inject({
+      ...{ service: 'ecr', operation: 'DescribeImages', times: Number.POSITIVE_INFINITY },
+      error: { code: 'ServerException' },
+    })
+    const { code, err } = await check(['prod/api', '--images'])
+    expect(code).toBe(3)
+    expect(err).toContain('not judged: the images of prod/api: ECR answered ServerException to DescribeImages')
+  })
+
+  test('is 3, not 4, for what is not there, whether or not one may list', async () => {
+    here.aws.authorize = ({ action, resource }) =>
+      action === 'ecr:DescribeRepositories' && resource === '*'
+        ? { allowed: false, reason: 'no policy allows it' }
+        : { allowed: true }
+    const { code, err } = await check(['prod/apu'])
+    expect([code, err]).toEqual([3, 'not judged: prod/apu: the repository is not there\nNothing was judged\n'])
+  })
+
+  test('is 3 where STS answers with something else', async () => {
+    here.aws.faults.inject({ service: 'sts', error: { body: '<html>Sign in to the guest network</html>' } })
+    const { code, err } = await check()
+    expect([code, err]).toEqual([3, 'error: AWS answered without an account, so the account is not known.\n'])
   })
 
   test('is 3 where ECR throttles to the end', async () => {

@@ -84,4 +84,10 @@ describe('a number on the command line', () => {
   test.each(['0', '101', '-1', '1e2', 'x', '', ' 5', '0x10'])('is not %j', (given) => {
     expect(() => read?.(given, undefined)).toThrow('Expected a number from 0.1 to 100.')
   })
+
+  test('may have to be whole', () => {
+    const whole = number('--concurrency <N>', 'At once.', { least: 1, most: 500, isWhole: true })
+    expect(whole.read?.('50', undefined)).toBe(50)
+    expect(() => whole.read?.('1.5', undefined)).toThrow('Expected a whole number from 1 to 500.')
+  })
 })
