@@ -7,9 +7,10 @@ import { VERSION } from './version.ts'
 const { stdout, stderr, env } = process
 
 /** A reader that has seen enough, `| head`, is no fault; that not all was written must not look like a pass. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(EXIT.closed.code)
+function endOfWriting({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') process.exit(EXIT.closed.code)
+  stderr.write(`error: the result could not be written: ${message}\n`)
+  process.exit(EXIT.unknown.code)
 }
 
 function interrupt(): void {
@@ -33,8 +34,8 @@ function giveUp(error: unknown): void {
   process.exit(EXIT.unknown.code)
 }
 
-stdout.on('error', endQuietly)
-stderr.on('error', endQuietly)
+stdout.on('error', endOfWriting)
+stderr.on('error', () => process.exit(EXIT.closed.code))
 process.once('SIGINT', interrupt)
 process.once('uncaughtException', giveUp)
 void main(process.argv.slice(2))

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VERSION } from '../../cli/version.ts'
@@ -74,6 +74,19 @@ describe('the exit code of a process', () => {
     child.stdout.destroy()
     expect(await ended).toMatchObject({ code: 141, err: '' })
   })
+})
+
+test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is 3 (where there is /dev/full)', () => {
+  const full = openSync('/dev/full', 'w')
+  const { status, stderr } = spawnSync(process.execPath, [cli.file, 'rules'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  })
+  closeSync(full)
+  expect([status, stderr]).toEqual([
+    3,
+    'error: the result could not be written: ENOSPC: no space left on device, write\n',
+  ])
 })
 
 describe('colours', () => {
