@@ -1,4 +1,4 @@
-import { Command as Commander, Option as CommanderOption, type OutputConfiguration } from 'commander'
+import { type Argument, Command as Commander, Option as CommanderOption, type OutputConfiguration } from 'commander'
 import type { Command } from './command.ts'
 import { COMMANDS, GROUPS } from './commands.ts'
 import type { Exit } from './exit.ts'
@@ -61,14 +61,14 @@ function add(program: Commander, command: Command, { io, bold, end }: Frame): vo
   added.action(async () => end(await command.run(added.args, valuesOf(command.options, added.opts()), io)))
 }
 
+const argumentOf = (argument: Argument): string => {
+  const name = argument.variadic ? `${argument.name()}...` : argument.name()
+  return argument.required ? `<${name}>` : `[${name}]`
+}
+
 /** `explain <RULE>`: that there are options goes without saying. */
 const termOf = (command: Commander): string =>
-  [
-    command.name(),
-    ...command.registeredArguments.map((argument) =>
-      argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
-    ),
-  ].join(' ')
+  [command.name(), ...command.registeredArguments.map(argumentOf)].join(' ')
 
 /** Commander repeats what was typed, whatever that is. */
 const safely = (text: string): string =>

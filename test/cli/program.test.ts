@@ -85,6 +85,7 @@ describe('a mistake on the command line', () => {
     [['rules', '--jsn'], "error: unknown option '--jsn'\n(Did you mean --json?)"],
     [['explain'], "error: missing required argument 'RULE'\necr-steward explain --help shows what there is."],
     [['explain', 'tag-imutability'], 'There is no rule "tag-imutability". Did you mean tag-immutability?'],
+    [['explain', 'tag-imm'], 'There is no rule "tag-imm". Did you mean tag-immutability?'],
     [['explain', '\u001b[2J'], 'There is no rule "\\u001b[2J"'],
     [['explain', '\u009b2J\u202e'], 'There is no rule "\\u009b2J\\u202e"'],
     [['\u001b[2J'], "unknown command '�[2J'"],
