@@ -269,6 +269,19 @@ describe('enforcement', () => {
     )
   })
 
+  test.skipIf(!hasCli)(withCli('is looked up in the journal with the command of the documentation'), async () => {
+    const name = repository({ prefix: 'enforced' })
+    await drift(name)
+    const [, command = ''] = /^(aws dynamodb scan .+)$/m.exec(readFileSync('docs/configuration.md', 'utf8')) ?? []
+    const items = await shell(rig, command.replace('$STATE_TABLE', rig.world.cloud.outputs.StateTableName ?? ''))
+    expect(items).toContainEqual([
+      expect.stringContaining(`/${name}#`),
+      'Make tags immutable',
+      'done',
+      expect.stringContaining('--image-tag-mutability MUTABLE'),
+    ])
+  })
+
   test('puts a lifecycle policy where there is none, and never in place of another', async () => {
     const name = repository({ prefix: 'enforced' })
     const read = async () =>
