@@ -5,6 +5,7 @@ import { TABLE_KEY, TABLE_TTL } from '../../functions/contract.ts'
 import type { JournalEntry } from '../../functions/policy/journal.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { repository } from '../domain/rules/facts.ts'
+import { createStateTable } from '../state-table.ts'
 import { envOf } from './env.ts'
 
 const TABLE = 'steward-state'
@@ -13,12 +14,7 @@ let aws: LocalAws
 
 beforeAll(async () => {
   aws = await startLocalAws()
-  await aws.createTable({
-    TableName: TABLE,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
-  })
+  await createStateTable(aws, TABLE)
 })
 afterAll(() => aws.close())
 

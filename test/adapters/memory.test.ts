@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dynamoMemory } from '../../functions/adapters/memory.ts'
 import { signedAws } from '../../functions/adapters/signed-aws.ts'
-import { TABLE_KEY } from '../../functions/contract.ts'
 import type { Told } from '../../functions/domain/triage.ts'
 import { Later } from '../../functions/faults.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
+import { createStateTable } from '../state-table.ts'
 import { envOf } from './env.ts'
 
 const TABLE = 'steward-state'
@@ -14,12 +14,7 @@ const memory = () => dynamoMemory<Told>(signedAws(envOf(aws)), TABLE, 60)
 
 beforeAll(async () => {
   aws = await startLocalAws()
-  await aws.createTable({
-    TableName: TABLE,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
-  })
+  await createStateTable(aws, TABLE)
 })
 beforeEach(() => aws.faults.clear())
 afterAll(() => aws.close())

@@ -2,10 +2,10 @@ import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dynamoSentState } from '../../functions/adapters/sent-state.ts'
 import { signedAws } from '../../functions/adapters/signed-aws.ts'
-import { TABLE_KEY } from '../../functions/contract.ts'
 import type { Claim, Claimed } from '../../functions/notify/ports.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { listen } from '../../local/slack/listen.ts'
+import { createStateTable } from '../state-table.ts'
 
 const ENV = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'local' }
 
@@ -15,12 +15,7 @@ let state: ReturnType<typeof dynamoSentState>
 
 beforeAll(async () => {
   aws = await startLocalAws()
-  await aws.createTable({
-    TableName: 'steward',
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
-  })
+  await createStateTable(aws, 'steward')
   const call = signedAws({ ...ENV, AWS_REGION: aws.region, AWS_ENDPOINT_URL: aws.url })
   state = dynamoSentState(call, 'steward', () => now)
 })

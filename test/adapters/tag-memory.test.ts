@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import { dynamoTags } from '../../functions/adapters/tag-memory.ts'
-import { TABLE_KEY } from '../../functions/contract.ts'
 import type { TagPush } from '../../functions/push-check/ports.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { repository } from '../domain/rules/facts.ts'
+import { createStateTable } from '../state-table.ts'
 import { envOf } from './env.ts'
 
 const TABLE = 'steward-state'
@@ -15,12 +15,7 @@ let names = 0
 
 beforeAll(async () => {
   aws = await startLocalAws()
-  await aws.createTable({
-    TableName: TABLE,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
-  })
+  await createStateTable(aws, TABLE)
 })
 beforeEach(() => aws.faults.clear())
 afterAll(() => aws.close())

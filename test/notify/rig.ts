@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { ENV_TABLE, TABLE_KEY } from '../../functions/contract.ts'
+import { ENV_TABLE } from '../../functions/contract.ts'
 import { ENV_PACE_MS, ENV_QUEUE_URL, ENV_SLACK_ENDPOINT } from '../../functions/notify/contract.ts'
 import type { Outcome } from '../../functions/outcome.ts'
 import { type LocalAws, type Queue, type QueueMessage, startLocalAws } from '../../local/aws/server.ts'
 import { type SlackSink, startSlackSink } from '../../local/slack/sink.ts'
+import { createStateTable } from '../state-table.ts'
 import { bundleNotify } from './bundle.ts'
 
 export const CHANNELS = {
@@ -38,12 +39,7 @@ export const toRecord = ({ messageId, receiptHandle, body, attributes }: QueueMe
 
 export async function startAws(slack: SlackSink): Promise<LocalAws> {
   const aws = await startLocalAws()
-  await aws.createTable({
-    TableName: TABLE,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
-  })
+  await createStateTable(aws, TABLE)
   for (const [channel, { secret }] of Object.entries(CHANNELS)) aws.secrets.put(secret, slack.webhook(channel))
   return aws
 }
