@@ -86,7 +86,7 @@ const steps: readonly (readonly [name: string, setting: Setting])[] = [
 ]
 
 const PARAMETERS: Readonly<Record<string, object>> = {
-  'repository-policy': { accounts: ['987654321098'], 'push-accounts': ['111222333444'] },
+  'repository-policy': { accounts: ['987654321098'], pushAccounts: ['111222333444'] },
   replication: { destinations: ['eu-west-1'] },
 }
 

@@ -33,7 +33,7 @@ const kept = statement({ Sid: 'Kept', Principal: root('123456789012') })
 const cases: readonly (readonly [string, object, string | undefined])[] = [
   ['tag-immutability', {}, undefined],
   ['scan-on-push', {}, undefined],
-  ['lifecycle-policy', { 'must-expire': ['untagged'] }, undefined],
+  ['lifecycle-policy', { mustExpire: ['untagged'] }, undefined],
   ['required-tags', { keys: ['owner', 'app'], values: { owner: 'team-a' } }, undefined],
   ['repository-policy', {}, policyOf(kept, open)],
   ['repository-policy', {}, policyOf(open)],

@@ -26,7 +26,8 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
   })
 
   test('says of each parameter what it means, with an example', () => {
-    for (const { about, example } of Object.values(rule.parameters)) {
+    for (const [name, { about, example }] of Object.entries(rule.parameters)) {
+      expect(name).toMatch(/^[a-z][A-Za-z]*$/)
       expect(about).toMatch(/^[A-Z].{10,}\.$/)
       expect(example).not.toBe('')
     }

@@ -181,7 +181,7 @@ describe('a remedy', () => {
     state.onWrite = () => {
       state.values.policy = policyOf(named)
     }
-    const parameters = { accounts: [], 'push-accounts': [], organisations: [], networks: [], services: [] }
+    const parameters = { accounts: [], pushAccounts: [], organisations: [], networks: [], services: [] }
     const policy = [entry({ rule: 'repository-policy', parameters })]
     expect((await look(0, { policy })).outcomes).toMatchObject([{ state: 'done', verdict: { outcome: 'fail' } }])
     expect(state.pauses).toEqual([])

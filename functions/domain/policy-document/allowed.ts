@@ -7,7 +7,7 @@ import type { Permits } from './trespass.ts'
 /** Who may do what with images, for rules on policies. */
 export const ALLOWED = {
   accounts: accounts({ about: 'Accounts that may pull.', default: [], example: '["987654321098"]' }),
-  'push-accounts': accounts({
+  pushAccounts: accounts({
     about: 'Accounts that may pull and push.',
     default: [],
     example: '["111222333444"]',
@@ -30,7 +30,7 @@ export const ALLOWED = {
 } as const
 
 export const REPLICATION_ACCOUNTS = {
-  'replication-accounts': accounts({
+  replicationAccounts: accounts({
     about: 'Accounts that may replicate into this registry.',
     default: [],
     example: '["123456789012"]',
@@ -49,12 +49,12 @@ export function permitsOf(allowed: Allowed, { account: own }: RegistryRef): Perm
     if (party.kind === 'organisation') return allowed.organisations.includes(party.id)
     if (party.kind === 'network') return allowed.networks.includes(party.id)
     if (party.kind === 'service') return allowed.services.includes(party.name)
-    return isAccountOf([...allowed.accounts, ...allowed['push-accounts']])(party)
+    return isAccountOf([...allowed.accounts, ...allowed.pushAccounts])(party)
   }
   const rights: readonly Right[] = [
     { actions: PULL, has: isPuller },
-    { actions: PUSH, has: isAccountOf(allowed['push-accounts']) },
-    { actions: REPLICATE, has: isAccountOf(allowed['replication-accounts'] ?? []) },
+    { actions: PUSH, has: isAccountOf(allowed.pushAccounts) },
+    { actions: REPLICATE, has: isAccountOf(allowed.replicationAccounts ?? []) },
   ]
   const isOwn = isAccountOf([own])
   return (party, action) =>

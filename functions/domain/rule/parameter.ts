@@ -36,6 +36,7 @@ export type Parameter<T = unknown> = About<T> &
     | { readonly kind: 'texts'; readonly pattern: RegExp; readonly what: string }
   )
 
+/** By name as code has it, `mustExpire`; `steward.yaml` has `must-expire`. */
 export type Parameters = Readonly<Record<string, Parameter>>
 
 export type Values<P> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never }

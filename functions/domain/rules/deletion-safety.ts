@@ -58,13 +58,13 @@ export const deletionSafety = repositoryRule({
       default: [],
       example: '["111222333444"]',
     }),
-    'explicit-deny': flag({
+    explicitDeny: flag({
       about: 'Whether the policy has to deny deletion to everyone, or to everyone but some who are named.',
       default: false,
       example: 'true',
     }),
   },
-  judge({ policy }, { accounts: others, 'explicit-deny': mustDeny }, { ref }) {
+  judge({ policy }, { accounts: others, explicitDeny: mustDeny }, { ref }) {
     const document = policy === undefined ? NO_POLICY : parsePolicy(policy)
     const actionsOf = ({ actions }: PolicyDocument['statements'][number]) =>
       DESTRUCTIVE.filter((action) => includesAction(actions, action))

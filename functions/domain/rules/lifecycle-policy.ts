@@ -53,17 +53,17 @@ export const lifecyclePolicy = repositoryRule({
   needs: ['lifecyclePolicy'],
   writes: ['PutLifecyclePolicy'],
   parameters: {
-    'must-expire': choices(TAG_STATUSES, {
+    mustExpire: choices(TAG_STATUSES, {
       about: 'Which images the policy has to bound; without any, it has to be there.',
       default: [],
       example: '[untagged]',
     }),
-    'untagged-days': days({
+    untaggedDays: days({
       about: 'After how many days untagged images expire, in a policy that is put or offered.',
       default: 30,
       example: '14',
     }),
-    'keep-tagged': count({
+    keepTagged: count({
       about: 'How many tagged images stay, in a policy that is offered.',
       least: 1,
       default: 100,
@@ -71,8 +71,7 @@ export const lifecyclePolicy = repositoryRule({
     }),
   },
   judge({ lifecyclePolicy: text }, parameters, { ref }) {
-    const mustExpire = parameters['must-expire']
-    const bounds = { untaggedDays: parameters['untagged-days'], keepTagged: parameters['keep-tagged'] }
+    const { mustExpire, ...bounds } = parameters
     if (text === undefined) {
       const fix = {
         text: 'Put a lifecycle policy; preview it first, since it expires images within a day.',
@@ -91,8 +90,8 @@ export const lifecyclePolicy = repositoryRule({
   },
   /** Never in place of another policy, and never on tagged images: which of them may go is for people to say. */
   remedy({ lifecyclePolicy: text }, parameters, { ref }) {
-    if (text !== undefined || parameters['must-expire'].includes('tagged')) return undefined
-    const bounds = { untaggedDays: parameters['untagged-days'], keepTagged: parameters['keep-tagged'] }
+    const { mustExpire, ...bounds } = parameters
+    if (text !== undefined || mustExpire.includes('tagged')) return undefined
     return {
       what: `Put a lifecycle policy: untagged images expire after ${bounds.untaggedDays} days`,
       write: put(ref.repository, defaultPolicy([], bounds)),

@@ -11,7 +11,7 @@ export const registryScanning = registryRule({
   see: 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutRegistryScanningConfiguration.html',
   needs: ['scanning'],
   parameters: {
-    'scan-type': choice(['BASIC', 'ENHANCED'], {
+    scanType: choice(['BASIC', 'ENHANCED'], {
       about: 'The least that is enough: enhanced scanning satisfies BASIC too.',
       default: 'BASIC',
       example: 'ENHANCED',
@@ -22,7 +22,7 @@ export const registryScanning = registryRule({
       example: 'CONTINUOUS_SCAN',
     }),
   },
-  judge({ scanning }, { 'scan-type': scanType, frequency }, { ref }) {
+  judge({ scanning }, { scanType, frequency }, { ref }) {
     const evidence = [{ name: 'Registry scanning', value: scanningInWords(scanning) }]
     const isEnough = scanning.scanType === 'ENHANCED' || scanType === 'BASIC'
     const isForAll = isAtLeast(frequencyForAll(scanning), frequency)

@@ -9,7 +9,7 @@ import { perimeters, policies } from './policies.ts'
 
 const ALLOWED = {
   accounts: [PULLER],
-  'push-accounts': [PUSHER],
+  pushAccounts: [PUSHER],
   organisations: [ORG],
   networks: [NETWORK],
   services: ['codebuild.amazonaws.com'],

@@ -9,7 +9,7 @@ const deny = (change: object = {}) => ({
   Action: ['ecr:DeleteRepository', 'ecr:BatchDeleteImage'],
   ...change,
 })
-const mustDeny = { 'explicit-deny': true }
+const mustDeny = { explicitDeny: true }
 const ADMIN = 'arn:aws:iam::123456789012:role/admin'
 
 const cases: readonly (readonly [string, string | undefined, object, string])[] = [

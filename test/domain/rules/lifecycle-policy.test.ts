@@ -29,7 +29,7 @@ const cases: readonly (readonly [string, string | undefined, readonly string[], 
 
 describe('lifecycle-policy', () => {
   test.each(cases)('%s', (_, text, mustExpire, outcome) => {
-    const parameters = { 'must-expire': mustExpire }
+    const parameters = { mustExpire }
     expect(judge(lifecyclePolicy, { lifecyclePolicy: text }, { parameters })).toMatchObject({ outcome })
   })
 
@@ -45,7 +45,7 @@ describe('lifecycle-policy', () => {
         },
       ],
     })
-    const parameters = { 'untagged-days': 14 }
+    const parameters = { untaggedDays: 14 }
     expect(remedyOf(lifecyclePolicy, { values, parameters })).toEqual({
       what: 'Put a lifecycle policy: untagged images expire after 14 days',
       write: { operation: 'PutLifecyclePolicy', input: { repositoryName: 'prod/api', lifecyclePolicyText } },
@@ -59,7 +59,7 @@ describe('lifecycle-policy', () => {
   })
 
   test('never replaces a policy, and never expires tagged images', () => {
-    const parameters = { 'must-expire': ['untagged', 'tagged'] }
+    const parameters = { mustExpire: ['untagged', 'tagged'] }
     expect(remedyOf(lifecyclePolicy, { values: { lifecyclePolicy: POLICY }, parameters })).toBeUndefined()
     expect(remedyOf(lifecyclePolicy, { values: { lifecyclePolicy: undefined }, parameters })).toBeUndefined()
     expect(judge(lifecyclePolicy, { lifecyclePolicy: undefined }, { parameters })).toMatchObject({
@@ -68,7 +68,7 @@ describe('lifecycle-policy', () => {
   })
 
   test('offers the policy with what it lacks, to look at as a change', () => {
-    const parameters = { 'must-expire': ['untagged', 'tagged'], 'keep-tagged': 50 }
+    const parameters = { mustExpire: ['untagged', 'tagged'], keepTagged: 50 }
     const judgement = judge(lifecyclePolicy, { lifecyclePolicy: POLICY }, { parameters })
     const added = {
       rulePriority: 2,
@@ -94,7 +94,7 @@ describe('lifecycle-policy', () => {
     const judgement = judge(
       lifecyclePolicy,
       { lifecyclePolicy: archiving },
-      { parameters: { 'must-expire': ['untagged'] } },
+      { parameters: { mustExpire: ['untagged'] } },
     )
     expect(judgement).toMatchObject({ outcome: 'fail', fix: { text: expect.stringContaining('by hand') } })
     expect(judgement).not.toHaveProperty('fix.command')

@@ -26,7 +26,7 @@ const cases: readonly (readonly [string, string | undefined, object, string, str
   [
     'replication',
     policyOf(replication),
-    { 'replication-accounts': ['987654321098'] },
+    { replicationAccounts: ['987654321098'] },
     'pass',
     'Nobody may do more than is allowed.',
   ],
@@ -41,7 +41,7 @@ const cases: readonly (readonly [string, string | undefined, object, string, str
   [
     'pull by who may replicate',
     policyOf(statement()),
-    { 'replication-accounts': ['987654321098'] },
+    { replicationAccounts: ['987654321098'] },
     'fail',
     'Account 987654321098 may pull.',
   ],

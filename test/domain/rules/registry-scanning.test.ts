@@ -4,7 +4,7 @@ import { registryScanning } from '../../../functions/domain/rules/registry-scann
 import { judge, scanning } from './facts.ts'
 
 const rules = (frequency: ScanFrequency, ...filters: readonly string[]) => [{ frequency, filters }]
-const enhanced = { 'scan-type': 'ENHANCED' }
+const enhanced = { scanType: 'ENHANCED' }
 
 const cases: readonly (readonly [string, Partial<RegistryScanning>, object, string])[] = [
   ['basic scanning of everything', { rules: rules('SCAN_ON_PUSH', '*') }, {}, 'pass'],

@@ -21,7 +21,7 @@ const passing: readonly (readonly [string, string | undefined, object])[] = [
   [
     'an account that may push',
     policyOf(statement({ Principal: CI, Action: [...PULL, ...PUSH] })),
-    { 'push-accounts': ['111222333444'] },
+    { pushAccounts: ['111222333444'] },
   ],
   [
     'an organisation that may pull',

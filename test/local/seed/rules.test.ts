@@ -55,8 +55,8 @@ type Example = { readonly rule: string; readonly fails: string; readonly passes?
 /** What the policies grant on purpose. */
 const GRANTED = {
   accounts: ['987654321098'],
-  'push-accounts': ['111222333444'],
-  'replication-accounts': ['111222333444'],
+  pushAccounts: ['111222333444'],
+  replicationAccounts: ['111222333444'],
   organisations: ['o-a1b2c3d4e5'],
 }
 
@@ -70,7 +70,7 @@ const REPOSITORIES: readonly Example[] = [
   { rule: 'enhanced-scanning', fails: 'prod/payments' },
   { rule: 'encryption', fails: 'team-a/worker', passes: 'prod/payments' },
   { rule: 'lifecycle-policy', fails: 'sandbox/demo', passes: 'prod/api' },
-  { rule: 'lifecycle-policy', fails: 'team-a/worker', passes: 'prod/api', given: { 'must-expire': ['tagged'] } },
+  { rule: 'lifecycle-policy', fails: 'team-a/worker', passes: 'prod/api', given: { mustExpire: ['tagged'] } },
   { rule: 'repository-policy', fails: 'sandbox/demo', passes: 'prod/api', given: GRANTED },
   { rule: 'repository-policy', fails: 'base/node', passes: 'prod/payments' },
   { rule: 'deletion-safety', fails: 'team-a/worker', passes: 'prod/api' },
