@@ -27,7 +27,8 @@ const useCaseOf = (file: string): string => file.split('/').slice(0, 2).join('/'
 
 /** What every use case may use of functions/ beside its own folder: the domain, events, judging, words shared by all. */
 const isShared = (target: string): boolean =>
-  inFolder('functions/domain', 'functions/events', 'functions/policy')(target) || /^functions\/[^/]+\.ts$/.test(target)
+  inFolder('functions/domain', 'functions/events', 'functions/in-use', 'functions/policy')(target) ||
+  /^functions\/[^/]+\.ts$/.test(target)
 
 export const RULES: readonly Rule[] = [
   {
@@ -67,13 +68,13 @@ export const RULES: readonly Rule[] = [
       !inFolder('functions')(target) || isShared(target) || isAdapter(target) || useCaseOf(target) === useCaseOf(file),
   },
   {
-    why: 'adapters implement ports: they know the domain, ports.ts and contract.ts, not a use case',
+    why: 'adapters implement ports: they know the domain, ports.ts, store.ts and contract.ts, not a use case',
     from: isAdapter,
     allows: (target) =>
       !inFolder('functions')(target) ||
       isAdapter(target) ||
       isShared(target) ||
-      /\/(?:ports|contract|webhook)\.ts$/.test(target) ||
+      /\/(?:ports|contract|store|webhook)\.ts$/.test(target) ||
       target.startsWith('functions/notify/message/'),
   },
   {

@@ -1,0 +1,53 @@
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
+import type { Inventory } from '../domain/in-use/use.ts'
+import type { ChildrenOf, StoredImage } from '../domain/lifecycle/image.ts'
+
+/** What a registry holds. Every method throws `Unreadable`, and `Gone` where the repository is not there. */
+export type Holdings = {
+  repositories(registry: RegistryRef): AsyncIterable<readonly RepositoryRef[]>
+  /** Every image of a repository, archived ones too, up to 1,000 a page. */
+  images(repository: RepositoryRef): AsyncIterable<readonly StoredImage[]>
+  /** Those of the digests that are there now. */
+  describe(repository: RepositoryRef, digests: readonly string[]): Promise<readonly StoredImage[]>
+  /** Children of indexes. One that is gone, or cannot be read as an index, is left out. */
+  children(repository: RepositoryRef, indexes: readonly string[]): Promise<ChildrenOf>
+  /** Text of the repository's own lifecycle policy. */
+  lifecyclePolicy(repository: RepositoryRef): Promise<string | undefined>
+  /** Text of the repository policy: it says which other accounts may pull. */
+  repositoryPolicy(repository: RepositoryRef): Promise<string | undefined>
+}
+
+/** A manifest byte for byte, so that it can be pushed again under the same digest. */
+export type Manifest = { readonly digest: string; readonly text: string; readonly mediaType: string }
+
+/** By digest alone only where the image has no tag: with both, ECR removes nothing where the tag names another image by now. */
+export type ImageId = { readonly digest: string; readonly tag?: string | undefined }
+
+export type RemovalAnswer = {
+  /** What ECR says to have removed: a tag, or the image with its last one. */
+  readonly removed: readonly ImageId[]
+  /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html */
+  readonly failures: readonly (ImageId & { readonly code: string; readonly reason: string })[]
+}
+
+/** What changes a registry. Every method throws `Unreadable`; whether AWS has done it is then not known. */
+export type Hands = {
+  /** Up to 100 digests. One that is gone is left out. */
+  manifests(repository: RepositoryRef, digests: readonly string[]): Promise<readonly Manifest[]>
+  /** Up to 100 ids. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html */
+  remove(repository: RepositoryRef, ids: readonly ImageId[]): Promise<RemovalAnswer>
+  archive(repository: RepositoryRef, digest: string): Promise<void>
+  /** Brings it out of the archive, which takes up to 20 minutes. */
+  activate(repository: RepositoryRef, digest: string): Promise<void>
+  /** Pushes a manifest again. @throws {LayersGone} where ECR no longer has what it names */
+  put(repository: RepositoryRef, manifest: Manifest, tag: string | undefined): Promise<void>
+}
+
+/** What the manifest names is no longer in the repository: the image cannot be brought back. */
+export class LayersGone extends Error {
+  override readonly name = 'LayersGone'
+}
+
+/** Reads all sources anew. */
+export type InventoryReader = () => Promise<Inventory>
