@@ -11,6 +11,9 @@ export type Fault = {
 /** Keys and indexes from the top of the file. */
 export type Path = readonly (string | number)[]
 
+/** Line of the key at a path, or of the entry of a list. */
+export type LineOf = (path: Path) => number
+
 /** Longest part of a file that a message repeats. */
 const MOST_SHOWN = 50
 

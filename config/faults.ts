@@ -1,10 +1,12 @@
 import type * as v from 'valibot'
 import { candidatesFor } from './checks/candidates.ts'
 import { unknownChannels } from './checks/channels.ts'
+import { cleanUpFaults } from './checks/clean-up.ts'
 import { exceptionFaults } from './checks/exceptions.ts'
 import { shadowedPatterns, shadowedRules } from './checks/shadows.ts'
 import { crowdedSections } from './checks/walk.ts'
 import { isWebhook, type Path } from './fault.ts'
+import type { Policies } from './policy-files.ts'
 import { isChannelName } from './schema/channels.ts'
 import { ConfigFileSchema } from './schema.ts'
 import { type PathFault, shapeFaults } from './shape.ts'
@@ -34,21 +36,22 @@ function valueFault(issue: Issue, file: unknown): PathFault {
 }
 
 /** What no single value shows. */
-const crossFaults = (file: unknown): PathFault[] => [
+const crossFaults = (file: unknown, policies: Policies): PathFault[] => [
   ...unknownChannels(file),
   ...crowdedSections(file),
   ...shadowedPatterns(file),
   ...shadowedRules(file),
   ...exceptionFaults(file),
+  ...cleanUpFaults(file, policies),
 ]
 
 /** All that is wrong with the data; a value that is not what belongs there hides what is inside it. */
-export function faultsOf(file: unknown, issues: readonly Issue[]): PathFault[] {
+export function faultsOf(file: unknown, issues: readonly Issue[], policies: Policies): PathFault[] {
   const shape = shapeFaults(ConfigFileSchema, file)
   const values = issues
     .filter((issue) => !(issue.type === 'strict_object' && issue.kind === 'schema' && issue.expected !== 'Object'))
     .filter((issue) => !shape.some(({ path }) => isUnder(pathOf(issue), path)))
     .map((issue) => valueFault(issue, file))
   const spoiled = new Set(values.map(({ path }) => path.join('\n')))
-  return [...shape, ...values, ...crossFaults(file).filter(({ path }) => !spoiled.has(path.join('\n')))]
+  return [...shape, ...values, ...crossFaults(file, policies).filter(({ path }) => !spoiled.has(path.join('\n')))]
 }

@@ -1,15 +1,15 @@
-import { readFileSync, statSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type Fault, faultText } from './fault.ts'
 import { parseConfig } from './parse.ts'
+import type { ReadFile } from './policy-files.ts'
 import type { StewardConfig } from './steward-config.ts'
+import { nearPath, readText } from './text-file.ts'
 
 export type { Fault } from './fault.ts'
 export { type ParsedConfig, parseConfig } from './parse.ts'
 export type { StewardConfig } from './steward-config.ts'
 
 const MOST_NAMED = 50
-const MOST_BYTES = 1_000_000
 
 /** The configuration cannot be used. `message` is ready to print; `faults` is empty where there was nothing to parse. */
 export class ConfigError extends Error {
@@ -22,51 +22,20 @@ export class ConfigError extends Error {
   }
 }
 
-const REASONS: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) =>
-    `not found in ${resolve(path, '..')}. Run the command in the folder that holds it, or write one: docs/configuration.md shows how`,
-  ENOTDIR: (path) => `not found: ${resolve(path, '..')} is not a folder`,
-  EACCES: () => 'may not be read by this user. Give it the right to: chmod u+r on the file, u+x on its folders',
-  EPERM: () => 'may not be read by this user. Give it the right to: chmod u+r on the file, u+x on its folders',
-  ELOOP: () => 'is a link that leads back to itself. Replace it by the file',
-}
-
-/** As seen from where the command was run, so that an editor's terminal can open it. */
-const shown = (path: string): string => {
-  const near = relative(process.cwd(), path)
-  return near === '' || near.startsWith('..') ? path : near
-}
-
-const problem = (path: string, what: string): ConfigError => new ConfigError(`${shown(path)}: ${what}.`)
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
-
-function readBytes(path: string): Buffer {
-  try {
-    const found = statSync(path)
-    if (found.isDirectory()) throw problem(path, 'is a folder, expected a file. Give the path of the file in it')
-    if (!found.isFile()) throw problem(path, 'is not a regular file. Give the path of a file')
-    if (found.size > MOST_BYTES) {
-      throw problem(path, `has ${found.size} bytes, expected at most ${MOST_BYTES}. Check that it is the right file`)
-    }
-    return readFileSync(path)
-  } catch (error) {
-    if (error instanceof ConfigError) throw error
-    const code = codeOf(error)
-    throw problem(path, REASONS[code]?.(path) ?? `cannot be read (${code}). Check the file and its folder`)
-  }
-}
-
-function decode(path: string, bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw problem(path, 'is not UTF-8 text. Save it again as UTF-8')
-  }
-}
+const HOW_TO_BEGIN = '. Run the command in the folder that holds it, or write one: docs/configuration.md shows how'
 
 /** Text of a configuration file. @throws {ConfigError} where there is none to be read */
-export const configText = (path: string): string => decode(path, readBytes(path))
+export function configText(path: string): string {
+  const read = readText(path)
+  if ('text' in read) return read.text
+  throw new ConfigError(`${nearPath(path)}: ${read.problem}${read.isMissing ? HOW_TO_BEGIN : ''}.`)
+}
+
+/** The files that a configuration names, as seen from its folder. */
+export const filesBeside =
+  (path: string): ReadFile =>
+  (name) =>
+    readText(resolve(dirname(path), name))
 
 /** The first faults as lines, and how many there are beside them. */
 function faultLines(faults: readonly Fault[]): string {
@@ -88,7 +57,7 @@ export function loadConfig(
   warn: (line: string) => void = printWarning,
   now: Date = new Date(),
 ): StewardConfig {
-  const result = parseConfig(configText(path), shown(path), now)
+  const result = parseConfig(configText(path), nearPath(path), now, filesBeside(path))
   if ('faults' in result) throw new ConfigError(faultLines(result.faults), result.faults)
   for (const warning of result.warnings) warn(faultText(warning))
   return result.config

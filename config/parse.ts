@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { unusedChannels } from './checks/channels.ts'
+import { doubtfulCleanUp } from './checks/clean-up.ts'
 import { doubtfulExceptions } from './checks/doubts.ts'
 import { uncovered } from './checks/shadows.ts'
 import { parseYaml } from './document.ts'
 import { type Fault, pathText, sorted } from './fault.ts'
 import { faultsOf } from './faults.ts'
+import { createPolicies, type ReadFile } from './policy-files.ts'
 import { ConfigFileSchema } from './schema.ts'
 import type { PathFault } from './shape.ts'
 import { type StewardConfig, toConfig } from './steward-config.ts'
@@ -19,8 +21,14 @@ const EXAMPLE = 'docs/configuration.md shows a complete one'
  * Reads the text of a configuration file. Never throws: either a configuration, with what looks like a mistake in it,
  * or every fault at once in the order of the file.
  * @param now decides which exceptions have expired, or soon will
+ * @param readFile reads a file that the configuration names, as seen from its folder
  */
-export function parseConfig(text: string, fileName: string, now: Date): ParsedConfig {
+export function parseConfig(
+  text: string,
+  fileName: string,
+  now: Date,
+  readFile: ReadFile = () => ({ problem: 'cannot be read here' }),
+): ParsedConfig {
   const { value, misprints, offsetOf, position } = parseYaml(text)
   const place = (offset: number) => ({ file: fileName, ...position(offset) })
   const toFault = ({ path, at, message }: PathFault): Fault => ({
@@ -32,10 +40,16 @@ export function parseConfig(text: string, fileName: string, now: Date): ParsedCo
   if (value === undefined) return { faults: sorted(unreadable) }
   if (value === null)
     return { faults: [{ ...place(0), path: '', message: `found nothing, expected a configuration: ${EXAMPLE}` }] }
+  const policies = createPolicies(readFile)
   const result = v.safeParse(ConfigFileSchema, value)
-  const faults = [...unreadable, ...faultsOf(value, result.issues ?? []).map(toFault)]
+  const faults = [...unreadable, ...faultsOf(value, result.issues ?? [], policies).map(toFault)]
   if (!result.success || faults.length > 0) return { faults: sorted(faults) }
-  const config = toConfig(result.output, (path) => position(offsetOf(path, 'key')).line)
-  const doubts = [...uncovered(value), ...unusedChannels(value), ...doubtfulExceptions(config, now)]
+  const config = toConfig(result.output, (path) => position(offsetOf(path, 'key')).line, policies.rulesOf)
+  const doubts = [
+    ...uncovered(value),
+    ...unusedChannels(value),
+    ...doubtfulExceptions(config, now),
+    ...doubtfulCleanUp(config),
+  ]
   return { config, warnings: sorted(doubts.map(toFault)) }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { AlertsSchema } from './schema/alerts.ts'
 import { ChannelsSchema } from './schema/channels.ts'
+import { CleanUpSchema } from './schema/clean-up.ts'
 import { ExceptionsSchema } from './schema/exceptions.ts'
 import { OperationsSchema } from './schema/operations.ts'
 import { PolicySchema, RegistrySchema } from './schema/policy.ts'
@@ -14,6 +15,7 @@ export const ConfigFileSchema = v.pipe(
     policy: v.optional(PolicySchema),
     registry: v.optional(RegistrySchema),
     exceptions: v.optional(ExceptionsSchema),
+    'clean-up': v.optional(CleanUpSchema),
     operations: v.optional(OperationsSchema),
   }),
   v.title('ecr-steward configuration'),
@@ -31,6 +33,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   secret: 'secret: ecr-steward/slack/security',
   email: 'email: [platform@example.com]',
   mode: 'mode: report',
+  policy: 'policy: lifecycle/ci.json',
   reason: 'reason: TLS is terminated before this service',
   owner: 'owner: team-a',
   expires: 'expires: 2027-01-31',

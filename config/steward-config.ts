@@ -1,7 +1,10 @@
 import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
+import type { CleanUpPolicy } from '../functions/domain/clean-up/policy.ts'
 import type { Exception } from '../functions/domain/exception.ts'
 import type { PolicyEntry, RegistryPolicy, RuleSetting } from '../functions/domain/policy.ts'
-import type { Path } from './fault.ts'
+import { toCleanUp } from './clean-up.ts'
+import type { LineOf, Path } from './fault.ts'
+import type { RulesOf } from './policy-files.ts'
 import { slackOf } from './schema/channels.ts'
 import type { RuleInForce } from './schema/rules.ts'
 import type { ConfigFile } from './schema.ts'
@@ -16,14 +19,13 @@ export type StewardConfig = {
   readonly policy: readonly PolicyEntry[]
   readonly registry: RegistryPolicy
   readonly exceptions: readonly Exception[]
+  /** Undefined where nothing is to be cleaned up. */
+  readonly cleanUp?: CleanUpPolicy
   readonly operations: {
     /** Addresses that get the alarms. */
     readonly email: readonly string[]
   }
 }
-
-/** Line of the key at a path, or of the entry of a list. */
-type LineOf = (path: Path) => number
 
 const settingsOf = (
   rules: Readonly<Record<string, RuleInForce | undefined>>,
@@ -36,8 +38,8 @@ const settingsOf = (
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
 
-/** The file with its defaults, in the words of the domain. */
-export const toConfig = (file: ConfigFile, lineOf: LineOf): StewardConfig => ({
+/** The file with its defaults, in the words of the domain. @param rulesOf rules of the policy files that it names */
+export const toConfig = (file: ConfigFile, lineOf: LineOf, rulesOf: RulesOf): StewardConfig => ({
   alerts: file.alerts.map(({ repositories, threshold, to }) => ({ repositories, threshold, slack: slackOf(to) })),
   channels: Object.fromEntries(
     Object.entries(file.channels ?? {}).map(([name, channel]) => [name, { secret: channel['slack-webhook'].secret }]),
@@ -54,5 +56,6 @@ export const toConfig = (file: ConfigFile, lineOf: LineOf): StewardConfig => ({
     ...exception,
     line: lineOf(['exceptions', index]),
   })),
+  ...(file['clean-up'] && { cleanUp: toCleanUp(file['clean-up'], rulesOf, lineOf) }),
   operations: { email: unique(file.operations?.email ?? []) },
 })

@@ -3,7 +3,7 @@ import type { Path } from './fault.ts'
 import { didYouMean, oneOf } from './suggest.ts'
 
 /** Sections of the design that a later version brings. */
-const PLANNED_SECTIONS: readonly string[] = ['clean-up', 'sweep']
+const PLANNED_SECTIONS: readonly string[] = ['sweep']
 
 const PLACES = {
   registry: 'a rule on the registry, expected in registry.rules',

@@ -6,7 +6,7 @@ import {
 } from '../../functions/domain/explain-policy.ts'
 import { targetOf } from '../check/target.ts'
 import { CommandError } from '../command-error.ts'
-import { nearPath, readConfiguration } from '../configuration.ts'
+import { type Configuration, nearPath, readConfiguration } from '../configuration.ts'
 import type { Exit } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { createLines } from '../lines.ts'
@@ -14,6 +14,7 @@ import { parametersInWords } from '../rules/in-force.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { type Row, tabbed, tableLines } from '../table.ts'
 import { columnsOf, painter } from '../terminal.ts'
+import { cleanUpRows } from './clean-up-rows.ts'
 
 /** @throws {CommandError} for what is no single repository */
 function repositoryNamed(word: string): string {
@@ -67,7 +68,8 @@ const exceptionsOf = ({ rules, exceptionsOnFindings }: PolicyExplanation): reado
   ...exceptionsOnFindings,
 ]
 
-function toTerminal(explained: PolicyExplanation, name: string, { stdout }: Io): void {
+function toTerminal(explained: PolicyExplanation, { path, config }: Configuration, io: Io): void {
+  const { stdout } = io
   const [paint, width] = [painter(stdout), columnsOf(stdout)]
   const lines = createLines(paint, width)
   const section = (title: string, rows: readonly Row[], none: string): void => {
@@ -75,8 +77,14 @@ function toTerminal(explained: PolicyExplanation, name: string, { stdout }: Io):
     if (rows.length === 0) lines.paragraph(none)
     for (const line of tableLines(rows, width - 2, paint)) lines.verbatim(line)
   }
-  section(`Rules for ${explained.repository} in ${name}`, explained.rules.map(ruleRow), 'None is in force.')
+  section(
+    `Rules for ${explained.repository} in ${nearPath(path, io)}`,
+    explained.rules.map(ruleRow),
+    'None is in force.',
+  )
   section('Exceptions that may apply', exceptionsOf(explained).map(exceptionRow), 'None.')
+  if (config.cleanUp)
+    section('Clean-up', cleanUpRows(config, explained.repository), 'No entry matches: nothing is ever removed.')
   if (explained.unnamed.length > 0) {
     lines.heading('Not asked for')
     lines.paragraph(explained.unnamed.map(({ id }) => id).join(', '))
@@ -84,20 +92,21 @@ function toTerminal(explained: PolicyExplanation, name: string, { stdout }: Io):
   stdout.write(lines.text())
 }
 
-function toPipe(explained: PolicyExplanation, { stdout }: Io): void {
+function toPipe(explained: PolicyExplanation, { config }: Configuration, { stdout }: Io): void {
   const write = (kind: string, rows: readonly Row[]): void => {
     for (const row of rows) stdout.write(`${tabbed([kind, ...row.map(({ text }) => text.replace(/^line /, ''))])}\n`)
   }
   write('rule', explained.rules.map(ruleRow))
   write('exception', exceptionsOf(explained).map(exceptionRow))
+  write('clean-up', cleanUpRows(config, explained.repository))
 }
 
-/** Shows which rules and exceptions apply to a repository and its images, and from which line. */
+/** Shows which rules, exceptions and clean-up apply to a repository and its images, and from which line. */
 export function show(word: string, config: string | undefined, io: Io): Exit {
   const repository = repositoryNamed(word)
   const found = readConfiguration(config, io)
   const explained = explainPolicy(found.config, repository, io.now())
-  if (io.stdout.isTTY) toTerminal(explained, nearPath(found.path, io), io)
-  else toPipe(explained, io)
+  if (io.stdout.isTTY) toTerminal(explained, found, io)
+  else toPipe(explained, found, io)
   return 'pass'
 }

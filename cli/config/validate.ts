@@ -1,5 +1,5 @@
 import type { Fault } from '../../config/fault.ts'
-import { configText, parseConfig, type StewardConfig } from '../../config/load.ts'
+import { configText, filesBeside, parseConfig, type StewardConfig } from '../../config/load.ts'
 import type { Exception } from '../../functions/domain/exception.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { nearPath, needConfiguration } from '../configuration.ts'
@@ -29,11 +29,12 @@ function tellAll(kind: 'fault' | 'warning', found: readonly Fault[], text: strin
   }
 }
 
-/** `12 rules in 3 entries, 2 exceptions` */
-function summary({ policy, registry, exceptions }: StewardConfig): string {
+/** `12 rules in 3 entries and the registry, 2 exceptions, clean-up in mode dry-run` */
+function summary({ policy, registry, exceptions, cleanUp }: StewardConfig): string {
   const rules = policy.reduce((sum, entry) => sum + entry.rules.length, registry.rules.length)
   const entries = counted(policy.length, 'entry').replace('entrys', 'entries')
-  return `${counted(rules, 'rule')} in ${entries} and the registry, ${counted(exceptions.length, 'exception')}`
+  const parts = [`${counted(rules, 'rule')} in ${entries} and the registry`, counted(exceptions.length, 'exception')]
+  return [...parts, ...(cleanUp ? [`clean-up in mode ${cleanUp.mode}`] : [])].join(', ')
 }
 
 const UNNEEDED = 'nothing that it covers fails any more in the account: remove it'
@@ -54,7 +55,7 @@ export async function validate(options: ValidateOptions, io: Io): Promise<Exit> 
   const path = needConfiguration(options.config, io)
   const name = nearPath(path, io)
   const text = configText(path)
-  const result = parseConfig(text, name, io.now())
+  const result = parseConfig(text, name, io.now(), filesBeside(path))
   const paint = painter(io.stdout)
   if ('faults' in result) {
     tellAll('fault', result.faults, text, io)

@@ -15,6 +15,7 @@ const targetsIn = (to: unknown, path: Path): readonly Target[] =>
 const targetsOf = (file: unknown): readonly Target[] => [
   ...items(member(file, 'alerts')).flatMap((entry, index) => targetsIn(member(entry, 'to'), ['alerts', index, 'to'])),
   ...targetsIn(member(member(file, 'registry'), 'to'), ['registry', 'to']),
+  ...targetsIn(member(member(file, 'clean-up'), 'to'), ['clean-up', 'to']),
 ]
 
 /** Messages to a channel that `channels` does not have. */

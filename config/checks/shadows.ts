@@ -1,21 +1,27 @@
 import { covers } from '../../functions/domain/pattern.ts'
 import { ruleOf } from '../../functions/domain/rulebook.ts'
-import { show } from '../fault.ts'
+import { pathText, show } from '../fault.ts'
 import type { PathFault } from '../shape.ts'
-import { isMapping, items, member, type Pattern, patternsOf } from './walk.ts'
+import { isMapping, items, member, type Pattern, patternsOf, SECTIONS } from './walk.ts'
 
-/** Patterns of `alerts` that can never decide anything, because an earlier entry takes all that they match. */
-export function shadowedPatterns(file: unknown): PathFault[] {
-  const patterns = patternsOf(file, 'alerts')
-  return patterns.flatMap(({ entry, place, pattern }) => {
+/** Patterns that can never decide anything, because an earlier entry takes all that they match. */
+function shadowedIn(file: unknown, section: 'alerts' | 'cleanUp'): PathFault[] {
+  const [patterns, path] = [patternsOf(file, section), SECTIONS[section]]
+  return patterns.flatMap(({ entry, place, pattern }): PathFault[] => {
     const earlier = patterns.find((one) => one.entry < entry && covers(one.pattern, pattern))
     if (!earlier) return []
     const message =
-      `found ${show(pattern)}, which never applies: alerts[${earlier.entry}] takes all of it with ${show(earlier.pattern)}, ` +
+      `found ${show(pattern)}, which never applies: ${pathText([...path, earlier.entry])} takes all of it with ${show(earlier.pattern)}, ` +
       'and the first match wins. Move this entry before that one, or remove it'
-    return [{ path: ['alerts', entry, 'repositories', place], at: 'value', message }]
+    return [{ path: [...path, entry, 'repositories', place], at: 'value', message }]
   })
 }
+
+/** Of `alerts` and `clean-up.policies`, where one entry alone decides. */
+export const shadowedPatterns = (file: unknown): PathFault[] => [
+  ...shadowedIn(file, 'alerts'),
+  ...shadowedIn(file, 'cleanUp'),
+]
 
 /** The entries before that of a pattern that take all of it. */
 function takersOf({ entry, pattern }: Pattern, patterns: readonly Pattern[]): number[] {

@@ -25,8 +25,13 @@ const LONGEST = 256
 /** Characters of all patterns of a section: comparing each with each takes their square. */
 const MOST_CHARACTERS = 20_000
 
-const allPatterns = (file: unknown, section: string): readonly Pattern[] =>
-  items(member(file, section)).flatMap((item, entry) =>
+/** Where lists of entries with patterns are. */
+export const SECTIONS = { alerts: ['alerts'], policy: ['policy'], cleanUp: ['clean-up', 'policies'] } as const
+
+export type Section = keyof typeof SECTIONS
+
+const allPatterns = (file: unknown, section: Section): readonly Pattern[] =>
+  items(SECTIONS[section].reduce<unknown>(member, file)).flatMap((item, entry) =>
     items(member(item, 'repositories')).flatMap((pattern, place) =>
       typeof pattern === 'string' && pattern.length <= LONGEST ? [{ entry, place, pattern }] : [],
     ),
@@ -36,17 +41,17 @@ const lengthOf = (patterns: readonly Pattern[]): number =>
   patterns.reduce((sum, { pattern }) => sum + pattern.length, 0)
 
 /** The patterns of a section; none where they are more than can be compared. */
-export function patternsOf(file: unknown, section: 'alerts' | 'policy'): readonly Pattern[] {
+export function patternsOf(file: unknown, section: Section): readonly Pattern[] {
   const patterns = allPatterns(file, section)
   return lengthOf(patterns) > MOST_CHARACTERS ? [] : patterns
 }
 
 /** Sections with more patterns than can be compared. */
 export const crowdedSections = (file: unknown): PathFault[] =>
-  ['alerts', 'policy']
+  (Object.keys(SECTIONS) as Section[])
     .filter((section) => lengthOf(allPatterns(file, section)) > MOST_CHARACTERS)
     .map((section) => ({
-      path: [section],
+      path: SECTIONS[section],
       at: 'key',
       message: `found patterns of more than ${MOST_CHARACTERS} characters in all, expected fewer: wildcards make them short`,
     }))

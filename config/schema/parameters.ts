@@ -6,19 +6,9 @@ import { written } from '../../functions/domain/rule/written.ts'
 import { SEVERITIES } from '../../functions/domain/severity.ts'
 import { expressionFault } from '../expression.ts'
 import { show } from '../fault.ts'
-import { expected, list, MOST, pick, text } from './words.ts'
-
-const whole = (what: string, least: number, most: number) => {
-  const wrong = expected(`${what} from ${least} to ${most}`)
-  return v.pipe(v.number(wrong), v.integer(wrong), v.minValue(least, wrong), v.maxValue(most, wrong))
-}
+import { Account, expected, list, MOST, pick, text, whole } from './words.ts'
 
 const Bytes = v.pipe(text('a size in decimal units, such as 500 MB or 1.5 GB', BYTES), v.transform(parseBytes))
-
-const Account = text(
-  'a 12-digit account id in quotes, such as "123456789012": YAML reads bare digits as a number',
-  /^\d{12}$/,
-)
 
 const Glob = text(
   'a pattern in quotes without blanks, such as "1.*": * stays within one path segment, ** crosses',

@@ -11,6 +11,16 @@ export const expected =
 export const text = (what: string, pattern: RegExp) =>
   v.pipe(v.string(expected(what)), v.regex(pattern, expected(what)))
 
+export const whole = (what: string, least: number, most: number) => {
+  const wrong = expected(`${what} from ${least} to ${most}`)
+  return v.pipe(v.number(wrong), v.integer(wrong), v.minValue(least, wrong), v.maxValue(most, wrong))
+}
+
+export const Account = text(
+  'a 12-digit account id in quotes, such as "123456789012": YAML reads bare digits as a number',
+  /^\d{12}$/,
+)
+
 export const mapping = <const T extends v.ObjectEntries>(entries: T) =>
   v.strictObject(entries, expected(`a mapping with ${Object.keys(entries).join(', ')}`))
 

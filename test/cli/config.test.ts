@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { frameOf } from '../../cli/config/frame.ts'
+import { POLICY } from '../config/read.ts'
 import { steward } from './cli.ts'
 import { CONFIG, startRegistry } from './registry.ts'
 
@@ -22,6 +23,15 @@ describe('config validate', () => {
       ...{ code: 0, err: '' },
       out: 'steward.yaml is valid: 7 rules in 2 entries and the registry, 1 exception.\n',
     })
+  })
+
+  test('of a clean-up says in which mode it is, and what is wrong with a policy', async () => {
+    const cleanUp = `${CONFIG}clean-up: { to: [sns], policies: [{ repositories: ["ci/**"], policy: ci.json }] }\n`
+    expect((await validate('clean-up.yaml', cleanUp)).out).toContain('"ci.json": not found in')
+    here.write('ci.json', POLICY)
+    expect((await validate('clean-up.yaml', cleanUp)).out).toBe(
+      'clean-up.yaml is valid: 7 rules in 2 entries and the registry, 1 exception, clean-up in mode dry-run.\n',
+    )
   })
 
   test('shows every fault with the lines that it is in, and ends with 2', async () => {
@@ -158,6 +168,28 @@ Not asked for
       ['exception', '15', 'tag-immutability'],
       [''],
     ])
+  })
+
+  test('says what the clean-up goes by there, and that it leaves the rest alone', async () => {
+    here.write('ci.json', POLICY)
+    const config = here.write(
+      'clean.yaml',
+      `${CONFIG}clean-up:
+  to: [sns]
+  policies: [{ repositories: ["ci/**"], policy: ci.json }]
+  in-use:
+    pins: [{ repositories: ["ci/a"], tags: ["v1.*"], reason: contract with a customer }]
+`,
+    )
+    const show = (repository: string, columns?: number) =>
+      run(['config', 'show', repository, '--config', config], columns)
+
+    expect((await show('ci/a', 100)).out).toContain(`Clean-up
+  line 22  ci.json  dry-run  1 rule
+  line 24  v1.*     pinned   contract with a customer
+`)
+    expect((await show('ci/b')).out).toMatch(/^clean-up\t22\tci\.json\tdry-run\t1 rule$/m)
+    expect((await show('prod/a', 100)).out).toContain('Clean-up\n  No entry matches: nothing is ever removed.')
   })
 
   test('takes one repository', async () => {

@@ -5,7 +5,7 @@ import { faultText } from '../../config/fault.ts'
 import { parseConfig } from '../../config/parse.ts'
 import { explainPolicy } from '../../functions/domain/explain-policy.ts'
 import { matches } from '../../functions/domain/pattern.ts'
-import { NOW } from './read.ts'
+import { NOW, policyFile } from './read.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const TEXT = readFileSync(resolve(ROOT, 'docs/configuration.md'), 'utf8')
@@ -40,7 +40,7 @@ function keysOf({ properties = {}, items, additionalProperties }: Node, path = '
 
 describe('docs/configuration.md', () => {
   it.each(blocks('yaml'))('shows files that are valid and not warned about: %#', (block) => {
-    expect(parseConfig(block, 'steward.yaml', NOW)).toMatchObject({ warnings: [] })
+    expect(parseConfig(block, 'steward.yaml', NOW, policyFile)).toMatchObject({ warnings: [] })
   })
 
   it('shows faults as they are printed', () => {

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseConfig } from '../../config/parse.ts'
-import { NOW } from './read.ts'
+import { NOW, POLICY } from './read.ts'
 
 const isConfig = new Ajv({ allErrors: true }).compile(
   JSON.parse(readFileSync(resolve(import.meta.dirname, '../../steward.schema.json'), 'utf8')),
@@ -94,6 +94,54 @@ it('the schema and the reader refuse the same data, but for what only the reader
     policy: some(withExtra(fc.record({ repositories: patterns, rules: withExtra(rules) }))),
     registry: withExtra(fc.record({ to: receivers, rules: withExtra(registryRules) })),
     exceptions: some(withExtra(exception)),
+    'clean-up': withExtra(
+      fc.record(
+        {
+          mode: near(['dry-run', 'apply'], ['delete', true]),
+          schedule: near(
+            ['cron(0 3 * * ? *)', 'rate(12 hours)', 'cron(0 3 ? * MON-FRI *)'],
+            ['0 3 * * *', 'rate(0 days)'],
+          ),
+          to: receivers,
+          'at-most': withExtra(
+            fc.record(
+              {
+                images: near([1, 500], [0, 1.5, '5']),
+                share: near(['20%', '0.5%', '100%'], ['101%', 20, '-1%', '20']),
+              },
+              { requiredKeys: [] },
+            ),
+          ),
+          policies: some(withExtra(fc.record({ repositories: patterns, policy: near(['a.json'], ['', '{}', 7, {}]) }))),
+          'in-use': withExtra(
+            fc.record(
+              {
+                'task-definitions': near([0, 5], [-1, 101]),
+                regions: some(near(['us-east-1', 'us-gov-west-1'], ['mars', 1])),
+                accounts: some(near(['222222222222'], ['2', 222222222222])),
+                'ignore-sources': some(near(['app-runner'], ['apprunner'])),
+                'ignore-accounts': some(near(['333333333333'], ['x'])),
+                pins: some(
+                  withExtra(
+                    fc.record(
+                      {
+                        repositories: patterns,
+                        tags: some(near(['v1.*'], ['a b'])),
+                        digests: some(near([`sha256:${'a'.repeat(64)}`], ['sha256:a'])),
+                        reason: near(['a'], ['', 'two\nlines', 'x'.repeat(501)]),
+                      },
+                      { requiredKeys: ['repositories', 'reason'] },
+                    ),
+                  ),
+                ),
+              },
+              { requiredKeys: [] },
+            ),
+          ),
+        },
+        { requiredKeys: ['to'] },
+      ),
+    ),
     operations: mostly(
       fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
     ),
@@ -107,7 +155,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
 
   fc.assert(
     fc.property(file, (data) => {
-      const result = parseConfig(JSON.stringify(data), 'steward.yaml', NOW)
+      const result = parseConfig(JSON.stringify(data), 'steward.yaml', NOW, () => ({ text: POLICY }))
       const own = 'faults' in result ? result.faults.filter(({ message }) => !crossing.test(message)) : []
       expect({ data, valid: own.length === 0 }).toEqual({ data, valid: isConfig(data) })
     }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../config/parse.ts'
-import { around, NOW } from './read.ts'
+import { around, NOW, policyFile } from './read.ts'
 
 const VALID = `alerts:
   - repositories: ["prod/**", 'team-*/web']
@@ -29,6 +29,15 @@ exceptions:
     owner: team-a
     expires: 2027-01-31
   - { rule: tag-immutability, repositories: ["dev/*"], reason: a, owner: b, expires: 2026-11-19 }
+clean-up:
+  mode: apply
+  to: *all
+  at-most: { images: 500, share: 20%, share-of-registry: 10% }
+  policies:
+    - { repositories: ["ci/**"], policy: lifecycle/ci.json }
+  in-use:
+    ignore-accounts: ["333333333333"]
+    pins: [{ repositories: ["prod/**"], tags: ["v1.*"], reason: contract }]
 operations:
   email: [platform@example.com]
 `
@@ -50,6 +59,13 @@ const WORDS = [
     '2027-02-30',
     '(?=a)',
     'sweep',
+    'clean-up',
+    'policies',
+    'in-use',
+    'pins',
+    'policy: a.json',
+    'at-most',
+    '20%',
     'HIGH',
     'slack:a',
     'sns',
@@ -87,7 +103,7 @@ const WORDS = [
 
 /** Every fault must point into the text: an editor jumps there. */
 function check(text: string): void {
-  const result = parseConfig(text, 'steward.yaml', NOW)
+  const result = parseConfig(text, 'steward.yaml', NOW, policyFile)
   if (!('faults' in result)) {
     expect(JSON.parse(JSON.stringify(result.config))).toStrictEqual(result.config)
     return
@@ -104,7 +120,7 @@ function check(text: string): void {
 }
 
 it('the file that is changed here is valid', () => {
-  expect(parseConfig(VALID, 'steward.yaml', NOW)).toHaveProperty('config')
+  expect(parseConfig(VALID, 'steward.yaml', NOW, policyFile)).toHaveProperty('config')
 })
 
 describe('whatever the text, there is a configuration or a list of faults inside the text', () => {

@@ -9,7 +9,7 @@ import { EXAMPLES } from '../../config/schema.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
 import { ALERT_DESCRIPTIONS } from '../../scripts/alert-descriptions.ts'
 import { generatedFiles, outdated, refresh } from '../../scripts/schemas.ts'
-import { around, NOW } from './read.ts'
+import { around, NOW, policyFile } from './read.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -84,10 +84,11 @@ describe('the example for a key that is missing', () => {
       mode: around(`policy: [{ repositories: ["**"], rules: { tag-immutability: { ${example} } } }]`),
       reason: around(`exceptions: [{ ${example}, owner: a, expires: 2027-01-31, ${about} }]`),
       owner: around(`exceptions: [{ reason: a, ${example}, expires: 2027-01-31, ${about} }]`),
+      policy: around(`clean-up: { to: [sns], policies: [{ repositories: ["**"], ${example} }] }`),
       expires: around(`exceptions: [{ reason: a, owner: a, ${example}, ${about} }]`),
     }
 
-    expect(parseConfig(inside[key] ?? '', 'steward.yaml', NOW)).toHaveProperty('config')
+    expect(parseConfig(inside[key] ?? '', 'steward.yaml', NOW, policyFile)).toHaveProperty('config')
   })
 })
 
