@@ -1,0 +1,123 @@
+import type { Store, Stored } from '../clean-up/store.ts'
+import { Unreadable } from '../faults.ts'
+import type { HttpAnswer } from './http-post.ts'
+import { AwsError, type AwsRequest, type SignedSend } from './signed-aws.ts'
+
+/** What S3 answers where a condition of a request does not hold, or something else was written at the same moment. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'PreconditionFailed',
+  'ConditionalRequestConflict',
+  'HTTP 412',
+  'HTTP 409',
+])
+const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'HTTP 404'])
+
+/** As signatures have it: everything but letters, digits and `-_.~` is escaped. */
+const escaped = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+
+const pathOf = (key: string): string => key.split('/').map(escaped).join('/')
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+const unescaped = (text: string): string => text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name) => ENTITIES[name] ?? '')
+
+const elements = (xml: string, name: string): string[] =>
+  [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => unescaped(text))
+
+const codeOf = (error: unknown): string => (error instanceof AwsError ? error.code : '')
+
+function faultOf(error: unknown, operation: string): unknown {
+  if (!(error instanceof AwsError)) return error
+  return new Unreadable(`S3 answered ${error.code} to ${operation}`, !error.transient, error)
+}
+
+type Asking = Partial<Pick<AwsRequest, 'headers' | 'body'>> & { readonly method: AwsRequest['method'] }
+
+/** Calls of one bucket, by the path of an object or by a query. @throws {AwsError} */
+const calling =
+  (send: SignedSend, bucket: string) =>
+  (path: string, { method, headers = {}, body = '' }: Asking): Promise<HttpAnswer> =>
+    send({ service: 's3', method, path: `/${escaped(bucket)}${path}`, headers, body })
+
+type Calling = ReturnType<typeof calling>
+
+/** The whole listing below a prefix, page by page. */
+async function listed(call: Calling, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = []
+  for (let token: string | undefined; ; ) {
+    const more = token === undefined ? '' : `&continuation-token=${escaped(token)}`
+    const { body } = await call(`?list-type=2&prefix=${escaped(prefix)}${more}`, { method: 'GET' })
+    if (!body.includes('<ListBucketResult'))
+      throw new Unreadable('S3 answered ListObjectsV2 without a list', true, body)
+    keys.push(...elements(body, 'Key'))
+    token = elements(body, 'NextContinuationToken')[0]
+    if (elements(body, 'IsTruncated')[0] !== 'true' || token === undefined) return keys
+  }
+}
+
+/** A condition that does not hold is an answer; `ifRefused` says what it means. */
+async function unlessRefused(call: Promise<unknown>, ifRefused: () => Promise<boolean>): Promise<boolean> {
+  try {
+    await call
+    return true
+  } catch (error) {
+    const code = codeOf(error)
+    if (REFUSED.has(code) || MISSING.has(code)) return ifRefused()
+    throw error
+  }
+}
+
+/**
+ * Objects of a bucket below a prefix, written with conditions alone. A write whose answer was lost, and that was sent again,
+ * is refused by its own first attempt: it is recognised by its text. So the texts of two writers must differ.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ */
+export function s3Store(send: SignedSend, bucket: string, prefix: string): Store {
+  const call = calling(send, bucket)
+  const root = prefix === '' ? '' : `${prefix}/`
+  const object = (key: string): string => `/${pathOf(root + key)}`
+
+  async function read(key: string): Promise<Stored | undefined> {
+    try {
+      const { body, headers } = await call(object(key), { method: 'GET' })
+      return { text: body, version: String(headers.etag ?? '') }
+    } catch (error) {
+      if (MISSING.has(codeOf(error))) return undefined
+      throw faultOf(error, 'GetObject')
+    }
+  }
+
+  const write = (key: string, text: string, condition: Readonly<Record<string, string>>): Promise<boolean> => {
+    const headers = { 'Content-Type': 'application/json', ...condition }
+    const isOurs = async (): Promise<boolean> => (await read(key))?.text === text
+    return unlessRefused(call(object(key), { method: 'PUT', headers, body: text }), isOurs)
+  }
+
+  const told = async <T>(operation: string, work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      throw faultOf(error, operation)
+    }
+  }
+
+  return {
+    name: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`,
+    read,
+    create: (key, text) => told('PutObject', write(key, text, { 'If-None-Match': '*' })),
+    replace: (key, text, version) => told('PutObject', write(key, text, { 'If-Match': version })),
+    remove: (key, version) => {
+      const removed = call(object(key), { method: 'DELETE', headers: { 'If-Match': version } })
+      return told(
+        'DeleteObject',
+        unlessRefused(removed, async () => (await read(key)) === undefined),
+      )
+    },
+    async list(beginning) {
+      const keys = await told('ListObjectsV2', listed(call, root + beginning))
+      return keys.map((key) => key.slice(root.length))
+    },
+  }
+}
