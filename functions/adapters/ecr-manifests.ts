@@ -9,7 +9,7 @@ type Got = {
 }
 
 /** Without the type of what is stored ECR may answer with a conversion, whose digest is another. */
-const ACCEPTED = [
+export const ACCEPTED = [
   ...Object.values(MEDIA_TYPES),
   'application/vnd.oci.artifact.manifest.v1+json',
   'application/vnd.cncf.oras.artifact.manifest.v1+json',

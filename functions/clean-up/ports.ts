@@ -35,6 +35,8 @@ export type RemovalAnswer = {
 export type Hands = {
   /** Up to 100 digests. One that is gone is left out. */
   manifests(repository: RepositoryRef, digests: readonly string[]): Promise<readonly Manifest[]>
+  /** What up to 100 tags name now, by tag. One that names nothing is left out. */
+  named(repository: RepositoryRef, tags: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Up to 100 ids. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html */
   remove(repository: RepositoryRef, ids: readonly ImageId[]): Promise<RemovalAnswer>
   archive(repository: RepositoryRef, digest: string): Promise<void>

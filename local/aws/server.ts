@@ -20,7 +20,6 @@ import { type SnsState, Topics } from './sns/state.ts'
 import { sqsService } from './sqs/service.ts'
 import { Queues, type SqsState } from './sqs/state.ts'
 import { stsService } from './sts.ts'
-import { createWorkloads, type Workloads } from './workloads.ts'
 
 export type { Clock } from '../clock.ts'
 export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.ts'
@@ -31,7 +30,7 @@ export type { Answered, Authorize, Call } from './service.ts'
 export type { Published, SnsState } from './sns/state.ts'
 export type { SqsState } from './sqs/state.ts'
 
-export type LocalAws = Workloads & {
+export type LocalAws = {
   /** Origin to give to the SDK or the CLI as the endpoint. */
   url: string
   port: number
@@ -108,8 +107,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const { port = 0, account = '123456789012', region = 'ap-northeast-1', clock = createClock() } = options
   const around: Surroundings = { account, region, clock, url: () => aws.url }
   const { urls, ...states } = createStates(around)
-  const workloads = createWorkloads(around)
-  const services = [...servicesOf({ urls, ...states }, around), ...workloads.services]
+  const services = servicesOf({ urls, ...states }, around)
   const [faults, history, internal] = [createFaults(), createHistory(), randomUUID()]
   const { principals, ecr } = states
   const dispatch = createDispatch({
@@ -123,7 +121,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   })
   const server = createWeb(dispatch, createDownloads({ urls, ecr, faults, record: history.record, now: clock.now }))
   const aws: LocalAws = {
-    ...{ url: '', port, account, region, clock, faults, calls: history.calls, ...states, ...workloads.states },
+    ...{ url: '', port, account, region, clock, faults, calls: history.calls, ...states },
     createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
     call: (service, operation, input) => callInProcess(services, service, operation, input),
     close: () => close(server),
