@@ -17,6 +17,22 @@ export const ACCEPTED = [
   'application/vnd.docker.distribution.manifest.v1+prettyjws',
 ]
 
+/** Manifests by digest, up to 100 in one call, and the codes of those that ECR does not give out. */
+export async function batchGet(call: EcrCall, ref: RepositoryRef, digests: readonly string[]) {
+  const { images = [], failures = [] } = await call<Got>(ref, 'BatchGetImage', {
+    registryId: ref.account,
+    repositoryName: ref.repository,
+    imageIds: digests.map((imageDigest) => ({ imageDigest })),
+    acceptedMediaTypes: ACCEPTED,
+  })
+  const manifests = new Map(
+    images.flatMap(({ imageId, imageManifest }) =>
+      imageId?.imageDigest && imageManifest ? [[imageId.imageDigest, imageManifest]] : [],
+    ),
+  )
+  return { manifests, refused: failures.map(({ failureCode }) => failureCode) }
+}
+
 /** Manifests by digest, up to 100 in one call; one that is not there is left out. */
 export type Manifests = (ref: RepositoryRef, digests: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
@@ -27,17 +43,8 @@ export type Manifests = (ref: RepositoryRef, digests: readonly string[]) => Prom
 export const ecrManifests =
   (call: EcrCall): Manifests =>
   async (ref, digests) => {
-    const { images = [], failures = [] } = await call<Got>(ref, 'BatchGetImage', {
-      registryId: ref.account,
-      repositoryName: ref.repository,
-      imageIds: digests.map((imageDigest) => ({ imageDigest })),
-      acceptedMediaTypes: ACCEPTED,
-    })
-    const failure = failures.find(({ failureCode }) => failureCode !== 'ImageNotFound')
-    if (failure) throw new Unreadable(`ECR answered ${failure.failureCode} to BatchGetImage`, true, undefined)
-    return new Map(
-      images.flatMap(({ imageId, imageManifest }) =>
-        imageId?.imageDigest && imageManifest ? [[imageId.imageDigest, imageManifest]] : [],
-      ),
-    )
+    const { manifests, refused } = await batchGet(call, ref, digests)
+    const code = refused.find((one) => one !== 'ImageNotFound')
+    if (code) throw new Unreadable(`ECR answered ${code} to BatchGetImage`, true, undefined)
+    return manifests
   }

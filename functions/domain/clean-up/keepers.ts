@@ -1,0 +1,130 @@
+import type { RepositoryRef } from '../facts/repository-facts.ts'
+import type { ChildrenOf, StoredImage } from '../lifecycle/image.ts'
+import { listed } from '../listed.ts'
+import { type ImageGraph, type ImageSet, imageGraph } from './image-graph.ts'
+import { MINIMUM_AGE } from './limits.ts'
+
+/** Who uses an image, or what pins it, in words. */
+export type Users = {
+  usersOf(repository: RepositoryRef, image: Pick<StoredImage, 'digest' | 'tags'>): readonly string[]
+}
+
+/** All images of a repository, archived ones too. */
+export type Holding = ImageSet & { readonly repository: RepositoryRef }
+
+type Reasons = readonly string[]
+
+/** Who stays, and why: those who are nobody's candidate for no reason at all. */
+type Staying = {
+  readonly reasons: ReadonlyMap<string, Reasons>
+  /** The first reason counts. */
+  add(digest: string, reasons: Reasons): void
+  /** Each once, also those that are added meanwhile. */
+  queue(): Iterable<string>
+}
+
+function createStaying(): Staying {
+  const reasons = new Map<string, Reasons>()
+  return {
+    reasons,
+    add: (digest, why) => void (reasons.has(digest) || reasons.set(digest, why)),
+    // A Map is iterated in the order of adding, with what is added on the way.
+    queue: () => reasons.keys(),
+  }
+}
+
+type Asked = {
+  readonly graph: ImageGraph
+  readonly children: ChildrenOf
+  readonly candidates: ReadonlySet<string>
+  readonly usersOf: (digest: string) => Reasons
+  readonly now: number
+}
+
+/** A push in the future is one by a clock that is ahead: young too. What is no time keeps as well. */
+const isYoung = ({ pushedAt }: StoredImage, now: number): boolean => !(now - pushedAt >= MINIMUM_AGE)
+
+/** Of what an index may list that nobody can read. */
+function ofUnknown({ digest, tags }: StoredImage, { graph: { unknown } }: Asked): Reasons {
+  const [active] = unknown.active
+  if (active?.digest === digest) return ['what it lists cannot be read: something in use, maybe']
+  const index = active ?? (tags.length === 0 ? unknown.archived.find((one) => one.digest !== digest) : undefined)
+  return index ? [`index ${index.digest} may list it: its manifest cannot be read`] : []
+}
+
+/** Reasons that an image has by itself. */
+function ownReasons(image: StoredImage, asked: Asked): Reasons {
+  const users = asked.usersOf(image.digest)
+  if (users.length > 0) return users
+  return isYoung(image, asked.now) ? ['it was pushed less than a day ago'] : ofUnknown(image, asked)
+}
+
+/** Indexes with something in use below them: it is started again by their name. */
+function keepAbove({ graph, children, usersOf }: Asked, staying: Staying): void {
+  const above = new Map<string, Reasons>()
+  for (const [index, below] of children) {
+    const used = below.find((child) => usersOf(child).length > 0)
+    if (used !== undefined) above.set(index, [`it lists ${used}, which is in use: ${listed(usersOf(used))}`])
+  }
+  for (const [digest, reasons] of above) {
+    staying.add(digest, reasons)
+    for (const index of graph.indexesOf(digest)) if (!above.has(index)) above.set(index, reasons)
+  }
+}
+
+/** All that must not go without what stays, or that would take along what stays. */
+function spread({ graph }: Asked, staying: Staying): void {
+  for (const digest of staying.queue()) {
+    const image = graph.byDigest.get(digest)
+    if (!image) continue
+    for (const child of graph.childrenOf(digest)) staying.add(child, [`index ${digest} lists it, and stays`])
+    for (const referrer of graph.referrersOf(digest)) staying.add(referrer, [`it is about ${digest}, which stays`])
+    const subject = graph.subjectOf(image)
+    if (subject !== undefined) staying.add(subject, [`${digest} is about it, would go with it, and stays`])
+  }
+}
+
+function seed(asked: Asked, staying: Staying): void {
+  const { graph, candidates } = asked
+  for (const image of graph.byDigest.values()) {
+    const isFree = !candidates.has(image.digest) && graph.subjectOf(image) === undefined
+    const reasons = isFree ? [] : ownReasons(image, asked)
+    if (isFree || reasons.length > 0) staying.add(image.digest, reasons)
+  }
+}
+
+/**
+ * Which candidates for removal have to stay, and why, in words. The one guard of planning and applying: what is in use or
+ * pinned, and what was pushed less than a day ago; what an index lists that stays, also where nobody can tell what it lists;
+ * what is about an image that stays, and an image that would take along what is about it and stays; an index with something
+ * in use below it. An archived index whose manifest cannot be read keeps what has no tag; it may go itself, since nothing
+ * can be started by it. Takes time in the number of images and of what indexes list.
+ * @param holding all of the repository
+ * @returns the digests of those candidates that stay; what is not in the repository is not among them
+ */
+export function keepers(
+  holding: Holding,
+  candidates: ReadonlySet<string>,
+  protection: Users,
+  now: Date,
+): ReadonlyMap<string, readonly string[]> {
+  if (candidates.size === 0) return new Map()
+  const graph = imageGraph(holding)
+  const users = new Map<string, Reasons>()
+  const usersOf = (digest: string): Reasons => {
+    const known = users.get(digest)
+    if (known) return known
+    const { tags = [] } = graph.byDigest.get(digest) ?? {}
+    const found = protection.usersOf(holding.repository, { digest, tags })
+    users.set(digest, found)
+    return found
+  }
+  const [asked, staying]: [Asked, Staying] = [
+    { graph, children: holding.children, candidates, usersOf, now: now.getTime() },
+    createStaying(),
+  ]
+  seed(asked, staying)
+  keepAbove(asked, staying)
+  spread(asked, staying)
+  return new Map([...staying.reasons].filter(([digest]) => candidates.has(digest) && graph.byDigest.has(digest)))
+}
