@@ -6,8 +6,9 @@ import { dynamoRequirements, type Tables } from './dynamodb.ts'
 import { AwsError } from './error.ts'
 import { type createFaults, letHappen } from './faults.ts'
 import type { Principals } from './principals.ts'
-import { jsonError, jsonReply, readJson } from './protocol/json.ts'
-import { queryError, queryReply, readQuery } from './protocol/query.ts'
+import { jsonError } from './protocol/json.ts'
+import { PROTOCOLS, type Protocol } from './protocol/protocols.ts'
+import type { RawRequest } from './protocol/rest.ts'
 import type { OperationShape } from './protocol/shape.ts'
 import type { Answered, Authorize, CallContext, Reply, Requirement, Service } from './service.ts'
 
@@ -26,7 +27,7 @@ export type Dispatch = {
 
 export const INTERNAL_HEADER = 'x-local-aws-internal'
 
-type Incoming = { service: Service; operation: string; accessKeyId: string; body: Buffer; form: URLSearchParams }
+type Incoming = { service: Service; operation: string; accessKeyId: string; raw: RawRequest }
 
 /** DynamoDB speaks JSON 1.0; its operations are dynalite's, so it has no handlers of its own. */
 const dynamodb: Service = {
@@ -49,24 +50,30 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Which service and operation a request is for: by its target, or by its form and credential scope. */
-function identify(request: IncomingMessage, body: Buffer, services: readonly Service[]): Incoming {
-  const { accessKeyId, scope } = callerOf(request.headers.authorization)
-  const [target, named = ''] = String(request.headers['x-amz-target'] ?? '').split('.')
-  const form = new URLSearchParams(target ? '' : body.toString('utf8'))
+/** Which service and operation a request is for: by its target, or by its credential scope and its form. */
+function identify(raw: RawRequest, services: readonly Service[]): Incoming {
+  const { accessKeyId, scope } = callerOf(raw.headers.authorization)
+  const [target] = String(raw.headers['x-amz-target'] ?? '').split('.')
   const service = [...services, dynamodb].find((s) =>
-    target ? s.target === target : s.protocol === 'query' && s.name === scope,
+    target ? s.target === target : s.protocol !== 'json' && s.name === scope,
   )
   if (!service)
     throw new AwsError(
       'UnknownOperationException',
       `The local AWS does not have this service: ${target || scope || 'none named'}.`,
     )
-  return { service, operation: target ? named : (form.get('Action') ?? ''), accessKeyId, body, form }
+  return { service, operation: PROTOCOLS[service.protocol].operationOf(service, raw), accessKeyId, raw }
 }
 
+const rawOf = (request: IncomingMessage, body: Buffer): RawRequest => ({
+  method: request.method ?? '',
+  url: new URL(request.url ?? '/', 'http://localhost'),
+  headers: request.headers,
+  body,
+})
+
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers })
   response.end(body)
 }
 
@@ -88,7 +95,7 @@ export function createDispatch(parts: Dispatch): (request: IncomingMessage, resp
     const body = await bodyOf(request)
     let incoming: Incoming
     try {
-      incoming = identify(request, body, parts.services)
+      incoming = identify(rawOf(request, body), parts.services)
     } catch (error) {
       return send(response, jsonError(dynamodb, asAwsError(error), requestId))
     }
@@ -115,6 +122,10 @@ class Answering {
     this.#requestId = requestId
   }
 
+  get #protocol(): Protocol {
+    return PROTOCOLS[this.#call.service.protocol]
+  }
+
   async run(isInternal: boolean): Promise<void> {
     try {
       const operation = this.#read()
@@ -129,15 +140,15 @@ class Answering {
 
   /** Reads the input, so that the history has it whatever happens next. DynamoDB's operations have no shape here. */
   #read(): OperationShape | undefined {
-    const { service, operation: name, body, form } = this.#call
+    const { service, operation: name, raw } = this.#call
     if (service === dynamodb) {
-      this.#input = parsed(body)
+      this.#input = parsed(raw.body)
       return undefined
     }
     const operation = service.operations.get(name)
     if (!operation)
       throw new AwsError('UnknownOperationException', `${service.name} has no operation ${name || '(none named)'}.`)
-    this.#input = service.protocol === 'json' ? readJson(service, operation, body) : readQuery(service, operation, form)
+    this.#input = this.#protocol.read(service, operation, raw)
     return operation
   }
 
@@ -161,12 +172,11 @@ class Answering {
         `The local AWS does not have ${service.name}:${name} yet. Use a real account for it.`,
       )
     this.#output = await handler(this.#input as never, this.#context())
-    const reply = service.protocol === 'json' ? jsonReply : queryReply
-    return reply(service, operation, this.#output, this.#requestId)
+    return this.#protocol.reply(service, operation, this.#output, this.#requestId)
   }
 
   #dynamo(isInternal: boolean): void {
-    const { operation, body } = this.#call
+    const { operation, raw } = this.#call
     const { tables } = this.#parts
     if (!isInternal) this.#checkAccess(dynamoRequirements(operation, this.#input, this.#parts.tableArn))
     const own = tables.answer(operation, this.#input)
@@ -175,7 +185,7 @@ class Answering {
       return
     }
     if (!isInternal) this.#recordWhenSent()
-    tables.handle(this.#request, body, this.#response)
+    tables.handle(this.#request, raw.body, this.#response)
   }
 
   #json(output: object): Reply {
@@ -219,7 +229,7 @@ class Answering {
   #fail(error: AwsError): void {
     const { service } = this.#call
     this.#record(error.status, error.code, error.message)
-    send(this.#response, (service.protocol === 'json' ? jsonError : queryError)(service, error, this.#requestId))
+    send(this.#response, this.#protocol.error(service, error, this.#requestId))
   }
 
   #record(status: number, error?: string, message?: string): void {

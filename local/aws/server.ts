@@ -20,6 +20,7 @@ import { type SnsState, Topics } from './sns/state.ts'
 import { sqsService } from './sqs/service.ts'
 import { Queues, type SqsState } from './sqs/state.ts'
 import { stsService } from './sts.ts'
+import { createWorkloads, type Workloads } from './workloads.ts'
 
 export type { Clock } from '../clock.ts'
 export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.ts'
@@ -30,7 +31,7 @@ export type { Answered, Authorize, Call } from './service.ts'
 export type { Published, SnsState } from './sns/state.ts'
 export type { SqsState } from './sqs/state.ts'
 
-export type LocalAws = {
+export type LocalAws = Workloads & {
   /** Origin to give to the SDK or the CLI as the endpoint. */
   url: string
   port: number
@@ -107,7 +108,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const { port = 0, account = '123456789012', region = 'ap-northeast-1', clock = createClock() } = options
   const around: Surroundings = { account, region, clock, url: () => aws.url }
   const { urls, ...states } = createStates(around)
-  const services = servicesOf({ urls, ...states }, around)
+  const workloads = createWorkloads(around)
+  const services = [...servicesOf({ urls, ...states }, around), ...workloads.services]
   const [faults, history, internal] = [createFaults(), createHistory(), randomUUID()]
   const { principals, ecr } = states
   const dispatch = createDispatch({
@@ -121,7 +123,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   })
   const server = createWeb(dispatch, createDownloads({ urls, ecr, faults, record: history.record, now: clock.now }))
   const aws: LocalAws = {
-    ...{ url: '', port, account, region, clock, faults, calls: history.calls, ...states },
+    ...{ url: '', port, account, region, clock, faults, calls: history.calls, ...states, ...workloads.states },
     createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
     call: (service, operation, input) => callInProcess(services, service, operation, input),
     close: () => close(server),

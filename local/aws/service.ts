@@ -14,13 +14,13 @@ export type CallContext = {
 /** One operation. Its input has been checked against the SDK's schema, so a handler may state the SDK's type for it. */
 export type Handler = (input: never, context: CallContext) => unknown
 
-export type Reply = { status: number; headers: Record<string, string>; body: string }
+export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array }
 
 /** A service whose operations come from the schemas of its SDK client. */
 export type Service = {
   /** As in the credential scope and in IAM actions: `ecr`. */
   name: string
-  protocol: 'json' | 'query'
+  protocol: 'json' | 'query' | 'rest-json' | 'rest-xml'
   /** What stands before the dot in `X-Amz-Target`. */
   target: string
   jsonVersion: '1.0' | '1.1'

@@ -23,7 +23,9 @@ export function toXml(shape: Shape, value: unknown): string {
         .map(([name, item]) => {
           const member = shape.members.get(name)
           if (!member) throw new TypeError(`The output has ${name}, which AWS's model of ${shape.name} lacks.`)
-          return element(name, toXml(member(), item))
+          const inner = member()
+          if (inner.kind !== 'list' || !shape.flattened.has(name)) return element(name, toXml(inner, item))
+          return (item as unknown[]).map((one) => element(name, toXml(inner.member(), one))).join('')
         })
         .join('')
     case 'list':

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { ECRClient } from '@aws-sdk/client-ecr'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -11,6 +12,7 @@ export type Clients = {
   sns: SNSClient
   secrets: SecretsManagerClient
   dynamo: DynamoDBClient
+  lambda: LambdaClient
 }
 
 /** Real SDK clients that talk to `url` and try once. */
@@ -22,6 +24,7 @@ export function clientsOf(url: string, region = 'ap-northeast-1', accessKeyId = 
     sns: new SNSClient(config),
     secrets: new SecretsManagerClient(config),
     dynamo: new DynamoDBClient(config),
+    lambda: new LambdaClient(config),
   }
 }
 

@@ -46,6 +46,8 @@ describe('a value in XML', () => {
     name: 'Answer',
     members: new Map(Object.entries(members).map(([name, shape]) => [name, () => shape])),
     required: new Set(),
+    flattened: new Set(),
+    bindings: new Map(),
   })
 
   test('is escaped, and loses what XML cannot hold', () => {
