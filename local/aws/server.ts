@@ -13,6 +13,8 @@ import { createFaults, type Faults } from './faults.ts'
 import { createHistory } from './history.ts'
 import { callInProcess } from './in-process.ts'
 import { createPrincipals, type Principals } from './principals.ts'
+import { s3Service } from './s3/service.ts'
+import { Buckets, type S3State } from './s3/state.ts'
 import { Secrets, type SecretsState, secretsService } from './secrets.ts'
 import type { Answered, Authorize, Call, Service, Surroundings } from './service.ts'
 import { snsService } from './sns/service.ts'
@@ -26,6 +28,7 @@ export type { Clock } from '../clock.ts'
 export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.ts'
 export type { Fault, Faults } from './faults.ts'
 export type { Queue, QueueMessage } from './queue.ts'
+export type { S3State } from './s3/state.ts'
 export type { SecretsState } from './secrets.ts'
 export type { Answered, Authorize, Call } from './service.ts'
 export type { Published, SnsState } from './sns/state.ts'
@@ -39,6 +42,7 @@ export type LocalAws = Workloads & {
   region: string
   clock: Clock
   ecr: EcrState
+  s3: S3State
   secrets: SecretsState
   sqs: SqsState
   sns: SnsState
@@ -72,6 +76,7 @@ const close = (server: Server): Promise<void> =>
 
 type States = {
   ecr: Registry
+  s3: Buckets
   secrets: Secrets
   sqs: Queues
   sns: Topics
@@ -84,6 +89,7 @@ function createStates(around: Surroundings): States {
   return {
     ...{ sqs, secrets, sns: new Topics(around, sqs), urls: layerUrls(around) },
     ecr: new Registry(around, (arn) => secrets.arnOf(arn) !== undefined),
+    s3: new Buckets(around.clock),
     principals: createPrincipals(around.account),
   }
 }
@@ -101,7 +107,7 @@ function createWeb(dispatch: Serve, downloads: ReturnType<typeof createDownloads
 }
 
 /**
- * Starts ECR, Secrets Manager, SQS, SNS, DynamoDB and STS on one port of 127.0.0.1. Nothing is kept after `close()`.
+ * Starts all services on one port of 127.0.0.1. Nothing is kept after `close()`.
  * @throws when the port is taken
  */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
@@ -134,10 +140,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 }
 
 function servicesOf(states: States, { account, region }: Surroundings): Service[] {
-  const { ecr, secrets, sqs, sns, urls, principals } = states
+  const { ecr, s3, secrets, sqs, sns, urls, principals } = states
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
     ecrService(ecr, urls),
+    s3Service(s3),
     secretsService(secrets),
     sqsService(sqs, arn('sqs')),
     snsService(sns, account, arn('sns')),

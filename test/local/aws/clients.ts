@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -13,6 +14,7 @@ export type Clients = {
   secrets: SecretsManagerClient
   dynamo: DynamoDBClient
   lambda: LambdaClient
+  s3: S3Client
 }
 
 /** Real SDK clients that talk to `url` and try once. */
@@ -25,6 +27,7 @@ export function clientsOf(url: string, region = 'ap-northeast-1', accessKeyId = 
     secrets: new SecretsManagerClient(config),
     dynamo: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
+    s3: new S3Client(config),
   }
 }
 
