@@ -2,7 +2,7 @@
 export const ALERT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   version: 'Version of this shape.',
   id: 'The same for a repeated delivery of the same alert, so that a consumer can drop it.',
-  kind: 'What happened: findings at or above the threshold, an image that could not be scanned, rules that fail, settings that were put right, or something that ECR did not do.',
+  kind: 'What happened: findings at or above the threshold, an image that could not be scanned, rules that fail, settings that were put right, something that ECR did not do, a run of the clean-up, or images in use that a lifecycle policy is about to remove.',
   severity:
     'Severity of the worst item that is open. UNDEFINED where nothing is known, INFORMATIONAL where nothing is left to do.',
   title: 'One line.',
@@ -19,7 +19,8 @@ export const ALERT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'facts[].value': 'Value of the fact, as text.',
   counts: 'Findings per severity of everything that was found, whatever the threshold.',
   items: 'What was found: new before known before excepted before gone, worst first in each.',
-  'items[].id': 'Identifier of the vulnerability, such as CVE-2026-1234, or name of the rule.',
+  'items[].id':
+    'Identifier of the vulnerability, such as CVE-2026-1234, name of the rule, of a repository or of an image.',
   'items[].severity': 'Severity of the item; UNDEFINED for a rule that could not be judged.',
   'items[].change':
     'Against what was told before about the same subject; excepted: somebody has agreed to live with it for a while.',

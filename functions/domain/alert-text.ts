@@ -16,7 +16,7 @@ const commandLine = (command: string | undefined, indent: string): string[] =>
   command === undefined || command !== plain(command) ? [] : [`${indent}${command}`]
 
 const findingLine = ({ severity, change, id, subject, text, notes, url }: AlertItem): string[] => [
-  `  ${severity.padEnd(13)} ${MARKS[change].padEnd(6)} ${plain([`${id}  ${subject}  ${text}`, ...notes].join(', '))}`,
+  `  ${severity.padEnd(13)} ${MARKS[change].padEnd(6)} ${plain([[id, ...(subject === id ? [] : [subject]), text].join('  '), ...notes].join(', '))}`,
   ...(url ? [`    ${plain(url)}`] : []),
 ]
 

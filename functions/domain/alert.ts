@@ -41,6 +41,8 @@ export const KINDS = [
   'replication-failed',
   'cache-failed',
   'scanning-weakened',
+  'clean-up',
+  'expiring-in-use',
 ] as const
 
 export const AlertSchema = v.object({

@@ -1,17 +1,41 @@
-import type { Alert } from '../../domain/alert.ts'
+import type { Alert, AlertItem } from '../../domain/alert.ts'
 import { itemsAre } from '../../domain/standing.ts'
 import { findings } from './findings.ts'
 import { keepFitting, more, toSections } from './groups.ts'
+import { lookAs } from './look.ts'
 import type { Block } from './message.ts'
 import { rules } from './rules.ts'
-import { code, words } from './text.ts'
+import { code, sentence, words } from './text.ts'
 
-/** Repositories that are named; more are counted. */
+/** Repositories or images that are named; more are counted. */
 const LISTED = 20
 
-function repositories({ items, omitted }: Alert, room: number): Block[] {
-  const lines = items.slice(0, LISTED).map(({ id, text }) => `•  ${code(id, 260)}  ${words(text, 120)}`)
-  const { kept, dropped } = keepFitting(lines.length > 0 ? [{ title: '*Repositories*', lines }] : [], room)
+const repositoryLine = ({ id, text, notes }: AlertItem): string =>
+  [`•  ${code(id, 260)}  ${words(text, 120)}`, ...notes.map((note) => words(note, 60))].join('  ·  ')
+
+/** What is to be seen to before what is only told. */
+function repositories({ kind, items, omitted }: Alert, room: number): Block[] {
+  const shown = items.slice(0, LISTED)
+  const isFailure = ({ severity }: AlertItem): boolean => kind === 'clean-up' && severity !== 'INFORMATIONAL'
+  const { failed = [], told = [] } = Object.groupBy(shown, (item) => (isFailure(item) ? 'failed' : 'told'))
+  const groups = [
+    ...(failed.length > 0 ? [{ title: '🟡  *Failed*', lines: failed.map(repositoryLine) }] : []),
+    ...(told.length > 0 ? [{ title: '*Repositories*', lines: told.map(repositoryLine) }] : []),
+  ]
+  const { kept, dropped } = keepFitting(groups, room)
+  return [...toSections(kept), ...more(omitted + items.length - shown.length + dropped)]
+}
+
+/** Which image, when and by which rule it goes, and below it who needs it. */
+const imageLine = ({ id, severity, text, notes }: AlertItem): string =>
+  [
+    `${lookAs(severity).sign}  ${code(id, 260)}  ${sentence(text, 250)}`,
+    ...notes.map((note) => `*${sentence(note, 300)}*`),
+  ].join('\n')
+
+function images({ items, omitted }: Alert, room: number): Block[] {
+  const lines = items.slice(0, LISTED).map(imageLine)
+  const { kept, dropped } = keepFitting(lines.length > 0 ? [{ title: '*Images*', lines }] : [], room)
   return [...toSections(kept), ...more(omitted + items.length - lines.length + dropped)]
 }
 
@@ -22,5 +46,6 @@ function repositories({ items, omitted }: Alert, room: number): Block[] {
 export function list(alert: Alert, room: number): Block[] {
   const what = itemsAre(alert.kind)
   if (what === 'rules') return rules(alert, room)
+  if (what === 'images') return images(alert, room)
   return what === 'repositories' ? repositories(alert, room) : findings(alert, room)
 }

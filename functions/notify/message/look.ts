@@ -15,6 +15,8 @@ const LOOKS: Readonly<Record<Standing, Look>> = {
   /** Not a severity but the lack of one: violet is none of theirs. */
   UNKNOWN: { color: '#7c3aed', sign: '🟣', word: 'Unknown' },
   SETTLED: { color: '#16a34a', sign: '✅', word: 'Settled' },
+  /** Teal asks for nothing: somebody may look at it. */
+  PROPOSED: { color: '#0d9488', sign: '🧹', word: 'Proposed' },
 }
 
 /** Colour of the bar and sign of the header, which say nothing that the word does not. */
@@ -28,6 +30,7 @@ export const isSaid = (alert: Alert): boolean => {
   return (
     standing === 'UNKNOWN' ||
     standing === 'SETTLED' ||
+    standing === 'PROPOSED' ||
     alert.title.toLowerCase().includes(LOOKS[standing].word.toLowerCase())
   )
 }
