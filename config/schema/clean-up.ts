@@ -131,7 +131,7 @@ const InUseSchema = v.pipe(
     ),
     'ignore-sources': v.optional(
       v.pipe(
-        list(pick(SOURCE_NAMES), `a list of sources, such as [${SOURCE_NAMES[3]}]`),
+        list(pick(SOURCE_NAMES), `a list of sources, such as [app-runner]`),
         v.description('Sources that are not read, since nothing that they know of runs an image of this registry.'),
         v.examples([['app-runner']]),
       ),

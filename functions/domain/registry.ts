@@ -1,3 +1,4 @@
+import type { RegistryRef } from './facts/registry-facts.ts'
 import type { RepositoryRef } from './facts/repository-facts.ts'
 import type { ImageRef } from './image.ts'
 
@@ -18,6 +19,13 @@ const partitionOf = (region: string) => {
     return { name: 'aws-us-gov', console: `${region}.console.amazonaws-us-gov.com`, suffix: 'amazonaws.com' }
   return { name: 'aws', console: `${region}.console.aws.amazon.com`, suffix: 'amazonaws.com' }
 }
+
+/**
+ * ARN of an IAM role, in the partition of a region.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export const roleArn = ({ account, region }: RegistryRef, name: string): string =>
+  `arn:${partitionOf(region).name}:iam::${account}:role/${name}`
 
 /**
  * ARN of a repository.

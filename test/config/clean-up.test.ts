@@ -84,7 +84,7 @@ it.each([
   ['at-most: { images: 0 }', '4:22  clean-up.at-most.images: found 0, expected a whole number from 1 to 1000000'],
   [
     'in-use: { ignore-sources: [apprunner] }',
-    '4:30  clean-up.in-use.ignore-sources[0]: found "apprunner", expected one of ecs, lambda, eks, app-runner, codebuild, batch. Did you mean app-runner?',
+    '4:30  clean-up.in-use.ignore-sources[0]: found "apprunner", expected one of ecs, scheduled-tasks, lambda, eks, app-runner, codebuild, batch. Did you mean app-runner?',
   ],
   [
     'in-use: { accounts: [222222222222] }',
