@@ -54,3 +54,10 @@ export function openPlan(text: string): Plan {
   if (read.success) return read.output
   throw new PlanError(`It is not as a plan has to be: ${v.getDotPath(read.issues[0])}.`, AGAIN)
 }
+
+/**
+ * What a plan is called: `2026-11-28t03-00-00z-k3j9`. Two plans of one instant are told apart by their letters.
+ * @param letters a few small letters and digits, at random or out of a hash
+ */
+export const planId = (now: Date, letters: string): string =>
+  `${now.toISOString().slice(0, 19).replaceAll(':', '-').toLowerCase()}z-${letters}`

@@ -1,32 +1,9 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isSignature } from '../../../functions/domain/clean-up/image-graph.ts'
 import { keepers } from '../../../functions/domain/clean-up/keepers.ts'
 import { isIndex, type StoredImage } from '../../../functions/domain/lifecycle/image.ts'
-
-const HOUR = 3_600_000
-const NOW = new Date('2026-11-28T03:00:00Z')
-const REPOSITORY = { account: '123456789012', region: 'eu-central-1', repository: 'ci/web' }
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
-const INDEX = 'application/vnd.oci.image.index.v1+json'
-
-const digestOf = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex')}`
-/** The tag that cosign gives the signature of an image. */
-const about = (name: string, ending = '.sig'): string => `sha256-${digestOf(name).slice(7)}${ending}`
-
-type Change = Partial<Omit<StoredImage, 'digest' | 'subject'>> & { readonly subject?: string; readonly hours?: number }
-
-const image = (name: string, { subject, hours = 1_000, ...change }: Change = {}): StoredImage => ({
-  digest: digestOf(name),
-  tags: [name],
-  pushedAt: NOW.getTime() - hours * HOUR,
-  status: 'ACTIVE',
-  sizeInBytes: 1_000,
-  mediaType: MANIFEST,
-  ...(subject !== undefined && { subject: digestOf(subject) }),
-  ...change,
-})
+import { about, type Change, digestOf, HOUR, INDEX, image, MANIFEST, NOW, REPOSITORY } from './images.ts'
 
 type World = {
   readonly images: readonly StoredImage[]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PlanError } from '../../../functions/domain/clean-up/plan-error.ts'
-import { openPlan, planText, sealPlan } from '../../../functions/domain/clean-up/seal.ts'
+import { openPlan, planId, planText, sealPlan } from '../../../functions/domain/clean-up/seal.ts'
 import { plan, planDraft, planItem } from './plans.ts'
 
 const messageOf = (text: string): string => {
@@ -70,4 +70,8 @@ test('no single letter of the text can be another one and mean something else', 
       }
     }),
   )
+})
+
+test('a plan is called by its instant', () => {
+  expect(planId(new Date('2026-11-28T03:00:00.123Z'), 'k3j9')).toBe('2026-11-28t03-00-00z-k3j9')
 })

@@ -1,0 +1,29 @@
+import { pullersOf } from '../in-use/pullers.ts'
+import { listed } from '../listed.ts'
+import type { InUsePolicy } from './policy.ts'
+
+/**
+ * Why nobody can tell whether the images of a repository are in use: its policy lets others pull whose use is not read.
+ * @param policyText of the repository policy
+ * @param account whose registry it is
+ * @returns a sentence with what to do; undefined where all who may pull are read, or are promised not to run anything
+ */
+export function pulledElsewhere(
+  policyText: string,
+  account: string,
+  { accounts, ignoreAccounts }: Pick<InUsePolicy, 'accounts' | 'ignoreAccounts'>,
+): string | undefined {
+  const pullers = pullersOf(policyText, account)
+  if (pullers.anyone)
+    return (
+      'its repository policy lets others pull of whom it is not known which accounts they are. Name the accounts in the ' +
+      'policy, and in steward.yaml under clean-up.in-use: accounts'
+    )
+  const known = new Set([...accounts, ...ignoreAccounts])
+  const unread = pullers.accounts.filter((one) => !known.has(one))
+  if (unread.length === 0) return undefined
+  return (
+    `its repository policy lets ${listed(unread)} pull, where nobody looks what runs. Name ${unread.length === 1 ? 'it' : 'them'} in ` +
+    'steward.yaml under clean-up.in-use: as accounts, to be read, or as ignore-accounts, where nothing runs these images'
+  )
+}
