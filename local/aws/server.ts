@@ -139,7 +139,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   return aws
 }
 
-function servicesOf(states: States, { account, region }: Surroundings): Service[] {
+function servicesOf(states: States, around: Surroundings): Service[] {
+  const { account, region } = around
   const { ecr, s3, secrets, sqs, sns, urls, principals } = states
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
@@ -148,7 +149,7 @@ function servicesOf(states: States, { account, region }: Surroundings): Service[
     secretsService(secrets),
     sqsService(sqs, arn('sqs')),
     snsService(sns, account, arn('sns')),
-    stsService(account, principals),
+    stsService(around, principals),
   ]
 }
 

@@ -1,31 +1,91 @@
+import { randomBytes } from 'node:crypto'
 import { commonComplaints } from './complaints.ts'
+import { AwsError } from './error.ts'
 import type { Principals } from './principals.ts'
-import { shapeOf } from './protocol/shape.ts'
-import type { Service } from './service.ts'
+import { type Shape, shapeOf } from './protocol/shape.ts'
+import type { Handler, Service, Surroundings } from './service.ts'
 
-const input = shapeOf([3, 'sts', 'GetCallerIdentityRequest', 0, [], []])
-const output = shapeOf([3, 'sts', 'GetCallerIdentityResponse', 0, ['UserId', 'Account', 'Arn'], [0, 0, 0]])
+const [STRING, NUMBER, TIMESTAMP] = [0, 1, 4]
+
+const structure = (name: string, members: Readonly<Record<string, unknown>>, required = 0): unknown[] => [
+  ...[3, 'sts', name, 0],
+  ...[Object.keys(members), Object.values(members), required],
+]
+
+/** STS has no client among ours; the shapes are those of its model. */
+const operation = (
+  name: string,
+  input: unknown,
+  output: unknown,
+): [string, { name: string; input: Shape; output: Shape }] => [
+  name,
+  { name, input: shapeOf(input), output: shapeOf(output) },
+]
+
+const OPERATIONS = new Map([
+  operation(
+    'GetCallerIdentity',
+    structure('GetCallerIdentityRequest', {}),
+    structure('GetCallerIdentityResponse', { UserId: STRING, Account: STRING, Arn: STRING }),
+  ),
+  operation(
+    'AssumeRole',
+    structure(
+      'AssumeRoleRequest',
+      { RoleArn: STRING, RoleSessionName: STRING, DurationSeconds: NUMBER, ExternalId: STRING },
+      2,
+    ),
+    structure('AssumeRoleResponse', {
+      Credentials: structure('Credentials', {
+        ...{ AccessKeyId: STRING, SecretAccessKey: STRING, SessionToken: STRING, Expiration: TIMESTAMP },
+      }),
+      AssumedRoleUser: structure('AssumedRoleUser', { AssumedRoleId: STRING, Arn: STRING }),
+    }),
+  ),
+])
+
+type AssumeRole = { RoleArn: string; RoleSessionName: string; DurationSeconds?: number }
+
+const HOUR = 3_600
+const ROLE = /^arn:[^:]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/
+
+const handlersOf = ({ clock }: Surroundings, principals: Principals): Record<string, Handler> => ({
+  GetCallerIdentity: (_: object, { accessKeyId }) => {
+    const Arn = principals.arnOf(accessKeyId)
+    return { UserId: accessKeyId, Account: Arn.split(':')[4], Arn }
+  },
+  AssumeRole({ RoleArn, RoleSessionName, DurationSeconds = HOUR }: AssumeRole) {
+    const [, account, role] = ROLE.exec(RoleArn) ?? []
+    if (account === undefined || role === undefined) throw new AwsError('ValidationError', `${RoleArn} is invalid`)
+    const AccessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`
+    principals.assume(AccessKeyId, role, RoleSessionName, account)
+    return {
+      Credentials: {
+        AccessKeyId,
+        SecretAccessKey: randomBytes(20).toString('hex'),
+        SessionToken: randomBytes(40).toString('base64url'),
+        Expiration: new Date(clock.now() + DurationSeconds * 1_000),
+      },
+      AssumedRoleUser: { AssumedRoleId: `AROA:${RoleSessionName}`, Arn: principals.arnOf(AccessKeyId) },
+    }
+  },
+})
 
 /**
- * GetCallerIdentity alone; it needs no permission.
- * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ * GetCallerIdentity, which needs no permission, and AssumeRole: whoever may assume a role is believed to be trusted by it.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export const stsService = (account: string, principals: Principals): Service => ({
+export const stsService = (around: Surroundings, principals: Principals): Service => ({
   name: 'sts',
   protocol: 'query',
   target: '',
   jsonVersion: '1.1',
   errorNamespace: '',
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-  operations: new Map([['GetCallerIdentity', { name: 'GetCallerIdentity', input, output }]]),
-  handlers: {
-    GetCallerIdentity: (_: object, { accessKeyId }) => ({
-      UserId: accessKeyId,
-      Account: account,
-      Arn: principals.arnOf(accessKeyId),
-    }),
-  },
+  operations: OPERATIONS,
+  handlers: handlersOf(around, principals),
   complaints: commonComplaints(),
   denied: { code: 'AccessDenied', status: 403 },
-  requires: () => [],
+  requires: (name, { RoleArn }) =>
+    name === 'AssumeRole' ? [{ action: 'sts:AssumeRole', resource: String(RoleArn) }] : [],
 })

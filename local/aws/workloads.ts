@@ -1,11 +1,45 @@
+import { AppRunner, type AppRunnerState, appRunnerService } from './apprunner.ts'
+import { Batch, type BatchState, batchService } from './batch.ts'
+import { CodeBuild, type CodeBuildState, codeBuildService } from './codebuild.ts'
+import { ecsService } from './ecs/service.ts'
+import { Ecs, type EcsState } from './ecs/state.ts'
+import { Eks, type EksState, eksService } from './eks.ts'
+import { Events, type EventsState, eventsService } from './eventbridge.ts'
+import { Inspector, type InspectorState, inspectorService } from './inspector.ts'
 import { Functions, type LambdaState, lambdaService } from './lambda.ts'
+import { type SchedulerState, Schedules, schedulerService } from './scheduler.ts'
 import type { Service, Surroundings } from './service.ts'
 
-/** What runs images: set in this process, read by clients. */
-export type Workloads = { lambda: LambdaState }
+/** What runs images, or starts what does: set in this process, read by clients. */
+export type Workloads = {
+  ecs: EcsState
+  lambda: LambdaState
+  inspector: InspectorState
+  eks: EksState
+  apprunner: AppRunnerState
+  codebuild: CodeBuildState
+  batch: BatchState
+  events: EventsState
+  scheduler: SchedulerState
+}
 
 /** @returns the states, and the services that read them */
 export function createWorkloads(around: Surroundings): { states: Workloads; services: Service[] } {
-  const lambda = new Functions(around)
-  return { states: { lambda }, services: [lambdaService(lambda)] }
+  const [ecs, lambda, inspector] = [new Ecs(around), new Functions(around), new Inspector(around)]
+  const [eks, apprunner, codebuild] = [new Eks(), new AppRunner(around), new CodeBuild()]
+  const [batch, events, scheduler] = [new Batch(around), new Events(around), new Schedules(around)]
+  return {
+    states: { ecs, lambda, inspector, eks, apprunner, codebuild, batch, events, scheduler },
+    services: [
+      ecsService(ecs),
+      lambdaService(lambda),
+      inspectorService(inspector),
+      eksService(eks, around),
+      appRunnerService(apprunner),
+      codeBuildService(codebuild, around),
+      batchService(batch),
+      eventsService(events),
+      schedulerService(scheduler),
+    ],
+  }
 }

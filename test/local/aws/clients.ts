@@ -1,7 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { ECRClient } from '@aws-sdk/client-ecr'
-import { LambdaClient } from '@aws-sdk/client-lambda'
-import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -13,21 +11,25 @@ export type Clients = {
   sns: SNSClient
   secrets: SecretsManagerClient
   dynamo: DynamoDBClient
-  lambda: LambdaClient
-  s3: S3Client
 }
+
+/** For an SDK client that talks to `url` and tries once. */
+export const configOf = (url: string, region = 'ap-northeast-1', accessKeyId = 'AKIDTEST') => ({
+  endpoint: url,
+  region,
+  credentials: { accessKeyId, secretAccessKey: 'none' },
+  maxAttempts: 1,
+})
 
 /** Real SDK clients that talk to `url` and try once. */
 export function clientsOf(url: string, region = 'ap-northeast-1', accessKeyId = 'AKIDTEST'): Clients {
-  const config = { endpoint: url, region, credentials: { accessKeyId, secretAccessKey: 'none' }, maxAttempts: 1 }
+  const config = configOf(url, region, accessKeyId)
   return {
     ecr: new ECRClient(config),
     sqs: new SQSClient(config),
     sns: new SNSClient(config),
     secrets: new SecretsManagerClient(config),
     dynamo: new DynamoDBClient(config),
-    lambda: new LambdaClient(config),
-    s3: new S3Client(config),
   }
 }
 

@@ -1,6 +1,6 @@
 import {
   GetFunctionCommand,
-  type LambdaClient,
+  LambdaClient,
   ListAliasesCommand,
   ListFunctionsCommand,
   ListVersionsByFunctionCommand,
@@ -9,14 +9,14 @@ import {
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../../../local/aws/ecr/manifest.ts'
 import type { LocalAws } from '../../../local/aws/server.ts'
-import { clientsOf, errorOf, withLocalAws } from './clients.ts'
+import { configOf, errorOf, withLocalAws } from './clients.ts'
 
 const IMAGE = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/prod/resize'
 const FIRST = digestOf('first')
 const SECOND = digestOf('second')
 
 const withLambda = (body: (aws: LocalAws, lambda: LambdaClient) => Promise<void>): Promise<void> =>
-  withLocalAws((aws, { lambda }) => body(aws, lambda))
+  withLocalAws((aws) => body(aws, new LambdaClient(configOf(aws.url))))
 
 function putResize(aws: LocalAws): void {
   aws.lambda.createFunction({ name: 'resize', imageUri: `${IMAGE}:v1`, resolvedDigest: FIRST })
@@ -177,8 +177,8 @@ describe('a REST service', () => {
 
   test('takes a name that needs encoding', () =>
     withLocalAws(async ({ url, calls }) => {
-      await clientsOf(url)
-        .lambda.send(new GetFunctionCommand({ FunctionName: 'a b/c' }))
+      await new LambdaClient(configOf(url))
+        .send(new GetFunctionCommand({ FunctionName: 'a b/c' }))
         .catch(() => undefined)
       expect(calls).toMatchObject([{ operation: 'GetFunction', input: { FunctionName: 'a b/c' } }])
     }))

@@ -7,19 +7,19 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   paginateListObjectsV2,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LocalAws } from '../../../local/aws/server.ts'
-import { errorOf, withLocalAws } from './clients.ts'
+import { configOf, errorOf, withLocalAws } from './clients.ts'
 
 const Bucket = 'journal'
 
 const withBucket = (body: (s3: S3Client, aws: LocalAws) => Promise<void>): Promise<void> =>
-  withLocalAws((aws, { s3 }) => {
+  withLocalAws((aws) => {
     aws.s3.createBucket(Bucket)
-    return body(s3, aws)
+    return body(new S3Client(configOf(aws.url)), aws)
   })
 
 const put = (s3: S3Client, Key: string, Body: string | Uint8Array, more: object = {}) =>
