@@ -3,13 +3,14 @@ import { invalidParameter } from '../complaints.ts'
 import type { Handler } from '../service.ts'
 import { orderKey, page } from './page.ts'
 import type { Registry, StoredImage } from './state.ts'
+import { statusOf, storageOf } from './storage-class.ts'
 
 type Filter = { tagStatus?: ecr.TagStatus; imageStatus?: string }
 
-/** Nothing is ever archived here: every image is active. */
-const passes = ({ tags }: StoredImage, { tagStatus = 'ANY', imageStatus = 'ANY' }: Filter = {}): boolean =>
-  (tagStatus === 'ANY' || (tagStatus === 'TAGGED') === tags.size > 0) &&
-  (imageStatus === 'ANY' || imageStatus === 'ACTIVE')
+/** Without a filter, only active images are described and listed. */
+const passes = (image: StoredImage, { tagStatus = 'ANY', imageStatus = 'ACTIVE' }: Filter, now: number): boolean =>
+  (tagStatus === 'ANY' || (tagStatus === 'TAGGED') === image.tags.size > 0) &&
+  (imageStatus === 'ANY' || imageStatus === statusOf(image, now))
 
 /**
  * An image as DescribeImages answers it. Scan results are left out, as AWS leaves them out with its own basic scanning.
@@ -26,11 +27,11 @@ const toDetail = (registry: Registry, repositoryName: string | undefined, image:
   artifactMediaType: image.artifactMediaType,
   lastRecordedPullTime: image.lastRecordedPullTime,
   subjectManifestDigest: image.subject,
-  imageStatus: 'ACTIVE',
+  ...storageOf(image, registry.now().getTime()),
 })
 
-function* filtered(images: Iterable<StoredImage>, filter: Filter | undefined): Generator<StoredImage> {
-  for (const image of images) if (passes(image, filter)) yield image
+function* filtered(images: Iterable<StoredImage>, filter: Filter = {}, now: number): Generator<StoredImage> {
+  for (const image of images) if (passes(image, filter, now)) yield image
 }
 
 function describeImages(registry: Registry, input: ecr.DescribeImagesRequest): ecr.DescribeImagesResponse {
@@ -42,7 +43,7 @@ function describeImages(registry: Registry, input: ecr.DescribeImagesRequest): e
     const named = new Set(imageIds.map((id) => registry.image(repositoryName, id)))
     return { imageDetails: [...named].map((image) => toDetail(registry, repositoryName, image)) }
   }
-  const found = filtered(images.values(), input.filter)
+  const found = filtered(images.values(), input.filter, registry.now().getTime())
   const { items, nextToken } = page(found, ({ order }) => orderKey(order), `DescribeImages ${repositoryName}`, input)
   return { imageDetails: items.map((image) => toDetail(registry, repositoryName, image)), nextToken }
 }
@@ -60,7 +61,7 @@ function* entries(images: Iterable<StoredImage>): Generator<Listed> {
 
 function listImages(registry: Registry, input: ecr.ListImagesRequest): ecr.ListImagesResponse {
   const { images } = registry.need(input.repositoryName)
-  const listed = entries(filtered(images.values(), input.filter))
+  const listed = entries(filtered(images.values(), input.filter, registry.now().getTime()))
   const { items, nextToken } = page(listed, ({ key }) => key, `ListImages ${input.repositoryName}`, input)
   return { imageIds: items.map(({ id }) => id), nextToken }
 }

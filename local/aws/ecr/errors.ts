@@ -64,6 +64,27 @@ export const lifecyclePolicyNotFound = (where: Where): AwsError =>
 export const repositoryPolicyNotFound = (where: Where): AwsError =>
   new AwsError('RepositoryPolicyNotFoundException', `Repository policy does not exist for ${named(where)}`)
 
+export const layersNotFound = (digests: readonly string[], where: Where): AwsError =>
+  new AwsError(
+    'LayersNotFoundException',
+    `Layers with digests '${digests.join(', ')}' required for pushing image into repository do not exist in ${named(where)}`,
+  )
+
+export const storageClassNotSupported = (id: ImageIdentifier, where: Where): AwsError =>
+  new AwsError(
+    'ImageStorageClassUpdateNotSupportedException',
+    `The storage class of the image with imageId ${imageIdText(id)} within ${named(where)} cannot be updated`,
+  )
+
+export const previewNotFound = (where: Where): AwsError =>
+  new AwsError('LifecyclePolicyPreviewNotFoundException', `Lifecycle policy preview does not exist for ${named(where)}`)
+
+export const previewInProgress = (where: Where): AwsError =>
+  new AwsError(
+    'LifecyclePolicyPreviewInProgressException',
+    `Lifecycle policy preview is in progress for ${named(where)}`,
+  )
+
 export const layerNotFound = (digest: string, { repository, registry }: Where): AwsError =>
   new AwsError(
     'LayersNotFoundException',

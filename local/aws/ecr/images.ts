@@ -1,8 +1,13 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import type { Handler } from '../service.ts'
+import { listsNaming, removeImage, removeTag } from './image-changes.ts'
 import { findImage, type Registry, type StoredImage, type StoredRepository } from './state.ts'
+import { statusOf } from './storage-class.ts'
 
 const DIGEST = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
+
+const TAG_TEXT = '[a-zA-Z0-9_][a-zA-Z0-9._-]*'
+const TAG = new RegExp(`^${TAG_TEXT}$`)
 
 type Failure = ecr.ImageFailure
 
@@ -27,27 +32,28 @@ function problemWith(repository: StoredRepository, id: ecr.ImageIdentifier): Fai
   const differ = imageDigest !== undefined && imageTag !== undefined && repository.images.has(imageDigest)
   if (differ && repository.tagged.has(imageTag))
     return failure(id, 'ImageTagDoesNotMatchDigest', 'Requested image tag does not match the requested image digest')
+  if (imageTag !== undefined && !TAG.test(imageTag))
+    return failure(
+      id,
+      'InvalidImageTag',
+      `Invalid request parameters: image tag should satisfy the regex '${TAG_TEXT}'`,
+    )
   return failure(id, 'ImageNotFound', 'Requested image not found')
 }
 
-function listsNaming({ images }: StoredRepository, digest: string): string[] {
-  return [...images.values()].filter(({ children }) => children.includes(digest)).map((image) => image.digest)
-}
-
-function deleteTag(repository: StoredRepository, image: StoredImage, tag: string): void {
-  repository.tagged.delete(tag)
-  image.tags.delete(tag)
-}
-
 /** Deletes one image, or one of its tags. Returns what was deleted, or why nothing was. */
-function deleteOne(repository: StoredRepository, id: ecr.ImageIdentifier): ecr.ImageIdentifier[] | Failure {
+function deleteOne(
+  repository: StoredRepository,
+  id: ecr.ImageIdentifier,
+  now: number,
+): ecr.ImageIdentifier[] | Failure {
   const problem = problemWith(repository, id)
   if (problem) return problem
   const image = findImage(repository, id) as StoredImage
   const imageDigest = image.digest
   const { imageTag } = id
   if (imageTag !== undefined && image.tags.size > 1) {
-    deleteTag(repository, image, imageTag)
+    removeTag(repository, image, imageTag)
     return [{ imageDigest, imageTag }]
   }
   const lists = listsNaming(repository, imageDigest)
@@ -55,11 +61,10 @@ function deleteOne(repository: StoredRepository, id: ecr.ImageIdentifier): ecr.I
     return failure(
       id,
       'ImageReferencedByManifestList',
-      `Requested image referenced by manifest list: [${lists.join(', ')}]`,
+      `Requested image referenced by manifest list: [${lists.map(({ digest }) => digest).join(', ')}]`,
     )
   const tags = [...image.tags]
-  for (const tag of tags) deleteTag(repository, image, tag)
-  repository.images.delete(imageDigest)
+  removeImage(repository, image, now)
   return tags.length > 0 ? tags.map((tag) => ({ imageDigest, imageTag: tag })) : [{ imageDigest }]
 }
 
@@ -67,7 +72,7 @@ function batchDelete(registry: Registry, { repositoryName, imageIds = [] }: ecr.
   const repository = registry.need(repositoryName)
   const answer: { imageIds: ecr.ImageIdentifier[]; failures: Failure[] } = { imageIds: [], failures: [] }
   for (const id of imageIds) {
-    const result = deleteOne(repository, id)
+    const result = deleteOne(repository, id, registry.now().getTime())
     if (Array.isArray(result)) answer.imageIds.push(...result)
     else answer.failures.push(result)
   }
@@ -92,16 +97,20 @@ function toImage(
 
 /**
  * ECR converts between the Docker and OCI formats of a manifest on the way out; here an image whose media type is not
- * accepted is a failure, because a converted manifest would have another digest.
+ * accepted is a failure, because a converted manifest would have another digest. So is one that is not active: AWS says
+ * only that it cannot be pulled, and has a code for images that are out of reach.
  */
 function batchGet(registry: Registry, input: ecr.BatchGetImageRequest) {
   const repository = registry.need(input.repositoryName)
+  const now = registry.now().getTime()
   const accepted = input.acceptedMediaTypes
   const answer: { images: ecr.Image[]; failures: Failure[] } = { images: [], failures: [] }
   for (const id of input.imageIds ?? []) {
     const problem = problemWith(repository, id)
     const image = problem ? undefined : findImage(repository, id)
     if (!image) answer.failures.push(problem ?? failure(id, 'ImageNotFound', 'Requested image not found'))
+    else if (statusOf(image, now) !== 'ACTIVE')
+      answer.failures.push(failure(id, 'ImageInaccessible', 'Requested image is archived'))
     else if (accepted && !accepted.includes(image.mediaType))
       answer.failures.push(failure(id, 'ImageNotFound', 'Requested image not found in an accepted media type'))
     else answer.images.push(toImage(registry, input.repositoryName, image, id.imageTag))

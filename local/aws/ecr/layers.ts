@@ -4,20 +4,27 @@ import type { Handler } from '../service.ts'
 import { layerExists, layerNotFound } from './errors.ts'
 import type { LayerUrls } from './layer-urls.ts'
 import { digestOf, type Part } from './manifest.ts'
+import { adopt } from './orphans.ts'
 import type { Registry, StoredRepository } from './state.ts'
 import { PART_BYTES, Uploads } from './uploads.ts'
 
 const DIGEST = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
 const LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
 
-/** A layer that was uploaded, or that an image names: images are taken here without their layers. */
-function partOf({ blobs, images }: StoredRepository, digest: string): Part | undefined {
+/** A layer that was uploaded, or that an image names or did so lately: images are taken here without their layers. */
+function partOf({ blobs, images, orphans }: StoredRepository, digest: string): Part | undefined {
   for (const { parts } of images.values()) {
     const named = parts.find((part) => part.digest === digest)
     if (named) return named
   }
   const bytes = blobs.get(digest)
-  return bytes && { digest, size: bytes.length }
+  return bytes ? { digest, size: bytes.length } : orphans.get(digest)?.part
+}
+
+/** Whether all images that name it are in the archive, where nothing is pulled from. */
+function isArchived({ images }: StoredRepository, digest: string): boolean {
+  const naming = [...images.values()].filter(({ parts }) => parts.some((part) => part.digest === digest))
+  return naming.length > 0 && naming.every((image) => image.isArchived)
 }
 
 function availability(registry: Registry, input: ecr.BatchCheckLayerAvailabilityRequest) {
@@ -29,7 +36,8 @@ function availability(registry: Registry, input: ecr.BatchCheckLayerAvailability
       const part = partOf(repository, layerDigest)
       if (!part) return { layerDigest, layerAvailability: 'UNAVAILABLE' as const }
       const { size: layerSize, mediaType = LAYER } = part
-      return { layerDigest, layerAvailability: 'AVAILABLE' as const, layerSize, mediaType }
+      const layerAvailability = isArchived(repository, layerDigest) ? ('ARCHIVED' as const) : ('AVAILABLE' as const)
+      return { layerDigest, layerAvailability, layerSize, mediaType }
     })
   const failures = digests
     .filter((digest) => !DIGEST.test(digest))
@@ -43,7 +51,8 @@ function availability(registry: Registry, input: ecr.BatchCheckLayerAvailability
 
 function complete(registry: Registry, uploads: Uploads, input: ecr.CompleteLayerUploadRequest) {
   const { repositoryName = '', uploadId = '', layerDigests = [] } = input
-  const { blobs } = registry.need(repositoryName)
+  const repository = registry.need(repositoryName)
+  const { blobs } = repository
   const where = registry.where(repositoryName)
   const bytes = uploads.bytesOf(uploadId, where)
   const layerDigest = digestOf(bytes)
@@ -53,6 +62,7 @@ function complete(registry: Registry, uploads: Uploads, input: ecr.CompleteLayer
       `The digest of the layer is '${layerDigest}', which does not match the digest specified.`,
     )
   if (blobs.has(layerDigest)) throw layerExists(layerDigest, where)
+  adopt(repository, layerDigest)
   blobs.set(layerDigest, bytes)
   uploads.end(uploadId)
   return { registryId: where.registry, repositoryName, uploadId, layerDigest }
@@ -67,7 +77,8 @@ export function layerHandlers(registry: Registry, urls: LayerUrls): Record<strin
   return {
     BatchCheckLayerAvailability: (input: ecr.BatchCheckLayerAvailabilityRequest) => availability(registry, input),
     GetDownloadUrlForLayer: ({ repositoryName = '', layerDigest = '' }: ecr.GetDownloadUrlForLayerRequest) => {
-      if (!registry.need(repositoryName).blobs.has(layerDigest))
+      const repository = registry.need(repositoryName)
+      if (!repository.blobs.has(layerDigest) || isArchived(repository, layerDigest))
         throw layerNotFound(layerDigest, registry.where(repositoryName))
       return { downloadUrl: urls.of(repositoryName, layerDigest), layerDigest }
     },

@@ -1,11 +1,13 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import { AwsError } from '../error.ts'
-import { imageExists, referencedNotFound, tagExists, type Where } from './errors.ts'
+import { imageExists, layersNotFound, referencedNotFound, tagExists, type Where } from './errors.ts'
+import { activate } from './image-changes.ts'
 import { readManifest } from './manifest.ts'
+import { adopt } from './orphans.ts'
 import type { StoredImage, StoredRepository } from './state.ts'
 import { matchesWildcard } from './wildcard.ts'
 
-type Push = { where: Where; pushedAt: Date; order(): number }
+type Push = { where: Where; now: Date; pushedAt: Date; order(): number }
 
 const isExcluded = (tag: string, filters: readonly ecr.ImageTagMutabilityExclusionFilter[] = []): boolean =>
   filters.some(({ filter = '' }) => matchesWildcard(filter, tag))
@@ -35,10 +37,10 @@ function moveTag(repository: StoredRepository, image: StoredImage, tag: string):
 }
 
 /**
- * Stores a manifest, or another tag of one.
+ * Stores a manifest, or another tag of one. An image of the archive is active again at once: it was just pushed.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
  * @throws AwsError ImageAlreadyExistsException, ImageTagAlreadyExistsException, ImageDigestDoesNotMatchException,
- * ReferencedImagesNotFoundException, InvalidParameterException
+ * ReferencedImagesNotFoundException, LayersNotFoundException, InvalidParameterException
  */
 export function putImage(repository: StoredRepository, input: ecr.PutImageRequest, push: Push): StoredImage {
   const { imageManifest = '', imageTag: tag } = input
@@ -50,19 +52,24 @@ export function putImage(repository: StoredRepository, input: ecr.PutImageReques
       `The digest '${input.imageDigest}' provided does not match the digest '${digest}' of the image manifest`,
     )
   const existing = repository.images.get(digest)
-  if (existing && (tag === undefined || existing.tags.has(tag)))
+  if (existing && !existing.isArchived && (tag === undefined || existing.tags.has(tag)))
     throw imageExists({ imageDigest: digest, imageTag: tag }, push.where)
   if (tag !== undefined && repository.tagged.has(tag) && isImmutable(repository, tag)) throw tagExists(tag, push.where)
   const missing = manifest.children.filter((child) => !repository.images.has(child))
   if (missing.length > 0) throw referencedNotFound(missing, push.where)
+  const gone = manifest.parts.map((part) => part.digest).filter((part) => repository.collected.has(part))
+  if (gone.length > 0) throw layersNotFound(gone, push.where)
   const image = existing ?? {
     ...manifest,
     manifest: imageManifest,
     tags: new Set<string>(),
     pushedAt: push.pushedAt,
+    isArchived: false,
     order: push.order(),
   }
   repository.images.set(digest, image)
+  for (const part of image.parts) adopt(repository, part.digest)
+  if (image.isArchived) activate(repository, image, push.now.getTime())
   if (tag !== undefined) moveTag(repository, image, tag)
   return image
 }

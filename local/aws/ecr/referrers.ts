@@ -2,23 +2,25 @@ import type * as ecr from '@aws-sdk/client-ecr'
 import type { Handler } from '../service.ts'
 import { orderKey, page } from './page.ts'
 import type { Registry, StoredImage } from './state.ts'
+import { statusOf } from './storage-class.ts'
 
-const MOST = 50
+/** Where the caller does not say how many. */
+const PAGE = 20
 
-const toReferrer = ({ digest, mediaType, artifactMediaType, manifest, annotations }: StoredImage) => ({
-  digest,
-  mediaType,
-  artifactType: artifactMediaType,
-  size: Buffer.byteLength(manifest),
-  annotations,
-  artifactStatus: 'ACTIVE' as const,
+const toReferrer = (image: StoredImage, now: number): ecr.ImageReferrer => ({
+  digest: image.digest,
+  mediaType: image.mediaType,
+  artifactType: image.artifactMediaType,
+  size: Buffer.byteLength(image.manifest),
+  annotations: image.annotations,
+  artifactStatus: statusOf(image, now),
 })
 
-/** Nothing is ever archived here: every referrer is active. */
-function passes({ artifactMediaType }: StoredImage, { artifactTypes, artifactStatus }: ecr.ListImageReferrersFilter) {
-  const isWanted = artifactStatus === undefined || artifactStatus === 'ANY' || artifactStatus === 'ACTIVE'
-  const types = artifactTypes ?? []
-  return isWanted && (types.length === 0 || types.includes(artifactMediaType ?? ''))
+/** Without a filter, only active referrers are listed. */
+function passes(image: StoredImage, filter: ecr.ListImageReferrersFilter, now: number): boolean {
+  const { artifactTypes: types = [], artifactStatus = 'ACTIVE' } = filter
+  const isWanted = artifactStatus === 'ANY' || artifactStatus === statusOf(image, now)
+  return isWanted && (types.length === 0 || types.includes(image.artifactMediaType ?? ''))
 }
 
 /**
@@ -27,14 +29,15 @@ function passes({ artifactMediaType }: StoredImage, { artifactTypes, artifactSta
  */
 export const referrerHandlers = (registry: Registry): Record<string, Handler> => ({
   ListImageReferrers: (input: ecr.ListImageReferrersRequest) => {
-    const { repositoryName, subjectId, filter = {}, maxResults = MOST, nextToken } = input
+    const { repositoryName, subjectId, filter = {}, maxResults = PAGE, nextToken } = input
     const { images } = registry.need(repositoryName)
+    const now = registry.now().getTime()
     const about = [...images.values()].filter(
-      (image) => image.subject === subjectId?.imageDigest && passes(image, filter),
+      (image) => image.subject === subjectId?.imageDigest && passes(image, filter, now),
     )
     const scope = `ListImageReferrers ${repositoryName} ${subjectId?.imageDigest}`
     const asked = { maxResults, ...(nextToken !== undefined && { nextToken }) }
     const { items, nextToken: next } = page(about, ({ order }) => orderKey(order), scope, asked)
-    return { referrers: items.map(toReferrer), nextToken: next }
+    return { referrers: items.map((image) => toReferrer(image, now)), nextToken: next }
   },
 })

@@ -9,6 +9,7 @@ import { repositoryNotFound } from './errors.ts'
 import { imageHandlers } from './images.ts'
 import type { LayerUrls } from './layer-urls.ts'
 import { layerHandlers } from './layers.ts'
+import { previewHandlers } from './lifecycle-preview/preview.ts'
 import { referrerHandlers } from './referrers.ts'
 import { registryHandlers } from './registry.ts'
 import { repositoryHandlers } from './repositories.ts'
@@ -16,6 +17,7 @@ import { scanningHandlers } from './scanning.ts'
 import { scanHandlers } from './scans.ts'
 import { lifecycleHandlers, repositoryPolicyHandlers, tagHandlers } from './settings.ts'
 import type { Registry } from './state.ts'
+import { storageClassHandlers } from './storage-class.ts'
 
 const namesOf = ({ repositoryName, repositoryNames }: Record<string, unknown>): string[] => {
   if (typeof repositoryName === 'string') return [repositoryName]
@@ -55,6 +57,8 @@ export const ecrService = (registry: Registry, urls: LayerUrls): Service => ({
     ...scanHandlers(registry),
     ...scanningHandlers(registry),
     ...lifecycleHandlers(registry),
+    ...previewHandlers(registry),
+    ...storageClassHandlers(registry),
     ...repositoryPolicyHandlers(registry),
     ...tagHandlers(registry),
     ...layerHandlers(registry, urls),

@@ -1,35 +1,14 @@
 import type * as ecr from '@aws-sdk/client-ecr'
-import { invalidParameter } from '../complaints.ts'
 import { AwsError } from '../error.ts'
 import type { Handler } from '../service.ts'
 import { lifecyclePolicyNotFound, repositoryPolicyNotFound } from './errors.ts'
+import { readPolicy } from './lifecycle-preview/document.ts'
 import { canonicalPolicy, REPOSITORY_POLICY } from './policy-document.ts'
 import type { Registry, StoredRepository } from './state.ts'
 
 const MOST_TAGS = 50
 
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function checkLifecyclePolicy(text: string): void {
-  const rules = parsed(text)?.rules
-  const complaint =
-    !Array.isArray(rules) || rules.length === 0 ? 'rules must be a list of at least one rule' : undefined
-  const priorities = Array.isArray(rules) ? rules.map((rule) => (rule as { rulePriority?: unknown })?.rulePriority) : []
-  const isTwice = new Set(priorities).size < priorities.length
-  const reason = complaint ?? (isTwice ? 'Rule priorities must be unique' : undefined)
-  if (reason) throw invalidParameter('LifecyclePolicyText', `Lifecycle policy validation failure: ${reason}`)
-}
-
-/** The text is kept and answered; nothing here expires by it. */
+/** The text is kept as it is written; what it says is done when `runLifecycle` is called. */
 export function lifecycleHandlers(registry: Registry): Record<string, Handler> {
   const registryId = registry.around.account
   const answer = (repositoryName: string | undefined) => {
@@ -40,7 +19,7 @@ export function lifecycleHandlers(registry: Registry): Record<string, Handler> {
   return {
     PutLifecyclePolicy: ({ repositoryName, lifecyclePolicyText = '' }: ecr.PutLifecyclePolicyRequest) => {
       const repository = registry.need(repositoryName)
-      checkLifecyclePolicy(lifecyclePolicyText)
+      readPolicy(lifecyclePolicyText)
       repository.lifecyclePolicyText = lifecyclePolicyText
       return answer(repositoryName)
     },

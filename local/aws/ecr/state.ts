@@ -1,7 +1,11 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import type { Surroundings } from '../service.ts'
 import { imageNotFound, repositoryExists, repositoryNotFound, type Where } from './errors.ts'
+import { type FollowUp, followDue } from './image-changes.ts'
+import type { LifecyclePreview } from './lifecycle-preview/preview.ts'
+import { type LifecycleDeed, runLifecycle } from './lifecycle-preview/run.ts'
 import { digestOf, type Manifest } from './manifest.ts'
+import { adopt, collectOrphans, type Orphan } from './orphans.ts'
 import { putImage } from './put-image.ts'
 import { checkMutability } from './tag-mutability.ts'
 
@@ -19,6 +23,11 @@ export type StoredImage = Manifest & {
   tags: Set<string>
   pushedAt: Date
   lastRecordedPullTime?: Date
+  /** In the archive, and not on its way out of it. */
+  isArchived: boolean
+  lastArchivedAt?: Date
+  /** When it came out of the archive last; in the future while it is on its way. */
+  lastActivatedAt?: Date
   /** Rises with every image; pages go by it. */
   order: number
   scan?: Scan
@@ -35,16 +44,28 @@ export type StoredRepository = {
   tagged: Map<string, string>
   /** What was uploaded, by digest: configurations and layers. */
   blobs: Map<string, Uint8Array>
+  /** What is left of deleted images, in the order in which it goes. */
+  orphans: Map<string, Orphan>
+  /** Configurations and layers that are gone. */
+  collected: Set<string>
+  /** In the order in which they are due. */
+  followUps: FollowUp[]
+  preview?: LifecyclePreview
   lifecyclePolicyText?: string
   policyText?: string
 }
+
+/** The past of an image: an image whose archiving is later than its activation is in the archive. */
+export type Past = { pushedAt?: Date; pulledAt?: Date; archivedAt?: Date; activatedAt?: Date }
+
+export type PutImage = ecr.PutImageRequest & Past
 
 /** The in-process face of the local ECR. */
 export type EcrState = {
   /** @throws AwsError RepositoryAlreadyExistsException */
   createRepository(input: ecr.CreateRepositoryRequest): ecr.Repository
-  /** As PutImage, at an instant of choice. @throws AwsError as PutImage does */
-  putImage(input: ecr.PutImageRequest & { pushedAt?: Date }): { digest: string }
+  /** As PutImage, with a past of choice. @throws AwsError as PutImage does */
+  putImage(input: PutImage): { digest: string }
   /** Keeps a configuration or a layer, as an upload does. @param digest another one than that of the bytes, for tests */
   putBlob(repository: string, bytes: string | Uint8Array, digest?: string): { digest: string }
   /** Says what a scan of the image found, replacing an earlier scan. @throws AwsError ImageNotFoundException */
@@ -52,9 +73,23 @@ export type EcrState = {
   /** In the order of their names. */
   repositories(): readonly StoredRepository[]
   repository(name: string): StoredRepository | undefined
+  /**
+   * Does now what ECR does once a day: the lifecycle policy of the repository, or of every one.
+   * @returns what was done, in the order in which it was
+   */
+  runLifecycle(repository?: string): readonly LifecycleDeed[]
   /** Whether the registry scans with Inspector. */
   setScanType(scanType: 'BASIC' | 'ENHANCED'): void
 }
+
+const emptyRepository = (): Omit<StoredRepository, 'settings' | 'tags'> => ({
+  images: new Map(),
+  tagged: new Map(),
+  blobs: new Map(),
+  orphans: new Map(),
+  collected: new Set(),
+  followUps: [],
+})
 
 /** The private registry of the account and region. */
 export class Registry implements EcrState {
@@ -92,7 +127,7 @@ export class Registry implements EcrState {
       encryptionConfiguration: input.encryptionConfiguration ?? { encryptionType: 'AES256' as const },
     }
     const tags = new Map((input.tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
-    this.#repositories.set(name, { settings, tags, images: new Map(), tagged: new Map(), blobs: new Map() })
+    this.#repositories.set(name, { settings, tags, ...emptyRepository() })
     return settings
   }
 
@@ -100,16 +135,24 @@ export class Registry implements EcrState {
     this.#repositories.delete(name)
   }
 
-  putImage({ pushedAt, ...input }: ecr.PutImageRequest & { pushedAt?: Date }): StoredImage {
-    return putImage(this.need(input.repositoryName), input, {
+  putImage({ pushedAt, pulledAt, archivedAt, activatedAt, ...input }: PutImage): StoredImage {
+    const image = putImage(this.need(input.repositoryName), input, {
       where: this.where(input.repositoryName),
+      now: this.now(),
       pushedAt: pushedAt ?? this.now(),
       order: () => this.#order++,
     })
+    if (pulledAt) image.lastRecordedPullTime = pulledAt
+    if (archivedAt) image.lastArchivedAt = archivedAt
+    if (activatedAt) image.lastActivatedAt = activatedAt
+    if (archivedAt) image.isArchived = activatedAt === undefined || activatedAt < archivedAt
+    return image
   }
 
   putBlob(repository: string, bytes: string | Uint8Array, digest: string = digestOf(bytes)): { digest: string } {
-    this.need(repository).blobs.set(digest, Buffer.from(bytes))
+    const stored = this.need(repository)
+    adopt(stored, digest)
+    stored.blobs.set(digest, Buffer.from(bytes))
     return { digest }
   }
 
@@ -120,13 +163,20 @@ export class Registry implements EcrState {
   }
 
   repositories(): readonly StoredRepository[] {
-    return [...this.#repositories.values()].sort((a, b) =>
-      a.settings.repositoryName < b.settings.repositoryName ? -1 : 1,
-    )
+    return [...this.#repositories.keys()].sort().map((name) => this.need(name))
   }
 
   repository(name: string): StoredRepository | undefined {
-    return this.#repositories.get(name)
+    const repository = this.#repositories.get(name)
+    const now = this.around.clock.now()
+    if (repository) followDue(repository, now)
+    if (repository) collectOrphans(repository, now)
+    return repository
+  }
+
+  runLifecycle(repository?: string): readonly LifecycleDeed[] {
+    const named = repository === undefined ? this.repositories() : [this.need(repository)]
+    return named.flatMap((one) => runLifecycle(one, this.around.clock.now()))
   }
 
   setScanType(scanType: 'BASIC' | 'ENHANCED'): void {
@@ -135,7 +185,7 @@ export class Registry implements EcrState {
 
   /** @throws AwsError RepositoryNotFoundException */
   need(name = ''): StoredRepository {
-    const repository = this.#repositories.get(name)
+    const repository = this.repository(name)
     if (!repository) throw repositoryNotFound(this.where(name))
     return repository
   }

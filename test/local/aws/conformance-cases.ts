@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { digestOf, OCI_INDEX, OCI_MANIFEST } from '../../../local/aws/ecr/manifest.ts'
+import { LIFECYCLE_CASES } from './conformance-lifecycle-cases.ts'
 import { REGISTRY_CASES } from './conformance-registry-cases.ts'
 import { indexOf, manifestOf } from './manifests.ts'
 
@@ -434,4 +435,4 @@ const OTHERS: Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...ECR, ...REGISTRY_CASES, ...OTHERS]
+export const CASES: readonly Case[] = [...ECR, ...REGISTRY_CASES, ...LIFECYCLE_CASES, ...OTHERS]

@@ -143,9 +143,10 @@ describe.skipIf(!hasMoto)(withMoto('the SDK against moto'), () => {
     '%s',
     async (_, item) => {
       const [clients, server] = [clientsOf(moto.url, REGION), serverAt(moto.url)]
-      await prepare(clients, item, server)
       const { operation, input } = item.call(server)
-      const answer = await answerOf(sdk(clients, item.service, operation, input))
+      const answer = await answerOf(
+        prepare(clients, item, server).then(() => sdk(clients, item.service, operation, input)),
+      )
       check(answer, item.moto?.answers ?? item.expected, ({ error }) => error)
     },
     30_000,

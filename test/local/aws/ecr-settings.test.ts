@@ -182,7 +182,7 @@ describe('referrers', () => {
   const list = async (ecr: ECRClient, input: object = {}) =>
     ecr.send(new ListImageReferrersCommand({ repositoryName, subjectId: { imageDigest: subject.digest }, ...input }))
 
-  test('are listed by their subject, by type and in pages of 50', () =>
+  test('are listed by their subject, by type and in pages of 20', () =>
     withLocalAws(async (aws, { ecr }) => {
       aws.ecr.createRepository({ repositoryName })
       aws.ecr.putImage({ repositoryName, imageManifest: manifestOf('a') })
@@ -190,8 +190,8 @@ describe('referrers', () => {
         aws.ecr.putImage({ repositoryName, imageManifest: about('application/spdx+json', n) })
       aws.ecr.putImage({ repositoryName, imageManifest: about('application/signature') })
       const first = await list(ecr)
-      expect(first.referrers).toHaveLength(50)
-      expect((await list(ecr, { nextToken: first.nextToken })).referrers).toHaveLength(2)
+      expect(first.referrers).toHaveLength(20)
+      expect((await list(ecr, { nextToken: first.nextToken, maxResults: 50 })).referrers).toHaveLength(32)
       const signatures = await list(ecr, { filter: { artifactTypes: ['application/signature'] } })
       const digest = digestOf(about('application/signature'))
       expect(signatures.referrers).toMatchObject([{ digest, artifactStatus: 'ACTIVE', annotations: { number: '0' } }])
