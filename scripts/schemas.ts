@@ -4,6 +4,7 @@ import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/t
 import { CheckResultSchema } from '../cli/check/result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
+import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
 import { cliPage } from './cli-page.ts'
 import { rulesDocument } from './rules-document.ts'
@@ -90,6 +91,13 @@ const checkSchema = (): JsonSchema => ({
   description: 'What ecr-steward check --json writes. Fields may be added; what changes one raises schemaVersion.',
 })
 
+const planSchema = (): JsonSchema => ({
+  ...toJsonSchema(PlanSchema, { typeMode: 'output' }),
+  title: 'ecr-steward clean-up plan',
+  description:
+    'What ecr-steward clean-up plan writes, and clean-up apply carries out. An edited plan is refused: hash is over all the rest.',
+})
+
 /** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules and on the command line. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
@@ -99,6 +107,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/alert.schema.json', text: render('urn:ecr-steward:alert:1', alertSchema()) },
   { path: 'docs/rules.md', text: rulesDocument() },
   { path: 'docs/check.schema.json', text: render('urn:ecr-steward:check:1', checkSchema()) },
+  { path: 'docs/clean-up-plan.schema.json', text: render('urn:ecr-steward:clean-up-plan:1', planSchema()) },
   { path: 'docs/cli.md', text: cliPage() },
 ]
 
