@@ -9,7 +9,7 @@ type Described = {
   readonly summary: string
   /** Paragraphs, for its own help. */
   readonly about: readonly string[]
-  /** What follows the name, as commander writes it: `[REPOSITORY...]`. */
+  /** What follows the name, as commander writes it: `[REPOSITORY...]`, `<FILE> <REPOSITORY...>`. */
   readonly argument?: { readonly term: string; readonly about: string }
   /** Real ones: what one does, and the words after `ecr-steward`. */
   readonly examples: readonly { readonly about: string; readonly line: string }[]

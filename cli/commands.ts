@@ -4,12 +4,21 @@ import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
 import { explain } from './commands/explain.ts'
+import { lifecycleApply } from './commands/lifecycle-apply.ts'
+import { lifecycleDelete } from './commands/lifecycle-delete.ts'
+import { lifecycleLint } from './commands/lifecycle-lint.ts'
+import { lifecycleShow } from './commands/lifecycle-show.ts'
 import { rules } from './commands/rules.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
-export const COMMANDS: readonly Command[] = [check, rules, explain, configValidate, configShow, configSchema]
+export const COMMANDS: readonly Command[] = [
+  ...[check, rules, explain],
+  ...[lifecycleLint, lifecycleApply, lifecycleShow, lifecycleDelete],
+  ...[configValidate, configShow, configSchema],
+]
 
 /** What commands of two words have in common, by their first. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  lifecycle: 'Checks, shows and applies lifecycle policies of repositories.',
   config: 'Checks and shows steward.yaml.',
 }

@@ -54,7 +54,9 @@ function add(program: Commander, command: Command, { io, bold, end }: Frame): vo
   const words = command.name.split(' ')
   const added = groupOf(program, words.slice(0, -1)).command(words.at(-1) ?? '')
   added.summary(command.summary).description([command.summary, ...command.about].join('\n\n'))
-  if (command.argument) added.argument(command.argument.term, command.argument.about)
+  const { term = '', about = '' } = command.argument ?? {}
+  const terms = term.split(' ').filter(Boolean)
+  for (const [index, one] of terms.entries()) added.argument(one, index < terms.length - 1 ? '' : about)
   for (const option of Object.values(command.options)) added.addOption(toCommander(option))
   added.helpOption('-h, --help', 'Show this help.').addHelpText('after', examplesOf(command, bold))
   added.showHelpAfterError(`${NAME} ${command.name} --help shows what there is.`)

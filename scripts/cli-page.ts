@@ -41,7 +41,7 @@ export const cliPage = (): string =>
     '',
     '# The command line',
     '',
-    'From a checkout: `npm run -s steward -- ARGS`. As a package: `npx ecr-steward ARGS`. It reads AWS, and changes nothing there.',
+    'From a checkout: `npm run -s steward -- ARGS`. As a package: `npx ecr-steward ARGS`. It reads AWS; only commands with `--yes` change anything there.',
     '',
     ...tableOf(
       ['command', ''],

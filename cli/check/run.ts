@@ -26,7 +26,7 @@ export type Run = {
 }
 
 /** A name that was probably meant, of the first repositories that ECR lists. Whoever may not list gets none. */
-async function nearName({ asides, registry }: Session, name: string): Promise<string> {
+export async function nearName({ asides, registry }: Session, name: string): Promise<string> {
   const pages = ecrRepositories(asides, registry.region).listRepositories(registry)
   const { value = [] } = await pages[Symbol.asyncIterator]()
     .next()

@@ -1,0 +1,77 @@
+import { ecrHoldings } from '../../functions/adapters/holdings.ts'
+import type { Holdings } from '../../functions/clean-up/ports.ts'
+import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
+import { isIndex, type StoredImage } from '../../functions/domain/lifecycle/image.ts'
+import type { Evidence } from '../../functions/domain/lifecycle/lint.ts'
+import { Gone, Unreadable } from '../../functions/faults.ts'
+import type { Opening } from '../aws/session.ts'
+import { inOrder } from '../check/in-order.ts'
+import { type Part, partsOf } from '../check/parts.ts'
+import type { Policy } from '../check/policy.ts'
+import { readersOf } from '../check/readers.ts'
+import { nearName } from '../check/run.ts'
+import { isListed, type Subject } from '../check/subject.ts'
+import { type Missing, subjectsOf } from '../check/subjects.ts'
+import { type Target, targetOf } from '../check/target.ts'
+import { CommandError } from '../command-error.ts'
+import type { Io } from '../io.ts'
+
+/** Nothing is judged here: it is for the names alone. */
+const NO_POLICY: Policy = { rulesOn: () => [], asksOfImages: () => false, bases: [] }
+
+/** A repository that was named, or that fits a pattern. */
+export type Repository = { readonly ref: RepositoryRef; readonly isNamed: boolean }
+
+/** @throws {CommandError} for an image: a policy is of a repository */
+export function repositoryTarget(word: string): Target {
+  const target = targetOf(word)
+  if (target.kind !== 'image') return target
+  throw new CommandError(
+    'usage',
+    `${target.repository} is named with a tag or digest, and a lifecycle policy is of a whole repository.`,
+    `Write ${target.repository}.`,
+  )
+}
+
+/** The registries that the words are in, opened. @throws {CommandError} */
+export const openRegistries = (words: readonly string[], opening: Opening, io: Io): Promise<readonly Part[]> =>
+  partsOf(words.map(repositoryTarget), opening, io)
+
+/** Repositories that are read side by side. */
+const AT_ONCE = 10
+
+type Reading<T> = {
+  readonly atOnce: number | undefined
+  readonly onMissing: (missing: Missing) => void
+  readonly read: (repository: Repository, holdings: Holdings) => Promise<T>
+}
+
+/** The repositories of a part, with what is read of each, in their order. What cannot be read is told. */
+export async function* readIn<T>({ session, targets }: Part, reading: Reading<T>): AsyncGenerator<T> {
+  const { registry, aws } = session
+  const { atOnce = AT_ONCE, onMissing } = reading
+  const holdings = ecrHoldings(aws, registry.region)
+  const walk = { registry, readers: readersOf(session, []), policy: NO_POLICY, images: false, onMissing }
+  const one = async (subject: Subject): Promise<{ readonly value: T } | undefined> => {
+    if (subject.kind !== 'repository') return undefined
+    const isNamed = !isListed(subject)
+    const { repository: name } = subject.ref
+    try {
+      return { value: await reading.read({ ref: subject.ref, isNamed }, holdings) }
+    } catch (error) {
+      if (error instanceof Unreadable) onMissing({ name, problem: error.message })
+      else if (!(error instanceof Gone)) throw error
+      else if (isNamed) onMissing({ name, problem: error.message + (await nearName(session, name)) })
+      return undefined
+    }
+  }
+  for await (const read of inOrder(subjectsOf(walk, targets), atOnce, one)) if (read) yield read.value
+}
+
+/** All images of a repository. */
+export async function evidenceOf(holdings: Holdings, ref: RepositoryRef): Promise<Evidence> {
+  const images: StoredImage[] = []
+  for await (const page of holdings.images(ref)) images.push(...page)
+  const indexes = images.filter(isIndex).map(({ digest }) => digest)
+  return { images, children: indexes.length > 0 ? await holdings.children(ref, indexes) : new Map() }
+}
