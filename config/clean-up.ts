@@ -1,8 +1,15 @@
 import type { CleanUpPolicy } from '../functions/domain/clean-up/policy.ts'
+import type { Rule } from '../functions/domain/lifecycle/rule.ts'
 import type { LineOf } from './fault.ts'
 import type { RulesOf } from './policy-files.ts'
 import { slackOf } from './schema/channels.ts'
 import type { CleanUpSection } from './schema/clean-up.ts'
+
+/** Built into the function as JSON, which knows no `undefined`. */
+const plainJson = ({ description, ...rule }: Rule): Rule => ({
+  ...rule,
+  ...(description !== undefined && { description }),
+})
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
 
@@ -16,7 +23,7 @@ export function toCleanUp(section: CleanUpSection, rulesOf: RulesOf, lineOf: Lin
     atMost: { images: atMost.images, shareOfRepository: atMost.share, shareOfRegistry: atMost['share-of-registry'] },
     entries: policies.map((entry, index) => ({
       ...entry,
-      rules: rulesOf(entry.policy),
+      rules: rulesOf(entry.policy).map(plainJson),
       line: lineOf(['clean-up', 'policies', index]),
     })),
     inUse: {

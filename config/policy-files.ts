@@ -1,4 +1,4 @@
-import { parseLifecycle } from '../functions/domain/lifecycle/policy.ts'
+import { parsePolicy } from '../functions/domain/lifecycle/parse-policy.ts'
 import type { ParsedPolicy, PolicyFault, Rule } from '../functions/domain/lifecycle/rule.ts'
 import { show } from './fault.ts'
 import type { TextFile } from './text-file.ts'
@@ -19,19 +19,11 @@ const where = (name: string, { rule, field }: PolicyFault): string =>
   [show(name), ...(rule === undefined ? [] : [`rule ${rule}`]), ...(field === undefined ? [] : [field])].join(', ')
 
 const inWords = (name: string, fault: PolicyFault): string =>
-  `${where(name, fault)}: ${fault.problem}. ${fault.instead}`.replace(/\.$/, '')
+  `${where(name, fault)}: ${fault.problem}; ${fault.instead}`
 
 type Read = { readonly parsed: ParsedPolicy } | Exclude<TextFile, { readonly text: string }>
 
 const HOW_PATHS_ARE_SEEN = '. A path is seen from the folder of this file'
-
-/** Until the whole validation is there. */
-function parsePolicy(text: string): ParsedPolicy {
-  const rules = parseLifecycle(text)
-  return rules
-    ? { rules: rules as unknown as readonly Rule[] }
-    : { faults: [{ rule: undefined, field: undefined, problem: 'no lifecycle policy', instead: 'Write one' }] }
-}
 
 /** The lifecycle policies that a configuration names; each file is read once. */
 export function createPolicies(readFile: ReadFile): Policies {

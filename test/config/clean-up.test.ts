@@ -159,6 +159,19 @@ it('warns of an apply with nothing to apply', () => {
 
 const ENTRY = 'policies: [{ repositories: ["a"], policy: a.json }, { repositories: ["b"], policy: a.json }]'
 
+it('says all that is wrong with a policy, once, at the place that names it', () => {
+  const rule = {
+    rulePriority: 1,
+    selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 0 },
+    action: {},
+  }
+  const found = faults(file('to: [sns]', ENTRY), () => ({ text: JSON.stringify({ rules: [rule] }) }))
+
+  expect(found.length).toBeGreaterThanOrEqual(2)
+  for (const fault of found)
+    expect(fault).toMatch(/^steward\.yaml:4:45 {2}clean-up\.policies\[0\]\.policy: "a\.json", rule 1, [\w.]+: .+[^.]$/)
+})
+
 it('says that a policy is no JSON', () => {
   expect(faults(file('to: [sns]', ENTRY), () => ({ text: '{' })).join()).toMatch(/policies\[0\]\.policy: "a\.json": /)
 })
