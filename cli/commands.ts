@@ -1,5 +1,7 @@
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
+import { cleanUpGuard } from './commands/clean-up-guard.ts'
+import { cleanUpPlan } from './commands/clean-up-plan.ts'
 import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
@@ -14,11 +16,13 @@ import { rules } from './commands/rules.ts'
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[lifecycleLint, lifecycleApply, lifecycleShow, lifecycleDelete],
+  ...[cleanUpPlan, cleanUpGuard],
   ...[configValidate, configShow, configSchema],
 ]
 
 /** What commands of two words have in common, by their first. */
 export const GROUPS: Readonly<Record<string, string>> = {
   lifecycle: 'Checks, shows and applies lifecycle policies of repositories.',
+  'clean-up': 'Removes images that nobody needs: plan, apply, undo.',
   config: 'Checks and shows steward.yaml.',
 }

@@ -42,6 +42,9 @@ export type Session = {
   readonly endpoint: string | undefined
   /** What was refused up to now. */
   readonly denials: readonly Denial[]
+  /** For other services than those of the calls above, and other regions. */
+  readonly env: NodeJS.ProcessEnv
+  readonly patience: Patience
 }
 
 /** Of the options, then the environment, then the profile. @throws {CommandError} where none says it */
@@ -111,5 +114,5 @@ export async function openSession({ account, ...options }: Opening, io: Io): Pro
   const onDenial = (denial: Denial): void => void denials.push(denial)
   const asides = signedAws(env, TIMEOUT, patience)
   const aws = watched(asides, { registry, onDenial, log })
-  return { registry, aws, asides, denials, endpoint: foreignEndpoint(io.env) }
+  return { registry, aws, asides, denials, endpoint: foreignEndpoint(io.env), env, patience }
 }
