@@ -350,7 +350,11 @@ describe('a policy is refused', () => {
       'when tagStatus=UNTAGGED',
     ],
     ['with five wildcards', policy(rule(1, keep(1, patterns('*a*b*c*d*')))), 'more than 4 wildcards'],
-    ['with a prefix twice', policy(rule(1, keep(1, prefixes('a'))), rule(2, keep(2, prefixes('a', 'b')))), 'unique'],
+    [
+      'with a list twice',
+      policy(rule(1, keep(1, prefixes('a', 'b'))), rule(2, keep(2, prefixes('b', 'a')))),
+      'its own',
+    ],
     ['with two rules for untagged', policy(rule(1, keep(1, untagged)), rule(2, older(1, untagged))), 'Only one rule'],
     ['with all before others', policy(rule(1, keep(1)), rule(2, keep(1, untagged))), 'must have the lowest priority'],
     ['that expires what was not pulled', policy(rule(1, older(90, undefined, 'sinceImagePulled'))), 'transition'],

@@ -33,6 +33,10 @@ function ofTags({ selection: { tagStatus, tagPrefixList, tagPatternList } }: Pol
   return wild && `Tag pattern ${wild} has more than ${MOST_WILDCARDS} wildcards.`
 }
 
+/** The guide asks for a unique set of prefixes; here each rule needs one that no other has, of patterns too. */
+const setOf = ({ selection: { tagPrefixList, tagPatternList } }: PolicyRule): string =>
+  JSON.stringify([tagPrefixList, tagPatternList].map((list) => [...new Set(list)].sort()))
+
 /** Which rules of one storage class do not go together. */
 function ofClass(rules: readonly PolicyRule[]): string | undefined {
   const statuses = rules.map(({ selection }) => selection.tagStatus)
@@ -41,8 +45,10 @@ function ofClass(rules: readonly PolicyRule[]): string | undefined {
   const any = statuses.indexOf('any')
   if (any >= 0 && any < statuses.length - 1)
     return 'Rule for tagStatus=ANY must have the lowest priority per storage class'
-  const prefixes = rules.flatMap(({ selection }) => selection.tagPrefixList ?? [])
-  return new Set(prefixes).size < prefixes.length ? 'Tag prefixes must be unique per storage class.' : undefined
+  const sets = rules.filter(({ selection }) => selection.tagStatus === 'tagged').map(setOf)
+  return new Set(sets).size < sets.length
+    ? 'Each rule must have a set of tags of its own per storage class.'
+    : undefined
 }
 
 /**
