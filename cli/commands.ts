@@ -8,14 +8,16 @@ import { configValidate } from './commands/config-validate.ts'
 import { explain } from './commands/explain.ts'
 import { lifecycleApply } from './commands/lifecycle-apply.ts'
 import { lifecycleDelete } from './commands/lifecycle-delete.ts'
+import { lifecycleDiff } from './commands/lifecycle-diff.ts'
 import { lifecycleLint } from './commands/lifecycle-lint.ts'
+import { lifecyclePreview } from './commands/lifecycle-preview.ts'
 import { lifecycleShow } from './commands/lifecycle-show.ts'
 import { rules } from './commands/rules.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
-  ...[lifecycleLint, lifecycleApply, lifecycleShow, lifecycleDelete],
+  ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpGuard],
   ...[configValidate, configShow, configSchema],
 ]

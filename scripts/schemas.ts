@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
 import { CheckResultSchema } from '../cli/check/result.ts'
+import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
@@ -98,6 +99,12 @@ const planSchema = (): JsonSchema => ({
     'What ecr-steward clean-up plan writes, and clean-up apply carries out. An edited plan is refused: hash is over all the rest.',
 })
 
+const previewSchema = (): JsonSchema => ({
+  ...toJsonSchema(PreviewSchema, { typeMode: 'output' }),
+  title: 'ecr-steward lifecycle preview',
+  description: 'What ecr-steward lifecycle preview --json writes. Fields may be added.',
+})
+
 /** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules and on the command line. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
@@ -108,6 +115,10 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/rules.md', text: rulesDocument() },
   { path: 'docs/check.schema.json', text: render('urn:ecr-steward:check:1', checkSchema()) },
   { path: 'docs/clean-up-plan.schema.json', text: render('urn:ecr-steward:clean-up-plan:1', planSchema()) },
+  {
+    path: 'docs/lifecycle-preview.schema.json',
+    text: render('urn:ecr-steward:lifecycle-preview:1', previewSchema()),
+  },
   { path: 'docs/cli.md', text: cliPage() },
 ]
 
