@@ -82,12 +82,24 @@ async function readEntry(store: Store, key: string): Promise<Entry> {
   return { intent, outcomes: outcome?.outcomes }
 }
 
-/** Everything that was meant to be done for a plan, in its order. @throws {Unreadable} */
-export async function readJournal(store: Store, plan: string): Promise<readonly Entry[]> {
-  const keys = (await store.list(`${FOLDER}${plan}/`)).filter((key) => INTENT.test(key))
+/** What was meant to be done for a plan, in its order. */
+export type Journal = {
+  readonly entries: readonly Entry[]
+  /** The highest number that something is written under, also where a part of the journal is lost. */
+  readonly last: number
+}
+
+const numberOf = (key: string): number => Number(/\/(\d+)-(?:intent|outcome)\.json$/.exec(key)?.[1] ?? 0)
+
+/** @throws {Unreadable} */
+export async function readJournal(store: Store, plan: string): Promise<Journal> {
+  const keys = await store.list(`${FOLDER}${plan}/`)
   const entries: Entry[] = []
-  for (const key of keys) entries.push(await readEntry(store, key))
-  return entries.toSorted((a, b) => a.intent.number - b.intent.number)
+  for (const key of keys.filter((each) => INTENT.test(each))) entries.push(await readEntry(store, key))
+  return {
+    entries: entries.toSorted((a, b) => a.intent.number - b.intent.number),
+    last: Math.max(0, ...keys.map(numberOf)),
+  }
 }
 
 /** Intents of any plan that nobody knows the outcome of: a run did not come to its end. @throws {Unreadable} */

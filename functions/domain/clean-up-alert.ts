@@ -48,6 +48,7 @@ const STOPS: Readonly<Record<NonNullable<ApplyReport['stopped']>['by'], Severity
   'at-most': 'INFORMATIONAL',
   'stop-switch': 'LOW',
   time: 'INFORMATIONAL',
+  interrupted: 'INFORMATIONAL',
   'lease-lost': 'LOW',
   inventory: 'MEDIUM',
   'not-read': 'MEDIUM',

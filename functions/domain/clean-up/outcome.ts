@@ -11,7 +11,7 @@ export type ItemOutcome =
   | { readonly end: 'restored'; readonly why: string }
 
 /** Why an apply ended before the end of its plan. */
-export type Stop = 'at-most' | 'stop-switch' | 'time' | 'lease-lost' | 'inventory' | 'not-read' | 'bug'
+export type Stop = 'at-most' | 'stop-switch' | 'time' | 'interrupted' | 'lease-lost' | 'inventory' | 'not-read' | 'bug'
 
 /** What an apply did. */
 export type ApplyReport = {

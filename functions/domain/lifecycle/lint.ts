@@ -11,7 +11,6 @@ import { neverArchived } from './lints/never-archived.ts'
 import { noWildcard } from './lints/no-wildcard.ts'
 import { protectsNothing } from './lints/protects-nothing.ts'
 import { shadowed } from './lints/shadowed.ts'
-import { takesTheRest } from './lints/takes-the-rest.ts'
 import { untaggedInUse } from './lints/untagged-in-use.ts'
 import { type Evidence, type Lint, type LintRule, viewOf } from './policy-view.ts'
 import type { Rule } from './rule.ts'
@@ -28,7 +27,6 @@ const LINTS: readonly LintRule[] = [
   expiresLatest,
   mixedStreams,
   protectsNothing,
-  takesTheRest,
   countsSignatures,
   neverArchived,
   archiveGrows,

@@ -26,13 +26,7 @@ const generatedName = ({ stack }: Place, logicalId: string, longest: number): st
 }
 
 type Namer = (name: string, place: Place) => Omit<Identity, 'name'>
-type Kind = {
-  readonly nameProperty: string
-  readonly longest: number
-  readonly identify: Namer
-  /** Whether names have no capital letters. */
-  readonly isLowerCase?: boolean
-}
+type Kind = { readonly nameProperty: string; readonly longest: number; readonly identify: Namer }
 
 const arn = (service: string, { region, account }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${account}:${resource}`
@@ -86,17 +80,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     longest: 64,
     identify: byName((name, place) => arn('events', place, `rule/${name}`)),
   },
-  'AWS::S3::Bucket': {
-    nameProperty: 'BucketName',
-    longest: 63,
-    identify: byName((name) => `arn:aws:s3:::${name}`),
-    isLowerCase: true,
-  },
-  'AWS::Scheduler::Schedule': {
-    nameProperty: 'Name',
-    longest: 64,
-    identify: byName((name, place) => arn('scheduler', place, `schedule/default/${name}`)),
-  },
+  'AWS::S3::Bucket': { nameProperty: 'BucketName', longest: 63, identify: byName((name) => `arn:aws:s3:::${name}`) },
   'AWS::KMS::Key': {
     nameProperty: '',
     longest: 64,
@@ -127,8 +111,7 @@ export function identityOf(type: string, logicalId: string, properties: Json, pl
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
   if (!kind) return undefined
   const given = properties[kind.nameProperty]
-  const generated = generatedName(place, logicalId, kind.longest)
-  const name = typeof given === 'string' ? given : kind.isLowerCase ? generated.toLowerCase() : generated
+  const name = typeof given === 'string' ? given : generatedName(place, logicalId, kind.longest)
   return { name, ...kind.identify(name, place) }
 }
 

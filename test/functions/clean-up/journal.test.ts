@@ -39,11 +39,14 @@ test('an intent and its outcome are kept, in the order of their numbers', async 
     'journal/plan-0001/0002-intent.json',
     'journal/plan-0001/0002-outcome.json',
   ])
-  expect(await readJournal(store, 'plan-0001')).toEqual([
-    { intent: intent({ number: 2 }), outcomes: closing.outcomes },
-    { intent: intent({ number: 10_000 }), outcomes: undefined },
-  ])
-  expect(await readJournal(store, 'plan-0002')).toEqual([])
+  expect(await readJournal(store, 'plan-0001')).toEqual({
+    entries: [
+      { intent: intent({ number: 2 }), outcomes: closing.outcomes },
+      { intent: intent({ number: 10_000 }), outcomes: undefined },
+    ],
+    last: 10_000,
+  })
+  expect(await readJournal(store, 'plan-0002')).toEqual({ entries: [], last: 0 })
 })
 
 test('nobody writes over what another run has written', async () => {
@@ -84,6 +87,14 @@ test('a journal that is damaged is not read as if nothing had been done', async 
   await expect(readJournal(vanishing, 'plan-0001')).rejects.toThrow('is gone from memory')
 })
 
+test('a number is not used again where its intent is lost', async () => {
+  const { store, files } = memoryStore()
+  await writeIntent(store, intent({ number: 3 }))
+  await writeOutcome(store, intent({ number: 3 }), closing)
+  files.delete('journal/plan-0001/0003-intent.json')
+  expect(await readJournal(store, 'plan-0001')).toEqual({ entries: [], last: 3 })
+})
+
 test('each undo has a number of its own', async () => {
   const { store, files } = memoryStore()
   expect(await beginUndo(store, 'plan-0001', { by: 'alice' })).toBe(1)
@@ -94,5 +105,5 @@ test('each undo has a number of its own', async () => {
     'journal/plan-0001/undo-0001-outcome.json',
     'journal/plan-0001/undo-0002-intent.json',
   ])
-  expect(await readJournal(store, 'plan-0001')).toEqual([])
+  expect(await readJournal(store, 'plan-0001')).toEqual({ entries: [], last: 0 })
 })

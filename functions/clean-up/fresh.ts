@@ -1,0 +1,73 @@
+import { mayBeIndex } from '../domain/clean-up/image-graph.ts'
+import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
+import { createProtection, type Protection } from '../domain/in-use/protection.ts'
+import type { Pin } from '../domain/in-use/use.ts'
+import type { ChildrenOf, StoredImage } from '../domain/lifecycle/image.ts'
+import { listed } from '../domain/listed.ts'
+import { Unreadable } from '../faults.ts'
+import { Halt } from './halt.ts'
+import type { Holdings, InventoryReader } from './ports.ts'
+
+/** All of a repository, just read. */
+export type View = { readonly images: readonly StoredImage[]; readonly children: ChildrenOf }
+
+/** Reads a repository again and again. What an index lists cannot change, so it is asked for once. */
+export function repositoryView(
+  holdings: Pick<Holdings, 'images' | 'children'>,
+  repository: RepositoryRef,
+): () => Promise<View> {
+  const children = new Map<string, readonly string[]>()
+  return async () => {
+    const images: StoredImage[] = []
+    for await (const page of holdings.images(repository)) images.push(...page)
+    const unknown = images.filter((image) => mayBeIndex(image) && !children.has(image.digest))
+    const digests = unknown.map(({ digest }) => digest)
+    if (digests.length > 0)
+      for (const [index, below] of await holdings.children(repository, digests)) children.set(index, below)
+    return { images, children }
+  }
+}
+
+/** What runs may have changed after that. Milliseconds. */
+export const MOST_AGE = 60_000
+/** Older than this it is read again before a batch, so that there is time left for the batch. Milliseconds. */
+const ENOUGH = 40_000
+/** The first reading may be slow, and those after it know what does not change. */
+const TRIES = 3
+
+/** What is in use, as of an instant. */
+export type FreshProtection = {
+  readonly protection: Protection
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/**
+ * What is in use, read again where it is not fresh.
+ * @throws {Halt} where it is not complete, or takes longer to read than it may be old: nothing is removed then
+ */
+export function freshProtection(
+  readInventory: InventoryReader,
+  pins: readonly Pin[],
+  now: () => Date,
+): () => Promise<FreshProtection> {
+  let last: FreshProtection | undefined
+  async function read(): Promise<FreshProtection> {
+    const inventory = await readInventory().catch((error) => {
+      throw error instanceof Unreadable ? new Halt('inventory', error.message) : error
+    })
+    const protection = createProtection(inventory, pins)
+    const { blocks } = protection
+    if (blocks.length > 0) throw new Halt('inventory', `What is in use is not known completely. ${listed(blocks, 3)}`)
+    return { protection, at: inventory.at }
+  }
+  return async () => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (last && now().getTime() - last.at <= ENOUGH) return last
+      last = await read()
+      if (now().getTime() - last.at <= ENOUGH) return last
+    }
+    const why = `Reading what is in use takes longer than ${ENOUGH / 1_000} s`
+    throw new Halt('inventory', `${why}, and what it says would be too old to remove anything by it.`)
+  }
+}
