@@ -1,9 +1,9 @@
 import { imagesOf, listOf, pages, type Reading, Refused, type SourceKind, withQuery } from './site.ts'
 
 type Version = {
-  readonly FunctionName?: string
-  readonly FunctionArn?: string
-  readonly Version?: string
+  readonly FunctionName: string
+  readonly FunctionArn: string
+  readonly Version: string
   readonly PackageType?: string
 }
 type Code = { readonly ImageUri?: string; readonly ResolvedImageUri?: string }
@@ -12,7 +12,7 @@ const FUNCTIONS = '/2015-03-31/functions'
 const NEWEST = '$LATEST'
 
 /** The tag that a version was made from, and the digest that it keeps. */
-async function codeOf(reading: Reading, { FunctionName = '', Version = NEWEST }: Version): Promise<Code> {
+async function codeOf(reading: Reading, { FunctionName, Version }: Version): Promise<Code> {
   const path = withQuery(`${FUNCTIONS}/${encodeURIComponent(FunctionName)}`, { Qualifier: Version })
   const { Code } = await reading.rest('lambda', 'GetFunction', path)
   const code = (Code ?? {}) as Code
@@ -22,7 +22,7 @@ async function codeOf(reading: Reading, { FunctionName = '', Version = NEWEST }:
 }
 
 async function readVersion(reading: Reading, version: Version): Promise<void> {
-  const { FunctionArn = '', FunctionName, Version = NEWEST } = version
+  const { FunctionArn, FunctionName, Version } = version
   const { known } = reading.site
   const before = known.get(FunctionArn)
   const { ImageUri, ResolvedImageUri } = before ? {} : await codeOf(reading, version)

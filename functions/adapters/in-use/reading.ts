@@ -42,7 +42,8 @@ function inWords(gaps: readonly string[], source: SourceName): string | undefine
 
 const where = ({ home, registry: { account, region } }: Site): string => (home ? ` in ${account}, ${region}` : '')
 
-type Found = { readonly uses: Use[]; readonly gaps: string[] }
+/** Uses by all that they say: a service of a thousand tasks uses its image once. */
+type Found = { readonly uses: Map<string, Use>; readonly gaps: string[] }
 
 function readingAt(site: Site, { uses, gaps }: Found): Reading {
   const limit = pLimit(AT_ONCE)
@@ -63,7 +64,9 @@ function readingAt(site: Site, { uses, gaps }: Found): Reading {
       ),
     use(image, by) {
       const parsed = typeof image === 'string' ? parseReference(image) : image
-      if (parsed) uses.push({ image: parsed, by: by + where(site) })
+      if (!parsed) return
+      const use = { image: parsed, by: by + where(site) }
+      uses.set(JSON.stringify(use), use)
     },
     gap: (why) => void gaps.push(why),
     async attempt(part, ...gone) {
@@ -79,8 +82,13 @@ function readingAt(site: Site, { uses, gaps }: Found): Reading {
 
 /** Reads one kind of thing at one site; what AWS refuses makes the report incomplete, and keeps what was read. */
 export async function readSource(kind: SourceKind, site: Site): Promise<InUseReport> {
-  const found: Found = { uses: [], gaps: [] }
+  const found: Found = { uses: new Map(), gaps: [] }
   const reading = readingAt(site, found)
   await reading.attempt(() => kind.read(reading))
-  return { source: kind.name, registry: site.registry, uses: found.uses, incomplete: inWords(found.gaps, kind.name) }
+  return {
+    source: kind.name,
+    registry: site.registry,
+    uses: [...found.uses.values()],
+    incomplete: inWords(found.gaps, kind.name),
+  }
 }
