@@ -1,4 +1,5 @@
 import { artifact, entry, image, labelsOf, type SeedImage, well } from './build.ts'
+import { CI_IMAGES } from './ci-images.ts'
 import { FAKE_GITHUB_TOKEN, FAKE_NPM_TOKEN, FAKE_PASSWORD } from './fake-secrets.ts'
 import { attestationManifest, type ImageSpec, indexManifest } from './manifests.ts'
 
@@ -38,6 +39,7 @@ const badly = (layers: readonly string[]): Omit<ImageSpec, 'created'> => ({
 
 /** Children stand before the index that names them, images before what is about them. */
 export const IMAGES: readonly SeedImage[] = [
+  ...CI_IMAGES,
   base20,
   image(
     'base/node:22',

@@ -1,5 +1,12 @@
 const MB = 1_000_000
 
+/** The layer of a build of the shop. */
+export const shopLayer = (build: number): string => `shop-${build}`
+
+const shopLayers = Object.fromEntries(
+  Array.from({ length: 60 }, (_, index) => [shopLayer(index + 1), (46 + ((index * 7) % 9)) * MB]),
+)
+
 /** Bytes of each layer as it is stored, compressed. */
 export const LAYER_BYTES: Readonly<Record<string, number>> = {
   debian: 28.2 * MB,
@@ -31,4 +38,10 @@ export const LAYER_BYTES: Readonly<Record<string, number>> = {
   demo: 1.2 * MB,
   ubuntu: 29.7 * MB,
   'my-app': 412.6 * MB,
+  'builder-2026.05': 611.4 * MB,
+  'builder-2026.08': 640.2 * MB,
+  'builder-2026.11': 655.9 * MB,
+  'shop-amd64': 50.3 * MB,
+  'shop-arm64': 48.8 * MB,
+  ...shopLayers,
 }

@@ -43,6 +43,8 @@ const careless = (name: string, team: string, more: Partial<SeedRepository> = {}
 export const REPOSITORIES: readonly SeedRepository[] = [
   right('base/node', 'platform', { policy: 'organisation' }),
   right('charts/api', 'platform'),
+  careless('ci/builder', 'platform', { scanOnPush: true, owner: 'platform@example.com' }),
+  careless('ci/shop', 'web', { scanOnPush: true, owner: 'web@example.com' }),
   careless('docker-hub/library/alpine', 'platform', { scanOnPush: true, owner: 'platform@example.com' }),
   careless('ml/trainer', 'research', { scanOnPush: true, owner: 'research@example.com' }),
   careless('my-app', 'nobody'),

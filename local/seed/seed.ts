@@ -8,6 +8,7 @@ import { putRegistrySettings } from './registry.ts'
 import { REPOSITORIES, type SeedRepository } from './repositories.ts'
 import { EARLIER_SCANS, SCANS } from './scans.ts'
 import { scanStages } from './stages.ts'
+import { seedWorkloads } from './workloads.ts'
 
 /** Milliseconds that a scan takes from the push to its end. */
 const SCAN_MS = 45_000
@@ -32,8 +33,8 @@ function createRepository(aws: LocalAws, repository: SeedRepository): void {
 }
 
 /**
- * Fills an empty registry: repositories and images as they were in November 2026, and what scans had found and people had
- * changed by `at`. What is later comes with the events that tell of it: see `applyStage`. Leaves the clock at `at`.
+ * Fills an empty registry: repositories and images as they were in November 2026, what runs them, and what scans had found
+ * and people had changed by `at`. What is later comes with the events that tell of it: see `applyStage`. Leaves the clock at `at`.
  * @param at instant in milliseconds
  * @throws AwsError where the registry already has one of them
  */
@@ -42,6 +43,7 @@ export async function seed(aws: LocalAws, at: number): Promise<void> {
   for (const repository of REPOSITORIES) createRepository(aws, repository)
   putRegistrySettings(aws)
   for (const image of IMAGES) pushImage(aws, image)
+  seedWorkloads(aws)
   for (const scan of EARLIER_SCANS) putScan(aws, scan, Date.parse(seedImage(scan.image).pushed) + SCAN_MS)
   for (const { time, scan } of scanStages) if (Date.parse(time) < at) putScan(aws, SCANS[scan], Date.parse(time))
   for (const { time, apply } of changes) if (Date.parse(time) < at) apply(aws)
