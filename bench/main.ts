@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
+import { cleanUpPlan } from './clean-up-plan.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
 import { pushCheckCalls } from './push-check.ts'
 import { imagesPerSecond } from './rules.ts'
@@ -35,6 +36,13 @@ async function commandLine(rounds: number): Promise<void> {
   }
 }
 
+async function planning(): Promise<void> {
+  const { images, calls, notOnce, seconds, ratio, planned, memory } = await cleanUpPlan()
+  console.log(`clean-up plan: ${images} images in 1,000 repositories at 200 ms a call, ${planned} planned`)
+  console.log(`  ${calls} calls, ${notOnce} pages of images not read just once (goal 0), ${seconds.toFixed(0)} s`)
+  console.log(`  ${ratio.toFixed(2)} × calls × latency ÷ 20 at once (goal ≤ 1.5), ${memory} MB at most`)
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { rounds: { type: 'string', default: '15' }, help: { type: 'boolean', short: 'h', default: false } },
@@ -55,6 +63,7 @@ async function main(): Promise<void> {
     await bench.world.close()
   }
   await commandLine(Number(values.rounds))
+  await planning()
   const { stdout } = spawnSync(process.execPath, ['scripts/budgets.ts'], { encoding: 'utf8' })
   console.log(stdout.trim())
 }

@@ -1,4 +1,4 @@
-import { type Cut, type CutRepository, cutAll, cutRepository, holdAll } from '../domain/clean-up/at-most.ts'
+import { type Cut, createCut, cutRepository, type GoingCut } from '../domain/clean-up/at-most.ts'
 import type { Candidate } from '../domain/clean-up/candidates.ts'
 import { PLAN_LIFE } from '../domain/clean-up/limits.ts'
 import type { Plan, PlanDraft, PlanItem, ProtectedImage } from '../domain/clean-up/plan.ts'
@@ -43,9 +43,14 @@ export type Planning = PlanningListener & {
   readonly repositories?: AsyncIterable<readonly RepositoryRef[]>
 }
 
-type Planned = CutRepository & { readonly protected: readonly ProtectedImage[]; readonly entry: CleanUpEntry }
+type Planned = {
+  readonly repository: string
+  readonly population: number
+  readonly protected: readonly ProtectedImage[]
+  readonly entry: CleanUpEntry
+}
 
-type Found = { readonly plans: readonly Planned[]; readonly blocked: Plan['blocked'] }
+type Found = { readonly plans: readonly Planned[]; readonly cut: GoingCut; readonly blocked: Plan['blocked'] }
 
 const entryFor = ({ entries }: CleanUpPolicy, { repository }: RepositoryRef): CleanUpEntry | undefined =>
   entries.find(({ repositories }) => repositories.some((pattern) => matches(pattern, repository)))
@@ -67,6 +72,7 @@ async function planOne(
   { repository, entry }: Covered,
   planning: Planning,
   protection: Promise<Protection>,
+  cut: GoingCut,
 ): Promise<Planned | { readonly why: string }> {
   const { holdings, policy, now, onImages = () => {} } = planning
   const policyText = await holdings.repositoryPolicy(repository)
@@ -74,12 +80,14 @@ async function planOne(
   if (why !== undefined) return { why }
   const read = await readRepository(repository, entry.rules, { holdings, now, onImages })
   const planned = planRepository(read, await protection, now)
-  return { ...cutRepository(planned, policy.atMost), protected: planned.protected, entry }
+  cut.add(cutRepository(planned, policy.atMost))
+  return { repository: planned.repository, population: planned.population, protected: planned.protected, entry }
 }
 
 /** Reads what can be read. A repository that cannot be read whole is blocked; one that is gone is left out. */
 async function findAll(planning: Planning, protection: Promise<Protection>): Promise<Found> {
   const [plans, blocked]: [Planned[], Plan['blocked']] = [[], []]
+  const cut = createCut(planning.policy.atMost)
   const block = (repository: string | null, error: unknown): void => {
     if (!(error instanceof Unreadable)) throw error
     const why = repository === null ? `the list of repositories cannot be read: ${error.message}` : error.message
@@ -87,7 +95,7 @@ async function findAll(planning: Planning, protection: Promise<Protection>): Pro
   }
   const work = async (one: Covered): Promise<void> => {
     try {
-      const planned = await planOne(one, planning, protection)
+      const planned = await planOne(one, planning, protection, cut)
       if ('why' in planned) blocked.push({ repository: one.repository.repository, why: planned.why })
       else plans.push(planned)
     } catch (error) {
@@ -97,7 +105,7 @@ async function findAll(planning: Planning, protection: Promise<Protection>): Pro
     planning.onRepository?.(one.repository)
   }
   await forEach(covered(planning), planning.atOnce, work).catch((error) => block(null, error))
-  return { plans: plans.toSorted(byName), blocked: blocked.toSorted(byName) }
+  return { plans: plans.toSorted(byName), cut, blocked: blocked.toSorted(byName) }
 }
 
 /** Of those without a name first. */
@@ -124,14 +132,12 @@ const sourcesOf = ({ reports }: Inventory): Plan['inventory']['sources'] =>
 /** Why nothing may go, whatever the repositories say. */
 const UNKNOWN = 'what is in use is not known completely, and it could be any image'
 
-function cutOf({ plans }: Found, { blocks }: Protection, { policy }: Planning): Cut {
-  return blocks.length > 0 ? holdAll(plans, UNKNOWN) : cutAll(plans, policy.atMost)
-}
+const cutOf = ({ cut }: Found, { blocks }: Protection): Cut => (blocks.length > 0 ? cut.hold(UNKNOWN) : cut.end())
 
 function draftOf(found: Found, inventory: Inventory, protection: Protection, planning: Planning): PlanDraft {
   const { registry, policy, now, id } = planning
   const { plans, blocked } = found
-  const { taken, heldBack } = cutOf(found, protection, planning)
+  const { taken, heldBack } = cutOf(found, protection)
   const items = plans.flatMap(({ repository, entry }) =>
     inGoingOrder(taken.get(repository) ?? []).map((candidate) => itemOf(candidate, repository, entry)),
   )

@@ -49,8 +49,7 @@ const byRepository = (entries: readonly Entry[]): ReadonlyMap<string, readonly U
   return units
 }
 
-function limitOfAll(wanted: readonly Wanted[], { images, shareOfRegistry }: AtMost) {
-  const population = wanted.reduce((sum, one) => sum + one.population, 0)
+function limitOfAll(population: number, { images, shareOfRegistry }: AtMost) {
   const share = ofShare(shareOfRegistry, population)
   return images <= share
     ? { most: images, why: `a plan takes at most ${images} images` }
@@ -70,22 +69,50 @@ export function cutRepository({ repository, population, units }: Wanted, { share
   return { repository, population, units: taken, heldBack: held(repository, left, why) }
 }
 
-/** Cuts what goes in all repositories to the share of them and to the number of images, the oldest first. */
-export function cutAll(repositories: readonly CutRepository[], atMost: AtMost): Cut {
-  const { most, why } = limitOfAll(repositories, atMost)
-  const oldest = repositories
-    .flatMap(({ repository, units }) => units.map((unit) => ({ repository, unit })))
-    .toSorted((one, other) => one.unit.since - other.unit.since)
-  const { taken, left } = fitting(oldest, ({ unit }) => bySize(unit), most)
-  const leftOver = [...byRepository(left)].flatMap(([repository, units]) => held(repository, units, why))
-  return { taken: byRepository(taken), heldBack: [...repositories.flatMap(({ heldBack }) => heldBack), ...leftOver] }
+/** How many times what a plan may take is held before the youngest are counted alone. */
+const SLACK = 4
+
+/**
+ * Cuts what goes in all repositories to the share of them and to the number of images, the oldest first. Repositories are
+ * added one after the other; of a large registry no more is held than a few times what a plan may take.
+ */
+export function createCut(atMost: AtMost) {
+  const [heldBack, waiting]: [HeldBack, Map<string, number>] = [[], new Map()]
+  let entries: Entry[] = []
+  let [images, population] = [0, 0]
+
+  function keepOldest(most: number): void {
+    const oldest = entries.toSorted((one, other) => one.unit.since - other.unit.since)
+    const { taken, left } = fitting(oldest, ({ unit }) => bySize(unit), most)
+    for (const { repository, unit } of left) waiting.set(repository, (waiting.get(repository) ?? 0) + bySize(unit))
+    entries = taken
+    images = sizeOf(taken.map(({ unit }) => unit))
+  }
+
+  const waitingFor = (why: string): HeldBack =>
+    [...waiting].map(([repository, left]) => ({ repository, images: left, why }))
+
+  return {
+    add(one: CutRepository): void {
+      population += one.population
+      heldBack.push(...one.heldBack)
+      for (const unit of one.units) entries.push({ repository: one.repository, unit })
+      images += sizeOf(one.units)
+      if (images > SLACK * atMost.images) keepOldest(atMost.images)
+    },
+    end(): Cut {
+      const { most, why } = limitOfAll(population, atMost)
+      keepOldest(most)
+      return { taken: byRepository(entries), heldBack: [...heldBack, ...waitingFor(why)] }
+    },
+    /** Nothing is taken, for one reason. */
+    hold(why: string): Cut {
+      keepOldest(0)
+      for (const { repository, images: more } of heldBack)
+        waiting.set(repository, (waiting.get(repository) ?? 0) + more)
+      return { taken: new Map(), heldBack: waitingFor(why) }
+    },
+  }
 }
 
-/** Nothing is taken, for one reason. */
-export const holdAll = (repositories: readonly CutRepository[], why: string): Cut => ({
-  taken: new Map(),
-  heldBack: repositories.flatMap(({ repository, units, heldBack }) => {
-    const images = sizeOf(units) + heldBack.reduce((sum, one) => sum + one.images, 0)
-    return images === 0 ? [] : [{ repository, images, why }]
-  }),
-})
+export type GoingCut = ReturnType<typeof createCut>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutAll, cutRepository, holdAll } from '../../../functions/domain/clean-up/at-most.ts'
+import { type CutRepository, createCut, cutRepository } from '../../../functions/domain/clean-up/at-most.ts'
 import type { AtMost } from '../../../functions/domain/clean-up/policy.ts'
 import type { Unit } from '../../../functions/domain/clean-up/units.ts'
 import { image } from './images.ts'
@@ -18,6 +18,12 @@ const units = (sizes: readonly number[], since = 0): readonly Unit[] =>
 
 const sizes = (cut: readonly Unit[] | undefined): readonly number[] =>
   (cut ?? []).map(({ candidates }) => candidates.length)
+
+const cutAll = (repositories: readonly CutRepository[], atMost: AtMost) => {
+  const cut = createCut(atMost)
+  for (const one of repositories) cut.add(one)
+  return cut
+}
 
 const repository = (name: string, population: number, some: readonly Unit[]) => ({
   ...{ repository: name, population, units: some, heldBack: [] },
@@ -48,7 +54,7 @@ test('nothing that is taken whole is told as held back', () => {
 
 test('of all repositories the oldest go, up to their share', () => {
   const all = [repository('a', 40, units([2, 2, 2], 10)), repository('b', 60, units([2, 2, 2], 9))]
-  const { taken, heldBack } = cutAll(all, { ...NO_LIMIT, shareOfRegistry: 0.06 })
+  const { taken, heldBack } = cutAll(all, { ...NO_LIMIT, shareOfRegistry: 0.06 }).end()
   expect([sizes(taken.get('a')), sizes(taken.get('b'))]).toEqual([[2], [2, 2]])
   const why = 'a plan takes at most 6 images: 6 % of all 100'
   expect(heldBack).toEqual([
@@ -60,7 +66,7 @@ test('of all repositories the oldest go, up to their share', () => {
 test('the number of images binds where it is less, and what was held back before is told as well', () => {
   const before = { repository: 'a', images: 9, why: 'its share' }
   const all = [{ ...repository('a', 100, units([1, 1, 1])), heldBack: [before] }]
-  const { taken, heldBack } = cutAll(all, { ...NO_LIMIT, images: 2 })
+  const { taken, heldBack } = cutAll(all, { ...NO_LIMIT, images: 2 }).end()
   expect(sizes(taken.get('a'))).toEqual([1, 1])
   expect(heldBack).toEqual([before, { repository: 'a', images: 1, why: 'a plan takes at most 2 images' }])
 })
@@ -70,10 +76,23 @@ test('where nothing may go, all of it is held back, with one reason', () => {
     { ...repository('a', 9, units([1, 2])), heldBack: [{ repository: 'a', images: 4, why: 'its share' }] },
     repository('b', 9, []),
   ]
-  expect(holdAll(all, 'nobody knows')).toEqual({
+  expect(cutAll(all, NO_LIMIT).hold('nobody knows')).toEqual({
     taken: new Map(),
     heldBack: [{ repository: 'a', images: 7, why: 'nobody knows' }],
   })
+})
+
+test('of many repositories the oldest go, in whatever order they come, and all others are counted', () => {
+  const all = Array.from({ length: 100 }, (_, number) =>
+    repository(`r${number}`, 10, units([1, 1, 1], (number * 37) % 100)),
+  )
+  const { taken, heldBack } = cutAll(all, { ...NO_LIMIT, images: 3 }).end()
+  expect([...taken].map(([name, of]) => [name, of.map(({ since }) => since)])).toEqual([
+    ['r0', [0, 1]],
+    ['r73', [1]],
+  ])
+  expect(heldBack.reduce((sum, { images }) => sum + images, 0)).toBe(297)
+  expect(heldBack.every(({ why }) => why === 'a plan takes at most 3 images')).toBe(true)
 })
 
 test('no limit is ever passed, and no image is lost', () => {
@@ -90,7 +109,7 @@ test('no limit is ever passed, and no image is lost', () => {
       const cuts = repositories.map((of, i) =>
         cutRepository(repository(`r${i}`, populations[i] ?? 0, units(of)), atMost),
       )
-      const { taken, heldBack } = cutAll(cuts, atMost)
+      const { taken, heldBack } = cutAll(cuts, atMost).end()
       const counts = repositories.map((_, i) => sum(sizes(taken.get(`r${i}`))))
       for (const [i, count] of counts.entries())
         expect(count).toBeLessThanOrEqual(atMost.shareOfRepository * (populations[i] ?? 0) + 1e-6)

@@ -1,0 +1,105 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { ecrHoldings } from '../functions/adapters/holdings.ts'
+import { type AwsCall, signedAws } from '../functions/adapters/signed-aws.ts'
+import { planCleanUp } from '../functions/clean-up/plan.ts'
+import { parsePolicy } from '../functions/domain/lifecycle/parse-policy.ts'
+
+const REPOSITORIES = 1_000
+const IMAGES = 1_000
+/** Milliseconds that a call takes: what a page of a thousand images takes over a network, and with a margin. */
+const LATENCY = 200
+/** Repositories side by side, as of the command line. */
+const AT_ONCE = 20
+const NOW = new Date('2026-11-28T03:00:00Z')
+
+const POLICY = JSON.stringify({
+  rules: [
+    {
+      rulePriority: 1,
+      selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 },
+      action: { type: 'expire' },
+    },
+    {
+      rulePriority: 2,
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 500 },
+      action: { type: 'expire' },
+    },
+  ],
+})
+
+export type Planned = {
+  readonly images: number
+  readonly planned: number
+  readonly calls: number
+  /** Pages of images that were read more than once, or not at all. */
+  readonly notOnce: number
+  readonly seconds: number
+  /** Wall time ÷ (calls × what one takes ÷ repositories side by side). */
+  readonly ratio: number
+  /** MB that the process holds at most. */
+  readonly memory: number
+}
+
+/** Counts calls, and pages by repository. */
+function counted(aws: AwsCall) {
+  const pages = new Map<string, number>()
+  let calls = 0
+  const call: AwsCall = (service, operation, input) => {
+    calls += 1
+    const { repositoryName, nextToken = '' } = input as { repositoryName?: string; nextToken?: string }
+    const page = `${repositoryName} ${nextToken}`
+    if (operation === 'DescribeImages') pages.set(page, (pages.get(page) ?? 0) + 1)
+    return aws(service, operation, input)
+  }
+  return { call, calls: () => calls, pages }
+}
+
+async function plannedAt(port: number): Promise<Planned> {
+  const region = 'eu-central-1'
+  const env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'y',
+  }
+  const { call, calls, pages } = counted(signedAws(env, 60_000))
+  const entries = [{ repositories: ['**'], policy: 'ci.json', rules: parsePolicy(POLICY).rules ?? [], line: 1 }]
+  const atMost = { images: 500, shareOfRepository: 0.2, shareOfRegistry: 0.1 }
+  const inUse = { taskDefinitions: 5, regions: [], accounts: [], ignoreSources: [], ignoreAccounts: [], pins: [] }
+  let memory = 0
+  const started = performance.now()
+  const plan = await planCleanUp({
+    ...{ registry: { account: '123456789012', region }, holdings: ecrHoldings(call, region), atOnce: AT_ONCE },
+    policy: { mode: 'dry-run', schedule: '', slack: [], atMost, entries, inUse },
+    readInventory: async () => ({ at: NOW.getTime(), reports: [] }),
+    ...{ now: NOW, id: '2026-11-28t03-00-00z-bench' },
+    onRepository: () => {
+      memory = Math.max(memory, process.memoryUsage().rss)
+    },
+  })
+  const seconds = (performance.now() - started) / 1_000
+  return {
+    images: Object.values(plan.population).reduce((sum, one) => sum + one, 0),
+    planned: plan.items.length,
+    calls: calls(),
+    notOnce: REPOSITORIES * Math.ceil(IMAGES / 1_000) - [...pages.values()].filter((times) => times === 1).length,
+    seconds,
+    ratio: seconds / ((calls() * LATENCY) / 1_000 / AT_ONCE),
+    memory: Math.round(memory / 1_000_000),
+  }
+}
+
+/** Plans the clean-up of a registry of a thousand repositories with a thousand images each, at the other end of a network. */
+export async function cleanUpPlan(): Promise<Planned> {
+  const server = fork(join(import.meta.dirname, 'fast-ecr.ts'), [REPOSITORIES, IMAGES, LATENCY].map(String))
+  try {
+    const [port] = await once(server, 'message')
+    return await plannedAt(Number(port))
+  } finally {
+    server.kill()
+  }
+}
+
+if (import.meta.main) console.log(await cleanUpPlan())
