@@ -19,7 +19,7 @@ export type Change = {
 
 /** Two policies over the images of one repository. */
 export type Compared = {
-  readonly evaluated: Evaluated
+  readonly evaluated: Evaluated<readonly [before: readonly Rule[], after: readonly Rule[]]>
   readonly policies: readonly [before: Named, after: Named]
   readonly now: Date
 }
@@ -31,9 +31,9 @@ const said = (verdicts: Verdicts, row: number): Said => ({
 })
 
 /** The images to which something else happens; that another rule does the same is no change. */
-export function* changesOf({ evaluated: { verdicts, pushedAt } }: Compared): Generator<Change> {
+export function* changesOf({ evaluated }: Compared): Generator<Change> {
+  const { verdicts, pushedAt } = evaluated
   const [before, after] = verdicts
-  if (!before || !after) return
   for (let row = 0; row < before.size; row++) {
     if (before.actionOf(row) === after.actionOf(row)) continue
     yield {

@@ -59,9 +59,8 @@ function diffText(compared: Compared, look: Look): string {
   const total =
     byKind.size === 0
       ? 'Nothing changes for any image.'
-      : `${grouped([...byKind.values()].flat().length)} of ${imagesText(old?.size ?? 0)} ${old?.size === 1 ? 'changes' : 'change'}.`
-  const sums = [old, next].map((verdicts) => (verdicts ? sumsOf(verdicts).expire.images : 0))
-  const expiry = `By ${before.name} ${doneText(sums[0] ?? 0, 'expire')}, by ${after.name} ${grouped(sums[1] ?? 0)}.`
+      : `${grouped([...byKind.values()].flat().length)} of ${imagesText(old.size)} ${old.size === 1 ? 'changes' : 'change'}.`
+  const expiry = `By ${before.name} ${doneText(sumsOf(old).expire.images, 'expire')}, by ${after.name} ${grouped(sumsOf(next).expire.images)}.`
   const lines = [
     look.paint('dim', oneLine(`${of}from ${before.name} to ${after.name}, as of ${now.toISOString()}`)),
     '',
@@ -89,9 +88,9 @@ function* jsonFields(compared: Compared): Generator<string> {
     between = ',\n'
     changed += 1
   }
-  const [before, after] = compared.evaluated.verdicts.map(sumsOf)
-  const images = compared.evaluated.verdicts[0]?.size ?? 0
-  yield `\n],"summary":${JSON.stringify({ at: compared.now.toISOString(), images, changed, before, after })}`
+  const [before, after] = compared.evaluated.verdicts
+  const sums = { images: before.size, changed, before: sumsOf(before), after: sumsOf(after) }
+  yield `\n],"summary":${JSON.stringify({ at: compared.now.toISOString(), ...sums })}`
 }
 
 function jsonReport({ stdout }: Io, isOne: boolean): DiffReport {

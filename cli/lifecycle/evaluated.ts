@@ -11,11 +11,13 @@ export type ImageSource = {
   children(indexes: readonly string[]): Promise<ChildrenOf>
 }
 
+type Policies = readonly (readonly Rule[])[]
+
 /** What policies mean for the images of a repository: rows are the same in all of them. */
-export type Evaluated = {
+export type Evaluated<P extends Policies = Policies> = {
   readonly ref: Partial<RepositoryRef>
   /** One for each list of rules. */
-  readonly verdicts: readonly Verdicts[]
+  readonly verdicts: { readonly [K in keyof P]: Verdicts }
   /** When the image of a row was pushed. Milliseconds since 1970. */
   readonly pushedAt: readonly number[]
   /** Indexes of which nobody knows what they list. */
@@ -23,11 +25,11 @@ export type Evaluated = {
 }
 
 /** Evaluates several policies over one reading of the images. @throws what the source throws */
-export async function evaluateAll(
+export async function evaluateAll<const P extends Policies>(
   source: ImageSource,
-  policies: readonly (readonly Rule[])[],
+  policies: P,
   now: Date,
-): Promise<Evaluated> {
+): Promise<Evaluated<P>> {
   const evaluations = policies.map((rules) => createEvaluation(rules, now))
   const [pushedAt, indexes]: [number[], string[]] = [[], []]
   for await (const page of source.pages()) {
@@ -40,6 +42,6 @@ export async function evaluateAll(
   }
   const children = indexes.length > 0 ? await source.children(indexes) : new Map<string, readonly string[]>()
   for (const evaluation of evaluations) evaluation.addChildren(children)
-  const verdicts = evaluations.map((evaluation) => evaluation.end())
+  const verdicts = evaluations.map((evaluation) => evaluation.end()) as { readonly [K in keyof P]: Verdicts }
   return { ref: source.ref, verdicts, pushedAt, unknown: indexes.filter((index) => !children.has(index)) }
 }

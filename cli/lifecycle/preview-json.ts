@@ -4,9 +4,8 @@ import type { Previewed } from './previewed.ts'
 import { sumsOf } from './sums.ts'
 
 function* imagesOf({ evaluated: { verdicts } }: Previewed): Generator<string> {
-  const [own] = verdicts
   let between = '\n'
-  for (const { digest, tags, action, rule, reason, dueAt, sizeBytes } of own ?? []) {
+  for (const { digest, tags, action, rule, reason, dueAt, sizeBytes } of verdicts[0]) {
     const image: PreviewImage = { digest, tags: [...tags], action, rule, reason, dueAt, sizeBytes }
     yield between + JSON.stringify(image)
     between = ',\n'
@@ -15,9 +14,7 @@ function* imagesOf({ evaluated: { verdicts } }: Previewed): Generator<string> {
 
 function summaryOf({ evaluated: { verdicts }, now }: Previewed): PreviewSummary {
   const [own] = verdicts
-  const sums = own ? sumsOf(own) : undefined
-  const none = { images: 0, bytes: 0, dollarsPerMonth: 0 }
-  return { at: now.toISOString(), images: own?.size ?? 0, ...(sums ?? { keep: none, expire: none, archive: none }) }
+  return { at: now.toISOString(), images: own.size, ...sumsOf(own) }
 }
 
 /** The fields of one repository, without the brackets around them. */

@@ -6,7 +6,7 @@ import type { Previewed } from './previewed.ts'
  * reason.
  */
 export function* previewTabs({ evaluated: { ref, verdicts } }: Previewed): Generator<string> {
-  for (const { action, digest, tags, rule, dueAt, sizeBytes, reason } of verdicts[0] ?? []) {
+  for (const { action, digest, tags, rule, dueAt, sizeBytes, reason } of verdicts[0]) {
     const fields = [action, ref.repository ?? '', digest, tags.join(','), String(rule ?? ''), dueAt ?? '']
     yield `${tabbed([...fields, String(sizeBytes), reason])}\n`
   }

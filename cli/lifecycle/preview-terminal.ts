@@ -102,7 +102,6 @@ function differenceLines({ differences }: Previewed, { paint }: Look): readonly 
 export function previewText(previewed: Previewed, look: Look): string {
   const { evaluated, policy, now } = previewed
   const [verdicts] = evaluated.verdicts
-  if (!verdicts) return ''
   const shown = { verdicts, pushedAt: evaluated.pushedAt, look }
   const sums = sumsOf(verdicts)
   const of = evaluated.ref.repository === undefined ? '' : `${evaluated.ref.repository}, `

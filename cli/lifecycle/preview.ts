@@ -58,7 +58,6 @@ type Asking = { readonly options: PreviewOptions; readonly given: Policy | undef
 
 async function withNative(found: Previewed, text: string, { repository, part, onStep }: Reading, io: Io) {
   const [verdicts] = found.evaluated.verdicts
-  if (!verdicts) return found
   const { aws, registry } = part.session
   const { ref } = repository
   const onWait = (what: string): void => onStep(`${ref.repository}: ${what}`)

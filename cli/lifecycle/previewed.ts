@@ -4,7 +4,7 @@ import type { Difference } from './native.ts'
 
 /** What a policy does to one repository. */
 export type Previewed = {
-  readonly evaluated: Evaluated
+  readonly evaluated: Evaluated<readonly [readonly Rule[]]>
   readonly rules: readonly Rule[]
   /** Whose policy it is, in words: the file, or the repository itself. */
   readonly policy: string
