@@ -1,7 +1,6 @@
 import type { Holdings } from '../../functions/clean-up/ports.ts'
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import { addRules, isSamePolicy } from '../../functions/domain/lifecycle/add-rules.ts'
-import { evaluate } from '../../functions/domain/lifecycle/evaluate.ts'
 import { type Impact, impactOf } from '../../functions/domain/lifecycle/impact.ts'
 import { type Evidence, type Lint, lintPolicy } from '../../functions/domain/lifecycle/lint.ts'
 import type { Rule } from '../../functions/domain/lifecycle/rule.ts'
@@ -68,8 +67,7 @@ function outcomeOf(before: string | undefined, wanted: Wanted, evidence: Evidenc
 export async function planFor(ref: RepositoryRef, holdings: Holdings, wanted: Wanted): Promise<Planned> {
   const [before, evidence] = await Promise.all([holdings.lifecyclePolicy(ref), evidenceOf(holdings, ref)])
   const { rules, ...outcome } = outcomeOf(before, wanted, evidence)
-  const verdicts = evaluate(rules, evidence.images, evidence.children, wanted.now)
-  return { ref, before, ...outcome, impact: impactOf(verdicts), lints: lintPolicy(rules, evidence) }
+  return { ref, before, ...outcome, impact: impactOf(rules, evidence, wanted.now), lints: lintPolicy(rules, evidence) }
 }
 
 /** Whether something is to be written. */

@@ -11,6 +11,7 @@ import { neverArchived } from './lints/never-archived.ts'
 import { noWildcard } from './lints/no-wildcard.ts'
 import { protectsNothing } from './lints/protects-nothing.ts'
 import { shadowed } from './lints/shadowed.ts'
+import { takesTheRest } from './lints/takes-the-rest.ts'
 import { untaggedInUse } from './lints/untagged-in-use.ts'
 import { type Evidence, type Lint, type LintRule, viewOf } from './policy-view.ts'
 import type { Rule } from './rule.ts'
@@ -27,6 +28,7 @@ const LINTS: readonly LintRule[] = [
   expiresLatest,
   mixedStreams,
   protectsNothing,
+  takesTheRest,
   countsSignatures,
   neverArchived,
   archiveGrows,

@@ -1,5 +1,5 @@
 import type { Use } from '../in-use/use.ts'
-import { evaluate } from './evaluate.ts'
+import { createEvaluation } from './evaluation.ts'
 import type { ChildrenOf, StoredImage } from './image.ts'
 import type { Rule } from './rule.ts'
 import type { LifecycleVerdict } from './verdict.ts'
@@ -35,8 +35,13 @@ export type Evidence = {
   readonly uses?: readonly Use[] | undefined
 }
 
-/** An image that rules are about, with what the policy means for it. */
-export type Seen = { readonly image: StoredImage; readonly verdict: LifecycleVerdict }
+/** An image that rules are about, with what the policy means for it: counts alone, for days depend on the time. */
+export type Seen = {
+  readonly image: StoredImage
+  /** Priority of the rule whose affair it is; null where it is none's. */
+  readonly rule: number | null
+  readonly action: LifecycleVerdict['action']
+}
 
 /** A policy as the lints look at it. */
 export type PolicyView = {
@@ -58,7 +63,7 @@ export const isOfClass = ({ image: { status } }: Seen, { storageClass }: Rule): 
 
 /** Images that are the affair of a rule, newest first. */
 export const affairsOf = ({ seen = [] }: PolicyView, { priority }: Rule): readonly Seen[] =>
-  seen.filter(({ verdict }) => verdict.rule === priority).toSorted((a, b) => b.image.pushedAt - a.image.pushedAt)
+  seen.filter(({ rule }) => rule === priority).toSorted((a, b) => b.image.pushedAt - a.image.pushedAt)
 
 /** Where a rule names tags. */
 export const tagField = ({ prefixes }: Rule): string =>
@@ -70,11 +75,15 @@ const ANY_TIME = new Date(0)
 const NO_AFFAIR = new Set(['child', 'referrer', 'activating'])
 
 function seenIn(rules: readonly Rule[], { images, children }: Evidence): readonly Seen[] {
-  const byDigest = new Map(images.map((image) => [image.digest, image]))
-  return evaluate(rules, images, children, ANY_TIME).flatMap((verdict) => {
-    const image = byDigest.get(verdict.digest) as StoredImage
-    return !NO_AFFAIR.has(verdict.ground) ? [{ image, verdict }] : []
-  })
+  const evaluation = createEvaluation(rules, ANY_TIME)
+  evaluation.add(images)
+  evaluation.addChildren(children)
+  const verdicts = evaluation.end()
+  return images.flatMap((image, row) =>
+    NO_AFFAIR.has(verdicts.groundOf(row))
+      ? []
+      : [{ image, rule: verdicts.ruleOf(row), action: verdicts.actionOf(row) }],
+  )
 }
 
 /** @param evidence no image tells nothing: it is as none */

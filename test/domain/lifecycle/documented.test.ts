@@ -54,6 +54,11 @@ test.each<[string, string, readonly string[]]>([
     ),
     ['note 1 archives-by-age'],
   ],
+  [
+    'archive by the last pull alone',
+    policy({ ...ANY, ...days(90, 'sinceImagePulled'), ...ARCHIVE }),
+    ['note 1 archive-grows', 'note 1 archives-by-age'],
+  ],
 ])('of the example of AWS %s is said what its reader should know', (_, text, expected) => {
   const { rules = [], faults } = parsePolicy(text)
   expect(faults).toBeUndefined()
@@ -74,4 +79,33 @@ test('the policy that expires its own releases is told so, and mended', () => {
     'warning 5 expires-latest',
     'note 1 untagged-in-use',
   ])
+})
+
+/** What people write most. Only what may cost an image that is needed is more than a note. */
+test.each<[string, string, readonly string[]]>([
+  ['the newest ten', policy({ ...ANY, ...keep(10) }), ['note 1 mixed-streams', 'note 1 counts-signatures']],
+  [
+    'releases, and left-overs for a week',
+    policy({ ...prefixed('v'), ...keep(50) }, { ...UNTAGGED, ...days(7) }),
+    ['note 2 untagged-in-use'],
+  ],
+  [
+    'latest, and the newest two',
+    policy({ ...prefixed('latest'), ...keep(1) }, { ...ANY, ...keep(2) }),
+    ['note 2 mixed-streams', 'note 2 counts-signatures'],
+  ],
+  [
+    'two kinds in one list',
+    policy({ ...prefixed('prod-', 'release-'), ...days(90) }),
+    ['warning 1 needs-all-tags', 'note 1 age-of-tagged'],
+  ],
+  [
+    'every tag for 90 days',
+    policy({ ...UNTAGGED, ...days(7) }, { ...tagged('*'), ...days(90) }),
+    ['warning 2 expires-latest', 'note 1 untagged-in-use'],
+  ],
+  ['branches and main', policy({ ...prefixed('branch'), ...keep(1_000) }, { ...prefixed('main'), ...keep(100) }), []],
+])('of what people write, %s, is said what its reader should know', (_, text, expected) => {
+  const { rules = [] } = parsePolicy(text)
+  expect(lintPolicy(rules).map(({ level, rule, code }) => `${level} ${rule} ${code}`)).toEqual(expected)
 })

@@ -21,9 +21,9 @@ test('a shadowed rule never has an image of its own', () => {
       for (const { rule } of evaluate(rules, images, new Map(), NOW))
         if (rule !== null) expect(never).not.toContain(rule)
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   )
-  expect(shadowed).toBeGreaterThan(500)
+  expect(shadowed).toBeGreaterThan(200)
 })
 
 test('no single tag meets a rule that needs several, nor any a rule of impossible ones', () => {
@@ -37,9 +37,9 @@ test('no single tag meets a rule that needs several, nor any a rule of impossibl
         met += 1
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   )
-  expect(met).toBeGreaterThan(200)
+  expect(met).toBeGreaterThan(100)
 })
 
 test('what is said with images does not throw, and names rules that there are', () => {
@@ -48,7 +48,7 @@ test('what is said with images does not throw, and names rules that there are', 
       for (const { rule } of lintPolicy(rules, { images, children: new Map() }))
         expect(rules.map(({ priority }) => priority)).toContain(rule)
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   )
 })
 
@@ -62,7 +62,7 @@ test('a mended policy is one that ECR takes', () => {
         expect(parsePolicy(policyText(after)).faults).toBeUndefined()
       }
     }),
-    { numRuns: 1_500 },
+    { numRuns: 500 },
   )
-  expect(mended).toBeGreaterThan(300)
+  expect(mended).toBeGreaterThan(100)
 })

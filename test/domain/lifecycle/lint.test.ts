@@ -330,9 +330,24 @@ test.each<[string, Rule, readonly string[]]>([
   ['two', rule({ count: keep(2) }), []],
   ['one image without a tag', untagged({ count: keep(1) }), []],
   ['the image of one tag', rule({ patterns: ['latest'], count: keep(1) }), []],
+  ['the image of one tag as a prefix', rule({ prefixes: ['latest'], patterns: [], count: keep(1) }), []],
   ['days', rule({ count: days(1) }), []],
   ['one that is not archived', rule({ count: keep(1), action: 'archive' }), []],
 ])('of a single image is told: %s', (_, one, expected) => expect(levels('keeps-one', [one])).toEqual(expected))
+
+test('of any is told which tags it takes that no rule names', () => {
+  const [releases, rest] = [rule({ priority: 1 }), any({ priority: 2 })]
+  const evidence = withImages(images(['v1'], ['hotfix-1', 'x'], ['hotfix-2'], []))
+  expect(said('takes-the-rest', [releases, rest], evidence)).toEqual([
+    expect.objectContaining({
+      ...{ level: 'note', rule: 2 },
+      problem: 'Tagged images that no rule before it means are its affair: 2 hotfix-*, 1 x.',
+    }),
+  ])
+  expect(said('takes-the-rest', [rest], evidence)).toEqual([])
+  expect(said('takes-the-rest', [releases, rest], withImages(images(['v1'], [])))).toEqual([])
+  expect(said('takes-the-rest', [releases, { ...rest, action: 'archive' }], evidence)).toEqual([])
+})
 
 test('the worst comes first, then by rule', () => {
   const rules = [

@@ -25,7 +25,7 @@ const names = ({ patterns }: Rule): boolean => patterns.includes(LATEST)
 function problemOf(view: PolicyView, rule: Rule): string | undefined {
   const latest = affairsOf(view, rule).find(({ image }) => image.tags.includes(LATEST))
   if (rule.count.type === 'imageCountMoreThan') {
-    const isGone = latest && latest.verdict.action === 'expire' && !names(rule)
+    const isGone = latest && latest.action === 'expire' && !names(rule)
     return isGone ? 'The image that latest names is not among the newest that stay: it expires.' : undefined
   }
   const days = `${rule.count.days} day${rule.count.days === 1 ? '' : 's'}`

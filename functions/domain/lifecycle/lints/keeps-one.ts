@@ -1,8 +1,9 @@
 import type { Lint, PolicyView } from '../policy-view.ts'
 import type { Rule } from '../rule.ts'
 
-/** A pattern that is one tag: there is but one image with it. */
-const isOneTag = ({ patterns }: Rule): boolean => patterns.some((pattern) => !pattern.includes('*'))
+/** A pattern that is one tag, of which there is one image; as a prefix people write it too. */
+const isOneTag = ({ prefixes, patterns }: Rule): boolean =>
+  prefixes.includes('latest') || patterns.some((pattern) => !pattern.includes('*'))
 
 const lintOf = (rule: Rule): readonly Lint[] =>
   rule.tagStatus === 'untagged' ||

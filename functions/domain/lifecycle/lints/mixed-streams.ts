@@ -9,14 +9,16 @@ const LEAST = 3
 
 /** Images of each stream, newest first. */
 function streamsOf(affairs: readonly Seen[]): readonly (readonly [string, readonly Seen[]])[] {
-  const streams = new Map<string, Seen[]>()
-  for (const one of affairs)
-    for (const stream of new Set(one.image.tags.map(streamOf)))
-      streams.set(stream, [...(streams.get(stream) ?? []), one])
-  return [...streams].filter(([stream, { length }]) => length >= LEAST || isMoving(stream))
+  const streams = Map.groupBy(
+    affairs.flatMap((one) => [...new Set(one.image.tags.map(streamOf))].map((stream) => ({ stream, one }))),
+    ({ stream }) => stream,
+  )
+  return [...streams]
+    .map(([stream, all]) => [stream, all.map(({ one }) => one)] as const)
+    .filter(([stream, { length }]) => length >= LEAST || isMoving(stream))
 }
 
-const isKept = ({ verdict }: Seen): boolean => verdict.action === 'keep'
+const isKept = ({ action }: Seen): boolean => action === 'keep'
 
 function problemOf(view: PolicyView, rule: Rule): Pick<Lint, 'level' | 'problem'> | undefined {
   if (!view.seen)
