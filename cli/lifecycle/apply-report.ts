@@ -69,6 +69,20 @@ function rowsOf(applied: readonly Applied[]): readonly Row[] {
   ]
 }
 
+/** Repositories that are shown; of more, those that something happens to, most that expires first. */
+const MOST_ROWS = 40
+
+function tableOf(applied: readonly Applied[], { paint, width }: Look): readonly string[] {
+  if (applied.length === 0) return []
+  if (applied.length <= MOST_ROWS) return tableLines(rowsOf(applied), width, paint)
+  const told = applied
+    .filter(({ step }) => step !== 'same')
+    .toSorted((a, b) => b.impact.expire - a.impact.expire)
+    .slice(0, MOST_ROWS)
+  const more = `… and ${applied.length - told.length} more; --json has all`
+  return [...tableLines(rowsOf(told), width, paint), paint('dim', more)]
+}
+
 /** Changes of policies that are shown; repositories with the same one share it. */
 const MOST_CHANGES = 5
 
@@ -120,7 +134,7 @@ function toTerminal({ file, said, isWrong, ...all }: Application, { stdout }: Io
     : totalsOf(all)
   const lines = [
     ...lints,
-    ...(applied.length > 0 ? tableLines(rowsOf(applied), look.width, look.paint) : []),
+    ...tableOf(applied, look),
     ...changesOf(applied, look),
     '',
     ...wrap(isWrong ? `${closing} ${file}` : closing, look.width).map((line) => look.paint('bold', line)),

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import type { Part } from '../check/parts.ts'
 import { tellUnjudged } from '../check/rest.ts'
@@ -48,19 +49,22 @@ async function planIn(part: Part, wanted: Wanted, { concurrency }: ApplyOptions,
   for await (const one of read) into.planned.push(one)
 }
 
-/** One repository after the other: each is read back before the next. */
+/** Repositories that are written side by side. */
+const AT_ONCE = 10
+
+/** Writes what is to be written; what became of each repository, in their order. */
 async function write(parts: readonly Part[], planned: readonly Planned[], io: Io): Promise<readonly Applied[]> {
-  const saved = savedPolicies(io)
-  const applied: Applied[] = []
-  for (const one of planned) {
-    const { account, region } = one.ref
-    const session = parts.find(
-      ({ session: { registry } }) => registry.account === account && registry.region === region,
-    )?.session
-    const written = session && isToWrite(one) ? await writePolicy(session, one, saved) : undefined
-    applied.push({ ...one, written })
-  }
-  return applied
+  const [saved, limit] = [savedPolicies(io), pLimit(AT_ONCE)]
+  const sessions = new Map(
+    parts.map(({ session }) => [`${session.registry.account} ${session.registry.region}`, session]),
+  )
+  return Promise.all(
+    planned.map(async (one) => {
+      const session = sessions.get(`${one.ref.account} ${one.ref.region}`)
+      const written = session && isToWrite(one) ? await limit(writePolicy, session, one, saved) : undefined
+      return { ...one, written }
+    }),
+  )
 }
 
 const flagOf = ({ replace, merge }: ApplyOptions): string => (replace ? '--replace' : merge ? '--merge' : '')

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { parsePolicy } from '../../../functions/domain/lifecycle/parse-policy.ts'
 import { policyText } from '../../../functions/domain/lifecycle/policy-text.ts'
 import { any, keep, numbered, rule, untagged } from '../../domain/lifecycle/lints/policies.ts'
+import { configuration, imageManifest, indexManifest, member } from '../../policy/image/manifests.ts'
 import { lifecycleWorld } from './world.ts'
 
 const here = lifecycleWorld()
@@ -276,4 +277,31 @@ test('of many different changes the first are shown', async () => {
   if (stored) stored.lifecyclePolicyText = '{"rules": [{"someday": 1}]}'
   const unknown = await here.run(['apply', 'ci.json', 'many/1', '--replace'], 120)
   expect(unknown.out).toContain('another form than is known here')
+})
+
+test('of very many repositories those are shown that something happens to, most that expires first', async () => {
+  for (let index = 1; index <= 45; index += 1) here.aws.ecr.createRepository({ repositoryName: `many/${index}` })
+  for (let index = 1; index <= 40; index += 1) here.put(`many/${index}`, BUILDS)
+  here.push('many/45', numbered('pr-', 3).flat())
+  const shown = stripVTControlCharacters((await here.run(['apply', 'ci.json', 'many/*'], 120)).out)
+  expect(shown).toMatch(/A MONTH\nmany\/45 /)
+  expect(shown).toContain('\n… and 40 more; --json has all\n')
+  const written = await here.run(['apply', 'ci.json', 'many/*', '--yes'])
+  expect(written.code).toBe(0)
+  expect(states(written.out).filter((line) => line.startsWith('done '))).toHaveLength(5)
+})
+
+test('an image that an index lists is not what a rule on untagged images expires', async () => {
+  const [amd, arm] = [configuration({ architecture: 'amd64' }), configuration({ architecture: 'arm64' })].map(
+    (config) => {
+      here.aws.ecr.putBlob('ci/a', config.text)
+      const manifest = imageManifest(config)
+      here.aws.ecr.putImage({ repositoryName: 'ci/a', imageManifest: manifest.text })
+      return member(manifest)
+    },
+  )
+  here.aws.ecr.putImage({ repositoryName: 'ci/a', imageManifest: indexManifest([amd, arm]).text, imageTag: 'v1' })
+  here.write('untagged.json', policyText([untagged({ count: keep(1) })]))
+  const { out } = await here.run(['apply', 'untagged.json', 'ci/a'])
+  expect(states(out)).toEqual(['put ci/a 8 8 0 0'])
 })
