@@ -112,7 +112,7 @@ function noticesOf({ twice, hasMore }: Reading): readonly string[] {
           'The files end with a nextToken: there are more images, and rules that count come to another result with them.',
         ]
       : []),
-    ...(twice > 0 ? [`${twice} images come twice: the first of each counts.`] : []),
+    ...(twice > 0 ? [`${twice === 1 ? 'An image comes' : `${twice} images come`} twice: the first counts.`] : []),
   ]
 }
 

@@ -216,7 +216,7 @@ describe('of files', () => {
     here.write('more.json', `[]`.replace('[]', details(detail('stray'), detail('new'))))
     const { out, err } = await offline(['--policy', 'policy.json', '--images', 'pages.json', '--images', 'more.json'])
     expect(out.trimEnd().split('\n')).toHaveLength(3)
-    expect(err).toBe('note: 1 images come twice: the first of each counts.\n')
+    expect(err).toBe('note: An image comes twice: the first counts.\n')
   })
 
   test('what indexes list comes from batch-get-image; without it, that is told', async () => {
