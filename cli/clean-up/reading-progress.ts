@@ -4,11 +4,11 @@ import { showProgress } from '../progress.ts'
 import { counted } from './words.ts'
 
 /** Says on a terminal how far the reading is. The calls show it too, where they are shown. */
-export function readingProgress({ stderr }: Io, isVerbose: boolean) {
-  const started = performance.now()
+export function readingProgress({ stderr, now }: Io, isVerbose: boolean) {
+  const started = now().getTime()
   let [repositories, images] = [0, 0]
   const label = (): string => {
-    const rate = Math.round(images / Math.max(1, (performance.now() - started) / 1_000))
+    const rate = Math.round(images / Math.max(1, (now().getTime() - started) / 1_000))
     const read = `${counted(repositories, 'repository', 'repositories')}, ${counted(images, 'image')} read`
     return repositories === 0
       ? 'reading what is in use, and the repositories'
@@ -21,5 +21,5 @@ export function readingProgress({ stderr }: Io, isVerbose: boolean) {
   const onRepository = (): void => {
     repositories += 1
   }
-  return { end, onImages, onRepository } satisfies PlanningListener & { end(): void }
+  return { label, end, onImages, onRepository } satisfies PlanningListener & { end(): void; label(): string }
 }

@@ -6,7 +6,7 @@ import { openPlan, planText } from '../../functions/domain/clean-up/seal.ts'
 import type { Use } from '../../functions/domain/in-use/use.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { envOf } from '../adapters/env.ts'
-import { cleanUp, indexOf, inventoryOf, manifestOf, NOW, push } from './registry.ts'
+import { cleanUp, indexOf, inventoryOf, lifecycle, manifestOf, NOW, push } from './registry.ts'
 
 let aws: LocalAws
 const call = () => signedAws(envOf(aws))
@@ -198,6 +198,32 @@ describe('nothing goes', () => {
     expect(made.items.map(({ repository }) => repository)).toEqual(['ci/api'])
     expect(made.blocked).toEqual([{ repository: 'ci/web', why: 'ECR answered ServerException to DescribeImages' }])
   })
+})
+
+test('what is in the archive goes by a rule of its own, and the last pull is told', async () => {
+  const holdings = ecrHoldings(call(), aws.region)
+  const [pulledAt, archivedAt] = [Date.parse('2026-10-20T00:00:00Z'), Date.parse('2026-01-01T00:00:00Z')]
+  const archived: typeof holdings = {
+    ...holdings,
+    async *images(repository) {
+      for await (const page of holdings.images(repository))
+        yield page.map((image) =>
+          image.tags.includes('pr-0') ? { ...image, status: 'ARCHIVED' as const, archivedAt } : { ...image, pulledAt },
+        )
+    },
+  }
+  const text = lifecycle(
+    { tagStatus: 'any', countType: 'sinceImagePulled', countNumber: 30, action: 'transition' },
+    { tagStatus: 'any', countType: 'sinceImageTransitioned', countNumber: 90, storageClass: 'archive' },
+  )
+  const { items, totals } = await plan({ holdings: archived, policy: cleanUp({}, text) })
+  expect(items.map(({ tags, action, status, pulledAt: pulled }) => [tags[0], action, status, pulled])).toEqual([
+    ['pr-9', 'archive', 'ACTIVE', '2026-10-20T00:00:00.000Z'],
+    ['pr-0', 'delete', 'ARCHIVED', null],
+    ['pr-1', 'archive', 'ACTIVE', '2026-10-20T00:00:00.000Z'],
+    ['pr-2', 'archive', 'ACTIVE', '2026-10-20T00:00:00.000Z'],
+  ])
+  expect([totals.archive.images, totals.archive.dollarsPerMonth]).toEqual([3, 0])
 })
 
 test('a repository that vanishes meanwhile is left out', async () => {

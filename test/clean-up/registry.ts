@@ -30,7 +30,7 @@ export const lifecycle = (...rules: readonly Readonly<Record<string, unknown>>[]
     rules: rules.map(({ action = 'expire', ...selection }, index) => ({
       rulePriority: index + 1,
       selection: { countUnit: 'days', ...selection },
-      action: { type: action },
+      action: { type: action, ...(action === 'transition' && { targetStorageClass: 'archive' }) },
     })),
   })
 

@@ -151,6 +151,13 @@ describe('clean-up plan', () => {
     expect(keys.toSorted()).toEqual([own, `a/${own}`, `b/${own}`].toSorted())
   })
 
+  test('keeps what runs: a task definition of ECS names it', async () => {
+    aws.ecs.registerTaskDefinition('web', [`${aws.account}.dkr.ecr.${aws.region}.amazonaws.com/ci/web:pr-1`])
+    const { out } = await plan([`${aws.account}.dkr.ecr.${aws.region}.amazonaws.com/ci/web`], 100)
+    expect(out).toMatch(/ci\/web {2}pr-1 {2}ECS .*web:1/)
+    expect(planned().items.map(({ tags }) => tags[0])).toEqual(['pr-0', 'pr-2', 'pr-3', 'pr-4', 'pr-5'])
+  })
+
   test('of what nobody can tell whether it is in use is blocked, with what to do', async () => {
     aws.faults.inject({ service: 'ecs', error: { code: 'AccessDeniedException' }, times: Number.POSITIVE_INFINITY })
     const { code, out } = await plan([], 100)

@@ -75,10 +75,14 @@ test('where nothing may go, all of it is held back, with one reason', () => {
   const all = [
     { ...repository('a', 9, units([1, 2])), heldBack: [{ repository: 'a', images: 4, why: 'its share' }] },
     repository('b', 9, []),
+    { ...repository('c', 9, []), heldBack: [{ repository: 'c', images: 2, why: 'its share' }] },
   ]
   expect(cutAll(all, NO_LIMIT).hold('nobody knows')).toEqual({
     taken: new Map(),
-    heldBack: [{ repository: 'a', images: 7, why: 'nobody knows' }],
+    heldBack: [
+      { repository: 'a', images: 7, why: 'nobody knows' },
+      { repository: 'c', images: 2, why: 'nobody knows' },
+    ],
   })
 })
 

@@ -71,6 +71,10 @@ describe('what an index lists', () => {
   })
 })
 
+test('what an index lists and is not there goes nowhere', () => {
+  expect(going({ images: [index()], children: { index: ['leaf'] }, verdicts: [marked('index')] })).toHaveLength(1)
+})
+
 describe('what is about an image', () => {
   test('goes with it where cosign stored it, and follows it by ECR where it says so by its subject', () => {
     const images = [
