@@ -1,9 +1,11 @@
 import type { LocalAws, QueueMessage } from '../aws/server.ts'
+import { asynchronousPolicies } from './deploy/asynchronous.ts'
 import { createPools } from './deploy/functions.ts'
 import { createMappings } from './deploy/mappings.ts'
 import { deployMessaging } from './deploy/messaging.ts'
-import { authorizer, functionRoles } from './deploy/roles.ts'
+import { authorizer, functionRoles, roleFinder } from './deploy/roles.ts'
 import { createRules, type Rule } from './deploy/rules.ts'
+import { createSchedules, type Schedule } from './deploy/schedules.ts'
 import { deployState } from './deploy/state.ts'
 import type { Completed } from './lambda/instance.ts'
 import type { LogEntry } from './lambda/logs.ts'
@@ -32,6 +34,8 @@ export type Invocation = {
 export type Cloud = {
   /** Gives an event to the default bus; returns the names of the rules that match. */
   put(event: object): { rules: string[] }
+  /** A schedule by its name: `clean-up/Schedule`. @throws where there is none of that name */
+  schedule(name: string): Schedule
   /** Runs until nothing is left but dead letters; jumps the clock when idle. @throws {EndlessQueue} */
   settle(): Promise<void>
   onInvocation(listener: (invocation: Invocation) => void): void
@@ -82,13 +86,21 @@ type Parts = {
   readonly aws: LocalAws
   readonly pools: readonly InstancePool[]
   readonly rules: readonly Rule[]
+  readonly schedules: readonly Schedule[]
   readonly settlement: Settlement
   readonly deadLetterArns: ReadonlySet<string>
   readonly listeners: ((invocation: Invocation) => void)[]
   readonly release: () => void
 }
 
-function createCloud({ template, aws, pools, rules, settlement, deadLetterArns, listeners, release }: Parts): Cloud {
+function scheduleOf(schedules: readonly Schedule[], name: string): Schedule {
+  const found = schedules.find((schedule) => schedule.name === name)
+  if (found) return found
+  throw new Error(`There is no schedule ${name}; there is: ${schedules.map((one) => one.name).join(', ') || 'none'}.`)
+}
+
+function createCloud(parts: Parts): Cloud {
+  const { template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release } = parts
   let last: Promise<void> = Promise.resolve()
   return {
     outputs: template.outputs(),
@@ -97,6 +109,7 @@ function createCloud({ template, aws, pools, rules, settlement, deadLetterArns, 
       for (const { targets } of matched) for (const target of targets) target.deliver(event)
       return { rules: matched.map(({ name }) => name) }
     },
+    schedule: (name) => scheduleOf(schedules, name),
     settle() {
       const run = (): Promise<void> => settlement.run()
       last = last.then(run, run)
@@ -152,10 +165,16 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   const tell = (invocation: Invocation): void => {
     for (const listener of listeners) listener(invocation)
   }
-  const later = new AsynchronousInvocations(aws.clock, ({ pool, event, completed }) =>
-    tell(asInvocation(pool, [event], completed)),
+  const onDeadLetters = (arn: string): void => void deadLetterArns.add(arn)
+  const later = new AsynchronousInvocations(
+    aws.clock,
+    ({ pool, event, completed }) => tell(asInvocation(pool, [event], completed)),
+    asynchronousPolicies(template, aws, pools, roles, onDeadLetters),
   )
-  const rules = createRules(template, { aws, pools, later: (pool, event) => later.add(pool, event) })
+  const around = { aws, pools, later: (pool: InstancePool, event: object) => later.add(pool, event) }
+  const rules = createRules(template, around)
+  const roleOf = enforceIam ? roleFinder(template) : () => undefined
+  const schedules = createSchedules(template, { ...around, roleOf, onDeadLetters })
   for (const { deadLetters } of rules.flatMap(({ targets }) => targets))
     if (deadLetters) deadLetterArns.add(deadLetters)
   const mapped = createMappings(template, aws, pools, roles)
@@ -164,5 +183,5 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   await deployState(template, aws)
   const release = enforceIam ? enforce(aws, roles, template, pools) : () => undefined
   const settlement = new Settlement(pollers, later, aws.clock)
-  return createCloud({ template, aws, pools, rules, settlement, deadLetterArns, listeners, release })
+  return createCloud({ template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release })
 }

@@ -38,17 +38,22 @@ function compile(role: Resource, policies: readonly Resource[]): Role {
 
 const POLICY_TYPES = ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy']
 
-/** The role of each function, by the function's logical id. @throws {TemplateError} for what cannot be judged here */
-export function functionRoles(template: Template): ReadonlyMap<string, Role> {
+/** Finds a role of the template by its ARN. @throws {TemplateError} for what is not there, or cannot be judged here */
+export function roleFinder(template: Template): (arn: string, where: string) => Role {
   const policies = POLICY_TYPES.flatMap((type) => template.resources(type))
   const roles = new Map(template.resources('AWS::IAM::Role').map((role) => [role.identity.attributes.Arn, role]))
-  return new Map(
-    template.resources('AWS::Lambda::Function').map((lambda) => {
-      const role = roles.get(text(lambda, 'Role'))
-      if (!role) throw new TemplateError(`${lambda.where}.Role`, 'the role is not in the template')
-      return [lambda.logicalId, compile(role, policies)]
-    }),
-  )
+  return (arn, where) => {
+    const role = roles.get(arn)
+    if (!role) throw new TemplateError(where, 'the role is not in the template')
+    return compile(role, policies)
+  }
+}
+
+/** The role of each function, by the function's logical id. @throws {TemplateError} for what cannot be judged here */
+export function functionRoles(template: Template): ReadonlyMap<string, Role> {
+  const roleOf = roleFinder(template)
+  const functions = template.resources('AWS::Lambda::Function')
+  return new Map(functions.map((lambda) => [lambda.logicalId, roleOf(text(lambda, 'Role'), `${lambda.where}.Role`)]))
 }
 
 /** Lets a function do what its role allows, and everybody else everything. */

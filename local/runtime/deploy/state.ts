@@ -29,8 +29,9 @@ function secretValue({ properties }: Resource): string | undefined {
   return JSON.stringify({ ...JSON.parse(template), [key]: password })
 }
 
-/** Creates the tables of the template, and those of its secrets that have a value and are not there yet. */
+/** Creates the buckets and tables of the template, and those of its secrets that have a value and are not there yet. */
 export async function deployState(template: Template, aws: LocalAws): Promise<void> {
+  for (const bucket of template.resources('AWS::S3::Bucket')) aws.s3.createBucket(bucket.identity.name)
   await Promise.all(template.resources('AWS::DynamoDB::Table').map((table) => aws.createTable(tableInput(table))))
   for (const secret of template.resources('AWS::SecretsManager::Secret')) {
     const value = secretValue(secret)

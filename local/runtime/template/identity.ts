@@ -26,7 +26,13 @@ const generatedName = ({ stack }: Place, logicalId: string, longest: number): st
 }
 
 type Namer = (name: string, place: Place) => Omit<Identity, 'name'>
-type Kind = { readonly nameProperty: string; readonly longest: number; readonly identify: Namer }
+type Kind = {
+  readonly nameProperty: string
+  readonly longest: number
+  readonly identify: Namer
+  /** Whether names have no capital letters. */
+  readonly isLowerCase?: boolean
+}
 
 const arn = (service: string, { region, account }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${account}:${resource}`
@@ -80,7 +86,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
     longest: 64,
     identify: byName((name, place) => arn('events', place, `rule/${name}`)),
   },
-  'AWS::S3::Bucket': { nameProperty: 'BucketName', longest: 63, identify: byName((name) => `arn:aws:s3:::${name}`) },
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    longest: 63,
+    identify: byName((name) => `arn:aws:s3:::${name}`),
+    isLowerCase: true,
+  },
+  'AWS::Scheduler::Schedule': {
+    nameProperty: 'Name',
+    longest: 64,
+    identify: byName((name, place) => arn('scheduler', place, `schedule/default/${name}`)),
+  },
   'AWS::KMS::Key': {
     nameProperty: '',
     longest: 64,
@@ -111,7 +127,8 @@ export function identityOf(type: string, logicalId: string, properties: Json, pl
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
   if (!kind) return undefined
   const given = properties[kind.nameProperty]
-  const name = typeof given === 'string' ? given : generatedName(place, logicalId, kind.longest)
+  const generated = generatedName(place, logicalId, kind.longest)
+  const name = typeof given === 'string' ? given : kind.isLowerCase ? generated.toLowerCase() : generated
   return { name, ...kind.identify(name, place) }
 }
 
