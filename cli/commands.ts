@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
 import { cleanUpGuard } from './commands/clean-up-guard.ts'
+import { cleanUpInUse } from './commands/clean-up-in-use.ts'
 import { cleanUpPlan } from './commands/clean-up-plan.ts'
 import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
@@ -18,7 +19,7 @@ import { rules } from './commands/rules.ts'
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
-  ...[cleanUpPlan, cleanUpGuard],
+  ...[cleanUpPlan, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],
 ]
 
