@@ -80,11 +80,13 @@ describe('clean-up in-use', () => {
     pin()
     const { code, out, err } = await inUse(['prod/*'])
     expect([code, err]).toEqual([0, ''])
-    expect(out.trimEnd().split('\n').toSorted()).toEqual([
-      `prod/api\t${platform.digest}\tindex ${index.digest} lists it, and stays`,
-      `prod/api\t1.4 ${index.digest}\tCodeBuild project api; Batch job definition train:1`,
-      `prod/web\t2.0 ${manifestOf('web').digest}\tpinned in steward.yaml, line 2: a customer`,
-    ])
+    expect(out.trimEnd().split('\n').toSorted()).toEqual(
+      [
+        `prod/api\t${platform.digest}\tindex ${index.digest} lists it, and stays`,
+        `prod/api\t1.4 ${index.digest}\tCodeBuild project api; Batch job definition train:1`,
+        `prod/web\t2.0 ${manifestOf('web').digest}\tpinned in steward.yaml, line 2: a customer`,
+      ].toSorted(),
+    )
   })
 
   test('says of an image that is named whether anything uses it', async () => {
