@@ -13,6 +13,8 @@ export type StewardFunctionProps = {
   readonly name: string
   readonly description: string
   readonly timeoutSeconds: number
+  /** 256 by default. */
+  readonly memoryMb?: number
   readonly environment: Record<string, string>
   /** Baked into the bundle as `STEWARD_CONFIG`: no lookup at run time, no drift. */
   readonly config: object
@@ -54,7 +56,7 @@ export function stewardFunction(scope: Construct, id: string, props: StewardFunc
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    memorySize: 256,
+    memorySize: props.memoryMb ?? 256,
     timeout: Duration.seconds(props.timeoutSeconds),
     environment: props.environment,
     logGroup,

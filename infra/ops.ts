@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, type AlarmProps, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -18,17 +18,23 @@ export class Ops extends Construct {
 
   /** An alarm that rings above `threshold`, also when it is over. `name` is its section in docs/runbook.md. */
   alarm(name: string, description: string, props: Pick<AlarmProps, 'metric' | 'threshold'>): void {
-    const alarm = new Alarm(this, name, {
+    this.ring(name, description, {
       ...props,
-      alarmName: `ecr-steward-${name}`,
-      alarmDescription: `${description} What to do: docs/runbook.md, section ecr-steward-${name}.`,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     })
-    const action = new SnsAction(this.topic)
-    alarm.addAlarmAction(action)
-    alarm.addOkAction(action)
+  }
+
+  /** Rings when something that should happen at least once a day has not happened for `hours`. */
+  heartbeat(name: string, description: string, metric: Metric, hours: number): void {
+    this.ring(name, description, {
+      metric,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: hours,
+      treatMissingData: TreatMissingData.BREACHING,
+    })
   }
 
   /** Rings when a dead-letter queue holds anything. */
@@ -37,5 +43,16 @@ export class Ops extends Construct {
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
       threshold: 0,
     })
+  }
+
+  private ring(name: string, description: string, props: AlarmProps): void {
+    const alarm = new Alarm(this, name, {
+      ...props,
+      alarmName: `ecr-steward-${name}`,
+      alarmDescription: `${description} What to do: docs/runbook.md, section ecr-steward-${name}.`,
+    })
+    const action = new SnsAction(this.topic)
+    alarm.addAlarmAction(action)
+    alarm.addOkAction(action)
   }
 }

@@ -3,6 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { StewardConfig } from '../config/load.ts'
 import { alertsTopic } from './alerts-topic.ts'
+import { CleanUp } from './clean-up.ts'
 import type { Surroundings } from './event-use-case.ts'
 import { Notify } from './notify.ts'
 import { Ops } from './ops.ts'
@@ -33,13 +34,20 @@ export class StewardStack extends Stack {
 
   /** What has nothing to do is not there: its queues and alarms would cost something. */
   private addUseCases(config: StewardConfig, surroundings: Surroundings): void {
-    const { alerts, exceptions, policy, channels } = config
+    const { alerts, exceptions, policy, channels, cleanUp } = config
     this.outputQueues('ScanAlert', new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions }))
     if (pushPatterns(policy).length > 0)
       this.outputQueues('PushCheck', new PushCheck(this, 'PushCheck', { ...surroundings, config }))
     this.outputQueues('Watch', new Watch(this, 'Watch', { ...surroundings, config }))
+    if (cleanUp) this.addCleanUp(new CleanUp(this, 'CleanUp', { ...surroundings, policy: cleanUp }))
     if (Object.keys(channels).length > 0)
       this.outputQueues('Notify', new Notify(this, 'Notify', { ...surroundings, channels }))
+  }
+
+  private addCleanUp({ store, deadLetters, function: { functionName } }: CleanUp): void {
+    this.output('CleanUpBucketName', store.bucketName, 'Plans, and the journal of what was removed')
+    this.output('CleanUpFunctionName', functionName, 'To be started by hand')
+    this.output('CleanUpDeadLettersUrl', deadLetters.queueUrl, 'Runs of clean-up that came to nothing')
   }
 
   private output(id: string, value: string, description: string): void {

@@ -10,6 +10,7 @@ const SOURCES = [
   'functions/**/*.ts',
   'config/**/*.ts',
   'steward.yaml',
+  'lifecycle/**/*.json',
   'cdk.json',
   'package-lock.json',
 ]

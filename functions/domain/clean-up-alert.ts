@@ -118,6 +118,13 @@ function stayFact({ protected: kept }: Plan): Alert['facts'] {
   return kept.length === 0 ? [] : [{ name: 'Stay', value: `${images(kept.length)}, by ${listed(names, 4)}` }]
 }
 
+/** By at-most, or since nothing may go. */
+const heldBackFact = ({ heldBack: waiting }: Plan): Alert['facts'] =>
+  [...Map.groupBy(waiting, ({ why }) => why)].slice(0, 2).map(([why, those]) => ({
+    name: 'Held back',
+    value: `${images(those.reduce((sum, { images: count }) => sum + count, 0))}: ${why}`,
+  }))
+
 function factsOf({ plan }: CleanUp): Alert['facts'] {
   const counts = Object.values(plan.population)
   const looked = counts.reduce((sum, count) => sum + count, 0)
@@ -125,7 +132,7 @@ function factsOf({ plan }: CleanUp): Alert['facts'] {
     { name: 'Plan', value: plan.id },
     { name: 'Looked at', value: `${images(looked)} in ${counts.length} repositories` },
     ...stayFact(plan),
-    ...(plan.heldBack.length === 0 ? [] : [{ name: 'Held back by at-most', value: images(heldBack(plan)) }]),
+    ...heldBackFact(plan),
     { name: 'Expires', value: minute(plan.expiresAt) },
   ]
 }

@@ -31,7 +31,7 @@ const toItem =
     severity: severityOf(expiring, now),
     change: 'new',
     subject: expiring.digest,
-    text: `${expiring.action === 'archive' ? 'archived' : 'expires'} ${whenIn(expiring, now)}, rule ${expiring.rule}: ${expiring.reason}`,
+    text: `${expiring.action === 'archive' ? 'archived' : 'expires'} ${whenIn(expiring, now)}: ${expiring.reason}`,
     notes: [`in use by ${listed(expiring.usedBy, USERS)}`],
   })
 
@@ -43,15 +43,34 @@ const first = (expiring: readonly Expiring[], now: Date): readonly Expiring[] =>
       (a.digest < b.digest ? -1 : 1),
   )
 
-const TODO =
-  'Let the lifecycle policy keep them before ECR acts: a rule of its own with a lower priority, or a larger count. ' +
-  'The command stops ECR at once, and prints the policy so that it can be put back.'
+const KEEP = 'Let the lifecycle policy keep them before ECR acts'
+
+/** Longer, nobody would read it before it is pasted. */
+const LONGEST_COMMAND = 900
+
+/** What stops ECR: the policy with rules that keep them, or none until somebody has written one. */
+function stop({ repository, region }: RepositoryRef, keeping: string | undefined): { todo: string; command: string } {
+  const put = { repositoryName: repository, lifecyclePolicyText: keeping }
+  const command = awsCommand('PutLifecyclePolicy', put, region)
+  if (keeping !== undefined && command.length <= LONGEST_COMMAND)
+    return { todo: `${KEEP}: the command puts a rule for each of them before the others.`, command }
+  return {
+    todo: `${KEEP}: a rule of its own before the others, or a larger count. The command stops ECR at once, and prints the policy so that it can be put back.`,
+    command: awsCommand('DeleteLifecyclePolicy', { repositoryName: repository }, region),
+  }
+}
 
 /**
  * The alert on images in use that ECR is about to expire by the repository's own policy.
  * @param expiring at least one
+ * @param keeping text of the policy with which they would stay, where there is one
  */
-export function composeExpiring(telling: Telling, repository: RepositoryRef, expiring: readonly Expiring[]): Alert {
+export function composeExpiring(
+  telling: Telling,
+  repository: RepositoryRef,
+  expiring: readonly Expiring[],
+  keeping?: string,
+): Alert {
   const { now } = telling
   const items = first(expiring, now).map(toItem(repository, now))
   const due = expiring.filter((one) => isDue(one, now)).length
@@ -66,8 +85,7 @@ export function composeExpiring(telling: Telling, repository: RepositoryRef, exp
     summary: `${due > 0 ? `${due} at any moment` : 'None yet'}, ${items.length - due} within two days. Whatever restarts then cannot pull its image.`,
     items: items.slice(0, ITEMS),
     omitted: Math.max(0, items.length - ITEMS),
-    todo: TODO,
-    command: awsCommand('DeleteLifecyclePolicy', { repositoryName: repository.repository }, repository.region),
+    ...stop(repository, keeping),
   } as const
   return envelope(telling, content, [expiring.map(({ digest, rule }) => [digest, rule]).toSorted()])
 }

@@ -42,7 +42,7 @@ describe('a plan of a dry run', () => {
         { name: 'Plan', value: '2026-11-25t03-00z' },
         { name: 'Looked at', value: '50 images in 2 repositories' },
         { name: 'Stay', value: '3 images, by ECS task definition web:42 (2), it was pushed less than a day ago' },
-        { name: 'Held back by at-most', value: '5 images' },
+        { name: 'Held back', value: '5 images: at most 20% of the repository' },
         { name: 'Expires', value: '2026-11-26 03:00 UTC' },
       ],
     })

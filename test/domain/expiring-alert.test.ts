@@ -12,7 +12,7 @@ const expiring = (number: number, change: Partial<Expiring> = {}): Expiring => (
   tags: [`1.${number}`],
   action: 'expire',
   rule: 2,
-  reason: 'pushed 31 days ago, the rule gives it 30',
+  reason: 'older than 30 days by rule 2',
   dueAt: '2026-11-20T09:01:00.000Z',
   usedBy: ['ECS task definition web:42'],
   ...change,
@@ -32,7 +32,7 @@ test('an image in use that ECR is about to expire is told with rule, time, and w
         id: 'prod/api:1.4',
         severity: 'CRITICAL',
         subject: digestOf(4),
-        text: 'expires at any moment, rule 2: pushed 31 days ago, the rule gives it 30',
+        text: 'expires at any moment: older than 30 days by rule 2',
         notes: ['in use by ECS task definition web:42'],
       },
     ],
@@ -48,7 +48,7 @@ test('what is due stands before what will be, the sooner the earlier', () => {
     expiring(3, { dueAt: null }),
   )
   expect(alert).toMatchObject({ severity: 'CRITICAL', title: '4 images in use are about to expire in prod/api' })
-  expect(alert.items.map(({ id, severity, text }) => [id, severity, text.split(',')[0]])).toEqual([
+  expect(alert.items.map(({ id, severity, text }) => [id, severity, text.split(':').slice(0, -1).join(':')])).toEqual([
     ['prod/api:1.3', 'CRITICAL', 'expires at any moment'],
     ['prod/api:1.4', 'CRITICAL', 'expires at any moment'],
     ['prod/api@sha256:000000000000', 'HIGH', 'archived from 2026-11-21 10:00 UTC'],
@@ -70,6 +70,15 @@ test('the same images by the same rules are the same alert', () => {
     id('2026-11-21T09:00:00Z', expiring(2), expiring(1)),
   )
   expect(id('2026-11-20T09:00:00Z', expiring(1))).not.toBe(id('2026-11-20T09:00:00Z', expiring(1, { rule: 3 })))
+})
+
+test('the policy that keeps them is one command away, unless it is longer than anybody reads', () => {
+  const told = (keeping: string) =>
+    composeExpiring(policyTelling({ subject: { ...REPOSITORY, tags: [] } }), REPOSITORY, [expiring(1)], keeping)
+  expect(told('{"rules":[]}').command).toBe(
+    `aws ecr put-lifecycle-policy --region ap-northeast-1 --repository-name prod/api --lifecycle-policy-text '{"rules":[]}'`,
+  )
+  expect(told('x'.repeat(2_000)).command).toMatch(/^aws ecr delete-lifecycle-policy /)
 })
 
 test('hundreds of images are counted, not listed', () => {

@@ -68,9 +68,14 @@ const enforcing = synthesise({
   ],
 })
 
-/** `scan-alert` of `Steward/ScanAlert/Worker/…`. */
+const { cleanUp } = shippedConfig()
+if (!cleanUp) throw new Error('the shipped configuration cleans nothing up')
+const applying = synthesise({ ...shippedConfig(), cleanUp: { ...cleanUp, mode: 'apply' } })
+
+/** `scan-alert` of `Steward/ScanAlert/Worker/…`; what starts clean-up is a role of its own. */
 const roleOf = (path: unknown): string =>
   String(path)
+    .replace('CleanUp/Starter', 'CleanUpStart')
     .split('/')[1]
     ?.replace(/(?<=[a-z])[A-Z]/g, '-$&')
     .toLowerCase() ?? ''
@@ -87,8 +92,11 @@ describe('docs/iam.md', () => {
     ([, name, action]) => `${name} ${action}`,
   )
   const rules = new Set(RULES.map(({ id }) => id))
-  const [whenEnforced = [], always = []] = [true, false].map((isRule) =>
+  const [whenEnforced = [], others = []] = [true, false].map((isRule) =>
     rows.filter((row) => rules.has(row.split(' ')[0] ?? '') === isRule),
+  )
+  const [whenApplied = [], always = []] = [true, false].map((isApplied) =>
+    others.filter((row) => row.startsWith('apply ') === isApplied),
   )
 
   it('has a row for each action of each role, and none else', () => {
@@ -99,6 +107,11 @@ describe('docs/iam.md', () => {
     expect(whenEnforced.toSorted()).toEqual(
       RULES.flatMap(({ id, writes }) => writes.map((operation) => `${id} ecr:${operation}`)).toSorted(),
     )
+  })
+
+  it('has a row for what mode apply adds, and none else', () => {
+    const added = whenApplied.map((row) => row.replace('apply', 'clean-up'))
+    expect([...always, ...added].toSorted()).toEqual(grantedIn(applying).toSorted())
   })
 
   it('says all that is granted when every rule is in enforce', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
 import { list, type Resource, refTo, shippedConfig, statementsOf, synthesise } from './synth.ts'
 
 const stack = synthesise(shippedConfig())
@@ -31,11 +32,15 @@ const alarmsOn = (metric: string, id: string): number =>
 /** Why a resource may stand for more than one thing. */
 const WIDE: Readonly<Record<string, string>> = {
   ':repository/*': 'every repository of the registry is read',
+  '/*': 'plans and batches of the journal have names that are made on the way',
+  ':*': 'CDK grants every version of the function that is started',
   '-??????': 'Secrets Manager adds six characters to the name of a secret',
 }
 
-/** Reads of the registry, for which IAM knows no resource. */
-const OF_REGISTRY = [
+/** Reads of the registry and of what runs images, for which IAM knows no resource or no names are known. */
+const OF_REGISTRY: readonly string[] = [
+  'ecr:DescribeRepositories',
+  ...new Set(Object.values(IN_USE_ACTIONS).flat()),
   'ecr:DescribePullThroughCacheRules',
   'ecr:DescribeRegistry',
   'ecr:GetRegistryPolicy',
@@ -47,7 +52,8 @@ const isWrite = (action: string): boolean => /^ecr:(?!Batch(Check|Get)|Describe|
 
 describe.each(functions)('the function %s', (id, { Properties, Metadata }) => {
   it('runs on Node 24 and arm64', () => {
-    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 256 })
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+    expect(Properties.MemorySize).toBe(mappingOf(id) ? 256 : 512)
   })
 
   it('writes JSON logs to a log group of its own that forgets after a month', () => {
@@ -63,6 +69,18 @@ describe.each(functions)('the function %s', (id, { Properties, Metadata }) => {
     expect(Properties.Description).toMatch(/^[a-z-]+: [a-z].+/)
   })
 
+  it('is where `sam local invoke` looks for it', () => {
+    expect(readFileSync(join(stack.outdir, String(Metadata['aws:asset:path']), 'index.js'), 'utf8')).toContain(
+      'handler',
+    )
+  })
+
+  it('rings when it fails as a whole', () => {
+    expect(alarmsOn('Errors', id)).toBe(1)
+  })
+})
+
+describe.each(functions.filter(([id]) => mappingOf(id)))('the worker %s', (id, { Properties }) => {
   it('is fed by a queue whose failed records come back alone, with a limit on how many run at once', () => {
     expect(mappingOf(id)?.Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -84,16 +102,9 @@ describe.each(functions)('the function %s', (id, { Properties, Metadata }) => {
     expect(alarmsOn('ApproximateNumberOfMessagesVisible', deadLetterTargetArn['Fn::GetAtt'][0])).toBe(1)
   })
 
-  it('rings when it fails as a whole, and when its queue grows old', () => {
+  it('rings when its queue grows old', () => {
     const [queueId] = queues.find(([, queue]) => queue === queueOf(id)) ?? ['']
-    expect(alarmsOn('Errors', id)).toBe(1)
     expect(alarmsOn('ApproximateAgeOfOldestMessage', queueId)).toBe(1)
-  })
-
-  it('is where `sam local invoke` looks for it', () => {
-    expect(readFileSync(join(stack.outdir, String(Metadata['aws:asset:path']), 'index.js'), 'utf8')).toContain(
-      'handler',
-    )
   })
 })
 
@@ -169,10 +180,12 @@ describe('every role', () => {
     expect(actions.filter(isWrite)).toEqual([])
   })
 
-  it('is for Lambda alone, without a managed policy', () => {
-    for (const [, { Properties }] of stack.ofType('AWS::IAM::Role')) {
+  it('is for Lambda alone, or for Scheduler to start a function, without a managed policy', () => {
+    for (const [id, { Properties }] of stack.ofType('AWS::IAM::Role')) {
       expect(Properties.ManagedPolicyArns).toBeUndefined()
-      expect(text(Properties.AssumeRolePolicyDocument)).toContain('lambda.amazonaws.com')
+      expect(text(Properties.AssumeRolePolicyDocument)).toContain(
+        id === stack.idOf('CleanUp/Starter') ? 'scheduler.amazonaws.com' : 'lambda.amazonaws.com',
+      )
     }
   })
 })
@@ -180,8 +193,16 @@ describe('every role', () => {
 describe('every alarm', () => {
   it.each(alarms)('%s tells the operations topic when it rings and when it is over', (_, { Properties }) => {
     const topic = [refTo(stack.idOf('Ops/Topic'))]
-    expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic, TreatMissingData: 'notBreaching' })
-    expect(Properties.ComparisonOperator).toBe('GreaterThanThreshold')
+    expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic })
+  })
+
+  it.each(alarms)('%s rings for too much, or for nothing at all where something has to come', (_, { Properties }) => {
+    const { ComparisonOperator, TreatMissingData, AlarmName } = Properties
+    expect([ComparisonOperator, TreatMissingData]).toEqual(
+      String(AlarmName).endsWith('-missed')
+        ? ['LessThanThreshold', 'breaching']
+        : ['GreaterThanThreshold', 'notBreaching'],
+    )
   })
 
   it.each(alarms)('%s says where to read what to do', (_, { Properties }) => {
@@ -203,6 +224,9 @@ describe('the stack', () => {
     expect(Object.keys(stack.outputs).toSorted()).toMatchInlineSnapshot(`
       [
         "AlertsTopicArn",
+        "CleanUpBucketName",
+        "CleanUpDeadLettersUrl",
+        "CleanUpFunctionName",
         "NotifyDeadLettersUrl",
         "NotifyQueueUrl",
         "NotifyUndeliveredUrl",

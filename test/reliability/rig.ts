@@ -190,8 +190,8 @@ function synthesise(config: StewardConfig): string {
   return folder
 }
 
-function configOf(yaml: string): StewardConfig {
-  const parsed = parseConfig(yaml, 'steward.yaml', new Date(START))
+function configOf(yaml: string, policy: string): StewardConfig {
+  const parsed = parseConfig(yaml, 'steward.yaml', new Date(START), () => ({ text: policy }))
   if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults))
   return parsed.config
 }
@@ -199,6 +199,8 @@ function configOf(yaml: string): StewardConfig {
 export type RigOptions = {
   /** In place of the shipped `steward.yaml`. */
   readonly yaml?: string
+  /** Text of whatever policy file it names. */
+  readonly policy?: string
   /** Whether calls of ECR are announced on the bus, as AWS does. */
   readonly announces?: boolean
 }
@@ -207,8 +209,8 @@ export type RigOptions = {
  * The synthesised stack on the emulated AWS, with the shipped configuration unless told otherwise: one for the tests of a
  * file, cleared after each of them.
  */
-export async function useRig({ yaml, announces = false }: RigOptions = {}): Promise<Rig> {
-  const config = yaml === undefined ? loadConfig(join(ROOT, 'steward.yaml'), () => {}) : configOf(yaml)
+export async function useRig({ yaml, policy = '', announces = false }: RigOptions = {}): Promise<Rig> {
+  const config = yaml === undefined ? loadConfig(join(ROOT, 'steward.yaml'), () => {}) : configOf(yaml, policy)
   const assembly = yaml === undefined ? (await ensureAssembly(ROOT)).folder : synthesise(config)
   const rig = new Rig(await startWorld({ assembly, config, start: START, announces }))
   afterEach(() => rig.clear())

@@ -45,7 +45,7 @@ test('what is done is settled, what failed stands first', () => {
 
 const expiring = (number: number, change: Partial<Expiring> = {}): Expiring => ({
   ...{ digest: digestOf(number), tags: [`1.${number}`], action: 'expire', rule: 2, dueAt: null },
-  ...{ reason: 'newer ones are 20, the rule keeps 20', usedBy: ['ECS task definition web:42'] },
+  ...{ reason: 'rule 2 keeps the newest 20 of any images; this is number 21', usedBy: ['ECS task definition web:42'] },
   ...change,
 })
 
@@ -60,7 +60,7 @@ test('an image in use that is about to expire is shown with who needs it', () =>
   expect(shown(alert)).toContain(
     [
       '*Images*',
-      '🔴  `prod/api:1.1`  expires at any moment, rule 2: newer ones are 20, the rule keeps 20',
+      '🔴  `prod/api:1.1`  expires at any moment: rule 2 keeps the newest 20 of any images; this is number 21',
       '*in use by ECS task definition web:42*',
       '🟠  `prod/api:1.2`  expires from 2026-11-21 20:00 UTC',
     ].join('\n'),
