@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { show } from '../../config/fault.ts'
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
 import { inUseSources, readInventory } from '../../functions/adapters/in-use.ts'
+import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { planCleanUp } from '../../functions/clean-up/plan.ts'
 import type { Store } from '../../functions/clean-up/store.ts'
 import type { Plan } from '../../functions/domain/clean-up/plan.ts'
@@ -58,6 +59,7 @@ async function made(
     const plan = await planCleanUp({
       ...{ registry, policy, holdings: ecrHoldings(aws, registry.region), now: io.now() },
       readInventory: () => readInventory(sources, io.now),
+      registryPolicy: () => ecrRegistry(aws, registry.region).policy(registry),
       id: planId(io.now(), randomBytes(2).toString('hex')),
       atOnce: options.concurrency ?? AT_ONCE,
       ...(targets.length > 0 && { repositories: namedRepositories(session, targets, onMissing) }),

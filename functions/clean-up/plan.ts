@@ -35,6 +35,8 @@ export type Planning = PlanningListener & {
   readonly holdings: Holdings
   readonly readInventory: InventoryReader
   readonly now: Date
+  /** Text of the registry policy, which may let other accounts pull from every repository; without it that is not looked at. */
+  readonly registryPolicy?: () => Promise<string | undefined>
   /** Of the plan: see `planId`. */
   readonly id: string
   /** Repositories that are read side by side; each is held whole. */
@@ -129,15 +131,28 @@ const sourcesOf = ({ reports }: Inventory): Plan['inventory']['sources'] =>
     ...{ source, account, region, uses: uses.length, incomplete: incomplete ?? null },
   }))
 
+/** Why nobody can tell who pulls by the registry policy. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html */
+async function pulledByRegistry({ registryPolicy, registry, policy }: Planning): Promise<readonly string[]> {
+  try {
+    const text = await registryPolicy?.()
+    if (text === undefined) return []
+    const why = pulledElsewhere(text, registry.account, policy.inUse, 'the registry policy')
+    return why === undefined ? [] : [why]
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    return [`the registry policy cannot be read, which may let other accounts pull: ${error.message}`]
+  }
+}
+
 /** Why nothing may go, whatever the repositories say. */
 const UNKNOWN = 'what is in use is not known completely, and it could be any image'
 
-const cutOf = ({ cut }: Found, { blocks }: Protection): Cut => (blocks.length > 0 ? cut.hold(UNKNOWN) : cut.end())
+const cutOf = ({ cut }: Found, blocks: readonly string[]): Cut => (blocks.length > 0 ? cut.hold(UNKNOWN) : cut.end())
 
-function draftOf(found: Found, inventory: Inventory, protection: Protection, planning: Planning): PlanDraft {
+function draftOf(found: Found, inventory: Inventory, blocks: readonly string[], planning: Planning): PlanDraft {
   const { registry, policy, now, id } = planning
   const { plans, blocked } = found
-  const { taken, heldBack } = cutOf(found, protection)
+  const { taken, heldBack } = cutOf(found, blocks)
   const items = plans.flatMap(({ repository, entry }) =>
     inGoingOrder(taken.get(repository) ?? []).map((candidate) => itemOf(candidate, repository, entry)),
   )
@@ -148,7 +163,7 @@ function draftOf(found: Found, inventory: Inventory, protection: Protection, pla
     inventory: { at: instant(inventory.at), sources: sourcesOf(inventory) },
     items,
     protected: plans.flatMap((plan) => plan.protected),
-    blocked: [...protection.blocks.map((why) => ({ repository: null, why })), ...blocked],
+    blocked: [...blocks.map((why) => ({ repository: null, why })), ...blocked],
     heldBack: [...heldBack].toSorted(byName),
     totals: totalsOf(items),
   }
@@ -164,6 +179,9 @@ export async function planCleanUp(planning: Planning): Promise<Plan> {
   const protection = inventory.then((read) => createProtection(read, planning.policy.inUse.pins))
   // Whoever awaits it learns of its end, which may be later.
   protection.catch(() => undefined)
+  const byRegistry = pulledByRegistry(planning)
+  byRegistry.catch(() => undefined)
   const found = await findAll(planning, protection)
-  return sealPlan(draftOf(found, await inventory, await protection, planning))
+  const blocks = [...(await protection).blocks, ...(await byRegistry)]
+  return sealPlan(draftOf(found, await inventory, blocks, planning))
 }

@@ -4,6 +4,7 @@ import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import { type Planning, planCleanUp } from '../../functions/clean-up/plan.ts'
 import { openPlan, planText } from '../../functions/domain/clean-up/seal.ts'
 import type { Use } from '../../functions/domain/in-use/use.ts'
+import { Unreadable } from '../../functions/faults.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { envOf } from '../adapters/env.ts'
 import { cleanUp, indexOf, inventoryOf, lifecycle, manifestOf, NOW, push } from './registry.ts'
@@ -165,6 +166,23 @@ describe('nothing goes', () => {
     expect(Object.keys(made.population)).toEqual(['ci/api'])
     const read = await plan({ policy: cleanUp({ inUse: { ...cleanUp().inUse, accounts: ['222222222222'] } }) })
     expect([read.items.length, read.blocked]).toEqual([3, []])
+  })
+
+  test('where the registry policy lets others pull, of whom nobody looks what runs, or cannot be read', async () => {
+    const registryPolicy = async () => policyFor('222222222222')
+    const { items, blocked, heldBack } = await plan({ registryPolicy })
+    expect([items, heldBack.length]).toEqual([[], 2])
+    expect(blocked).toEqual([
+      { repository: null, why: expect.stringContaining('the registry policy lets 222222222222 pull') },
+    ])
+    const inUse = { ...cleanUp().inUse, ignoreAccounts: ['222222222222'] }
+    expect((await plan({ registryPolicy, policy: cleanUp({ inUse }) })).items).toHaveLength(3)
+    expect((await plan({ registryPolicy: async () => undefined })).items).toHaveLength(3)
+
+    const refused = await plan({ registryPolicy: () => Promise.reject(new Unreadable('ECR says no', true, undefined)) })
+    const why = 'the registry policy cannot be read, which may let other accounts pull: ECR says no'
+    expect([refused.items, refused.blocked]).toEqual([[], [{ repository: null, why }]])
+    await expect(plan({ registryPolicy: () => Promise.reject(new Error('a bug')) })).rejects.toThrow('a bug')
   })
 
   test.each(['DescribeImages', 'BatchGetImage', 'GetRepositoryPolicy'])(

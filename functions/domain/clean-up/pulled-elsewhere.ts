@@ -3,8 +3,9 @@ import { listed } from '../listed.ts'
 import type { InUsePolicy } from './policy.ts'
 
 /**
- * Why nobody can tell whether the images of a repository are in use: its policy lets others pull whose use is not read.
- * @param policyText of the repository policy
+ * Why nobody can tell whether images are in use: the policy of their repository or of the registry lets others pull whose use
+ * is not read.
+ * @param policyText of a repository policy, or of a registry policy, which may let pull from any repository
  * @param account whose registry it is
  * @returns a sentence with what to do; undefined where all who may pull are read, or are promised not to run anything
  */
@@ -12,18 +13,19 @@ export function pulledElsewhere(
   policyText: string,
   account: string,
   { accounts, ignoreAccounts }: Pick<InUsePolicy, 'accounts' | 'ignoreAccounts'>,
+  whose: 'its repository policy' | 'the registry policy' = 'its repository policy',
 ): string | undefined {
   const pullers = pullersOf(policyText, account)
   if (pullers.anyone)
     return (
-      'its repository policy lets others pull of whom it is not known which accounts they are. Name the accounts in the ' +
+      `${whose} lets others pull of whom it is not known which accounts they are. Name the accounts in the ` +
       'policy, and in steward.yaml under clean-up.in-use: accounts'
     )
   const known = new Set([...accounts, ...ignoreAccounts])
   const unread = pullers.accounts.filter((one) => !known.has(one))
   if (unread.length === 0) return undefined
   return (
-    `its repository policy lets ${listed(unread)} pull, where nobody looks what runs. Name ${unread.length === 1 ? 'it' : 'them'} in ` +
+    `${whose} lets ${listed(unread)} pull, where nobody looks what runs. Name ${unread.length === 1 ? 'it' : 'them'} in ` +
     'steward.yaml under clean-up.in-use: as accounts, to be read, or as ignore-accounts, where nothing runs these images'
   )
 }
