@@ -4,6 +4,7 @@ import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
 import { cleanUpPlan } from './clean-up-plan.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
+import { lifecycleLines } from './lifecycle.ts'
 import { pushCheckCalls } from './push-check.ts'
 import { imagesPerSecond } from './rules.ts'
 import { startUp } from './start-up.ts'
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return console.log(HELP)
   console.log(`rules: ${imagesPerSecond()} images/s, each judged by every rule on images (goal ≥ 100,000)`)
+  for (const told of lifecycleLines()) console.log(told)
   const bench = await startBench()
   try {
     for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(line(comparison))

@@ -30,7 +30,7 @@ export function createEvaluation(rules: readonly Rule[], now: Date): Evaluation 
   const children = new Map<string, readonly string[]>()
   return {
     add(page) {
-      for (const image of page) table.push(image)
+      table.push(page)
     },
     addChildren(more) {
       for (const [index, digests] of more) children.set(index, digests)
@@ -46,7 +46,7 @@ export function createEvaluation(rules: readonly Rule[], now: Date): Evaluation 
         size: table.digests.size,
         combinationOf: (row) => table.combinationOf(row),
         compare: (a, b) => table.compare(a, b),
-        follows: (row) => kin.indexOf(row) !== undefined || kin.subjectOf(row) !== undefined,
+        follows: (row) => kin.some && (kin.indexOf(row) !== undefined || kin.subjectOf(row) !== undefined),
       })
       return new Verdicts({ rules: inOrder, table, kin, counts, now: now.getTime() })
     },

@@ -3,6 +3,8 @@ import type { ChildrenOf } from './image.ts'
 
 /** Rows that follow others: ECR neither counts nor marks them. */
 export type Kin = {
+  /** Whether there is such a row at all. */
+  readonly some: boolean
   /** Digest of an index that is there and lists the row. */
   indexOf(row: number): string | undefined
   /** Digest of the image that the row is about, where it is there. */
@@ -40,15 +42,19 @@ function present({ digests, subjects }: Followers): ReadonlySet<string> {
   return found
 }
 
+/** Subjects that are there, of the rows that are about them. */
+function subjectsThere(followers: Followers): ReadonlyMap<number, string> {
+  const there = present(followers)
+  return new Map([...followers.subjects].filter(([, subject]) => there.has(subject)))
+}
+
 /** Reads who follows whom, once all rows are there. */
 export function kinOf(followers: Followers): Kin {
   const indexes = byRow(followers.digests, parents(followers))
-  const there = present(followers)
+  const subjects = subjectsThere(followers)
   return {
+    some: indexes.size + subjects.size > 0,
     indexOf: (row) => indexes.get(row),
-    subjectOf: (row) => {
-      const subject = followers.subjects.get(row)
-      return subject !== undefined && there.has(subject) ? subject : undefined
-    },
+    subjectOf: (row) => subjects.get(row),
   }
 }

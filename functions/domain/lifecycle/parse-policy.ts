@@ -65,9 +65,10 @@ export function parsePolicy(text: string): ParsedPolicy {
     ...outside,
     ...outerFaults(policy),
     ...numberFaults(policy.rules),
-    ...parsed.flatMap((one) => one.faults ?? []),
+    ...parsed.flatMap((one) => one.faults),
     ...faultsAmong(policy.rules),
   ]
   if (faults.length > 0) return { faults }
-  return { rules: parsed.flatMap(({ rule }) => rule ?? []).toSorted((a, b) => a.priority - b.priority) }
+  const rules = parsed.flatMap((one) => one.rules)
+  return { rules: rules.toSorted((a, b) => a.priority - b.priority) }
 }

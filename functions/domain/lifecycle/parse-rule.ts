@@ -71,17 +71,17 @@ function tellUnsuited(action: Rule['action'] | undefined, { countType, storageCl
   }
 }
 
-/** The rule, or what ECR would refuse about it alone. A place is its number in the list, from 1. */
+/** One rule, or what ECR would refuse about it alone. A place is its number in the list, from 1. */
 export function parseRule(
   rule: unknown,
   place: number,
-): { readonly rule?: Rule | undefined; readonly faults: readonly PolicyFault[] } {
+): { readonly rules: readonly Rule[]; readonly faults: readonly PolicyFault[] } {
   const faults: PolicyFault[] = []
   const name = isRecord(rule) && isCount(rule.rulePriority) ? rule.rulePriority : place
   const tell: Tell = (field, problem, instead) => faults.push({ rule: name, field, problem, instead })
   if (!isRecord(rule)) {
     tell(undefined, `${shown(rule)} is no object`, `write an object with ${FIELDS.rule.join(', ')}`)
-    return { faults }
+    return { rules: [], faults }
   }
   tellUnknown(rule, 'rule', tell)
   const priority = priorityFrom(rule, tell)
@@ -96,6 +96,6 @@ export function parseRule(
   }
   if (selection) tellUnsuited(found.action, selection, tell)
   const { tags, count, storageClass, action: does } = found
-  if (faults.length || !priority || !tags || !count || !storageClass || !does) return { faults }
-  return { rule: { priority, description, ...tags, storageClass, count, action: does }, faults }
+  if (faults.length || !priority || !tags || !count || !storageClass || !does) return { rules: [], faults }
+  return { rules: [{ priority, description, ...tags, storageClass, count, action: does }], faults }
 }

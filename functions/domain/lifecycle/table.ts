@@ -5,7 +5,10 @@ import { type Combination, Combinations } from './combinations.ts'
 import type { StoredImage } from './image.ts'
 import type { Count, Rule } from './rule.ts'
 
-type AgeType = Exclude<Count['type'], 'imageCountMoreThan'>
+/** Images that are taken in at once. */
+const PART = 1_024
+
+export type AgeType = Exclude<Count['type'], 'imageCountMoreThan'>
 
 /** When it came, to this storage: a restored image is as young as its restoration. */
 const arrival = ({ pushedAt, activatedAt }: StoredImage): number => activatedAt ?? pushedAt
@@ -41,17 +44,8 @@ export class ImageTable {
     this.#archivals = counts('sinceImageTransitioned') ? new NumberColumn() : undefined
   }
 
-  push(image: StoredImage): void {
-    const row = this.digests.size
-    this.digests.push(image.digest)
-    this.tags.push(image.tags)
-    this.sizes.set(row, image.sizeInBytes)
-    this.#arrivals.set(row, arrival(image))
-    this.#pulls?.set(row, lastPull(image))
-    this.#archivals?.set(row, archival(image))
-    this.#ids.set(row, this.#combinations.idOf(image))
-    if (image.subject !== undefined) this.subjects.set(row, image.subject)
-    if (image.activatedAt !== undefined) this.restored.add(row)
+  push(images: readonly StoredImage[]): void {
+    for (let from = 0; from < images.length; from += PART) this.#pushPart(images.slice(from, from + PART))
   }
 
   combinationOf(row: number): Combination {
@@ -75,5 +69,21 @@ export class ImageTable {
   /** Newest first; of the same instant, the smaller digest is the newer. */
   compare(a: number, b: number): number {
     return this.#arrivals.get(b) - this.#arrivals.get(a) || this.digests.compare(a, b)
+  }
+
+  #pushPart(images: readonly StoredImage[]): void {
+    let row = this.digests.size
+    this.digests.push(images.map(({ digest }) => digest))
+    for (const image of images) {
+      this.tags.push(image.tags)
+      this.sizes.set(row, image.sizeInBytes)
+      this.#arrivals.set(row, arrival(image))
+      this.#pulls?.set(row, lastPull(image))
+      this.#archivals?.set(row, archival(image))
+      this.#ids.set(row, this.#combinations.idOf(image))
+      if (image.subject !== undefined) this.subjects.set(row, image.subject)
+      if (image.activatedAt !== undefined) this.restored.add(row)
+      row++
+    }
   }
 }

@@ -1,26 +1,40 @@
 import type { Rule } from './rule.ts'
 
-type Test = (tag: string) => boolean
+/** What a tag has to be: these literals, one after another, the first at its start and the last at its end. */
+type Entry = {
+  readonly head: string
+  /** Code of the first character; not a number where the tag may start with any. */
+  readonly first: number
+  readonly between: readonly string[]
+  /** Undefined where the head is all. */
+  readonly tail: string | undefined
+}
 
-/** Whether a tag fits a pattern: its literals stand in it one after another, the first at its start, the last at its end. */
-function patternTest(pattern: string): Test {
+function entryOf(pattern: string): Entry {
   const [head = '', ...rest] = pattern.split('*')
   const tail = rest.pop()
-  if (tail === undefined) return (tag) => tag === head
-  const between = rest.filter((literal) => literal !== '')
-  if (between.length === 0) {
-    return (tag) => tag.length >= head.length + tail.length && tag.startsWith(head) && tag.endsWith(tail)
+  return { head, first: head.charCodeAt(0), between: rest.filter((literal) => literal !== ''), tail }
+}
+
+/** A star of a prefix is itself. */
+const startOf = (prefix: string): Entry => ({ head: prefix, first: prefix.charCodeAt(0), between: [], tail: '' })
+
+function fits({ head, first, between, tail }: Entry, tag: string): boolean {
+  if (tag.charCodeAt(0) !== first && head !== '') return false
+  if (tail === undefined) return tag === head
+  if (!tag.startsWith(head) || !tag.endsWith(tail)) return false
+  let at = head.length
+  for (const literal of between) {
+    const found = tag.indexOf(literal, at)
+    if (found < 0) return false
+    at = found + literal.length
   }
-  return (tag) => {
-    if (!tag.startsWith(head) || !tag.endsWith(tail)) return false
-    let at = head.length
-    for (const literal of between) {
-      const found = tag.indexOf(literal, at)
-      if (found < 0) return false
-      at = found + literal.length
-    }
-    return at + tail.length <= tag.length
-  }
+  return at + tail.length <= tag.length
+}
+
+function fitsSome(tags: readonly string[], entry: Entry): boolean {
+  for (const tag of tags) if (fits(entry, tag)) return true
+  return false
 }
 
 /** Whether images with these tags are what a rule selects, storage class aside. */
@@ -29,15 +43,11 @@ export type TagRequirement = (tags: readonly string[]) => boolean
 function compile({ tagStatus, prefixes, patterns }: Rule): TagRequirement {
   if (tagStatus === 'any') return () => true
   if (tagStatus === 'untagged') return (tags) => tags.length === 0
-  const tests: readonly Test[] = [
-    ...prefixes.map(
-      (prefix): Test =>
-        (tag) =>
-          tag.startsWith(prefix),
-    ),
-    ...patterns.map(patternTest),
-  ]
-  return (tags) => tags.length > 0 && tests.every((test) => tags.some(test))
+  const entries = [...prefixes.map(startOf), ...patterns.map(entryOf)]
+  return (tags) => {
+    for (const entry of entries) if (!fitsSome(tags, entry)) return false
+    return tags.length > 0
+  }
 }
 
 const compiled = new WeakMap<Rule, TagRequirement>()

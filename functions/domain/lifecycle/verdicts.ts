@@ -3,7 +3,7 @@ import { dueAfter, instant } from './due.ts'
 import { explain, type Grounds, type Since } from './explain.ts'
 import type { Kin } from './kin.ts'
 import type { Rule } from './rule.ts'
-import type { ImageTable } from './table.ts'
+import type { AgeType, ImageTable } from './table.ts'
 import type { Ground, LifecycleVerdict } from './verdict.ts'
 
 /** What is known of the images once all are there. */
@@ -16,8 +16,6 @@ export type Known = {
   /** Milliseconds since 1970. */
   readonly now: number
 }
-
-const BEYOND: ReadonlySet<Ground> = new Set(['beyond-count', 'beyond-age'])
 
 /**
  * What a policy means for the images that were added, in the order of adding. Rows are numbered from 0. Asking for one thing
@@ -54,8 +52,8 @@ export class Verdicts implements Iterable<LifecycleVerdict> {
 
   groundOf(row: number): Ground {
     const { table, kin, counts, rules, now } = this.#known
-    if (kin.indexOf(row) !== undefined) return 'child'
-    if (kin.subjectOf(row) !== undefined) return 'referrer'
+    if (kin.some && kin.indexOf(row) !== undefined) return 'child'
+    if (kin.some && kin.subjectOf(row) !== undefined) return 'referrer'
     const combination = table.combinationOf(row)
     const place = combination.rules[0]
     if (place === undefined) return combination.status === 'ACTIVATING' ? 'activating' : 'no-rule'
@@ -65,7 +63,8 @@ export class Verdicts implements Iterable<LifecycleVerdict> {
   }
 
   actionOf(row: number): LifecycleVerdict['action'] {
-    return BEYOND.has(this.groundOf(row)) ? (this.#affairOf(row) as Rule).action : 'keep'
+    const ground = this.groundOf(row)
+    return ground === 'beyond-count' || ground === 'beyond-age' ? (this.#affairOf(row) as Rule).action : 'keep'
   }
 
   /** When the rule's days are over, ISO 8601; null where no rule gives it days. */
@@ -99,7 +98,7 @@ export class Verdicts implements Iterable<LifecycleVerdict> {
 
   #isFollower(row: number): boolean {
     const { kin } = this.#known
-    return kin.indexOf(row) !== undefined || kin.subjectOf(row) !== undefined
+    return kin.some && (kin.indexOf(row) !== undefined || kin.subjectOf(row) !== undefined)
   }
 
   #affairOf(row: number): Rule | undefined {
@@ -114,18 +113,19 @@ export class Verdicts implements Iterable<LifecycleVerdict> {
     if (ground === 'referrer') return { ground, subject: kin.subjectOf(row) as string }
     if (ground === 'no-rule' || ground === 'activating') return { ground }
     const rule = this.#affairOf(row) as Rule
-    if (ground === 'within-count' || ground === 'beyond-count') {
-      return { ground, rule, place: counts.numberOf(row, table.combinationOf(row).rules[0] as number) }
+    if ('days' in rule.count) {
+      const about = { rule, days: rule.count.days, ...this.#sinceOf(row, rule.count.type) }
+      return { ground: ground === 'beyond-age' ? ground : 'within-age', ...about }
     }
-    return { ground, rule, ...this.#sinceOf(row, rule) }
+    const place = counts.numberOf(row, table.combinationOf(row).rules[0] as number)
+    return { ground: ground === 'beyond-count' ? ground : 'within-count', rule, images: rule.count.images, place }
   }
 
-  #sinceOf(row: number, { count }: Rule): { readonly since: Since; readonly at: number } {
+  #sinceOf(row: number, type: AgeType): { readonly since: Since; readonly at: number } {
     const { table } = this.#known
-    if (count.type === 'imageCountMoreThan') throw new TypeError('counts images')
-    const at = table.since(row, count.type)
-    if (count.type === 'sinceImageTransitioned') return { since: 'archived', at }
-    const isArrival = at === table.arrivalOf(row)
-    return { since: isArrival ? (table.restored.has(row) ? 'restored' : 'pushed') : 'pulled', at }
+    const at = table.since(row, type)
+    if (type === 'sinceImageTransitioned') return { since: 'archived', at }
+    if (at !== table.arrivalOf(row)) return { since: 'pulled', at }
+    return { since: table.restored.has(row) ? 'restored' : 'pushed', at }
   }
 }

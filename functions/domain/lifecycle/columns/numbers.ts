@@ -19,15 +19,16 @@ export class NumberColumn {
       this.#high.push(new Uint16Array(CHUNK))
     }
     const stored = isPlain(value) ? value : LAST
-    if (stored === LAST && value !== Number.POSITIVE_INFINITY) this.#others.set(row, value)
-    const [low, high] = [this.#low[chunkOf(row)], this.#high[chunkOf(row)]] as [Uint32Array, Uint16Array]
-    low[within(row)] = stored % HIGH
-    high[within(row)] = stored / HIGH
+    if (stored === LAST && value !== Number.POSITIVE_INFINITY)
+      this.#others.set(row, value)
+      // What is beyond the width of the numbers of an array is cut off where it is written.
+    ;(this.#low[chunkOf(row)] as Uint32Array)[within(row)] = stored
+    ;(this.#high[chunkOf(row)] as Uint16Array)[within(row)] = stored / HIGH
   }
 
   get(row: number): number {
-    const [low, high] = [this.#low[chunkOf(row)], this.#high[chunkOf(row)]] as [Uint32Array, Uint16Array]
-    const stored = (high[within(row)] as number) * HIGH + (low[within(row)] as number)
+    const low = this.#low[chunkOf(row)]?.[within(row)] as number
+    const stored = (this.#high[chunkOf(row)]?.[within(row)] as number) * HIGH + low
     return stored === LAST ? (this.#others.get(row) ?? Number.POSITIVE_INFINITY) : stored
   }
 }

@@ -1,68 +1,45 @@
 /** Rows whose tags lie together. */
 const BLOCK = 1_024
 
-/** What ends a tag and a row. Neither is in a tag. */
-const [SPACE, LINE] = [0x20, 0x0a]
-const LAST = 0x7e
+/** Below all characters of a tag: what stands between tags and between rows. */
+const SPACE = 0x20
 
-/** Tags as bytes, with one more for each tag and each row. Tags that no registry takes lie on the side. */
+type Block = Uint8Array | readonly (readonly string[])[]
+
+const lineOf = (tags: readonly string[]): string => (tags.length === 1 ? (tags[0] as string) : tags.join(' '))
+
+/** A line for each row, with spaces between tags; undefined where a tag is empty or has other characters than tags have. */
+function bytesOf(rows: readonly (readonly string[])[]): Uint8Array | undefined {
+  let between = rows.length - 1
+  for (const tags of rows) {
+    if (tags.includes('')) return undefined
+    between += Math.max(0, tags.length - 1)
+  }
+  const text = rows.map(lineOf).join('\n')
+  const bytes = new TextEncoder().encode(text)
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) <= SPACE) between--
+  return between === 0 && bytes.length === text.length ? bytes : undefined
+}
+
+/** The tags of rows, about as long as their texts. Rows among which are tags that no registry takes are held as they are. */
 export class TagColumn {
-  readonly #blocks: Uint8Array[] = []
-  readonly #others = new Map<number, readonly string[]>()
-  /** The block that is being filled. */
-  #open = new Uint8Array(16 * BLOCK)
-  #length = 0
-  #rows = 0
+  readonly #blocks: Block[] = []
+  /** Rows of the block that is being filled. */
+  #open: (readonly string[])[] = []
   /** The block that was read last. */
-  #read: { readonly block: number; readonly rows: readonly string[] } | undefined
+  #read: { readonly block: Block; readonly rows: readonly string[] } | undefined
 
   push(tags: readonly string[]): void {
-    if (!this.#write(tags)) this.#others.set(this.#rows, [...tags])
-    this.#open[this.#length++] = LINE
-    this.#rows++
-    this.#read = undefined
-    if (this.#rows % BLOCK !== 0) return
-    this.#blocks.push(this.#open.slice(0, this.#length))
-    this.#length = 0
+    if (this.#open.push(tags) < BLOCK) return
+    this.#blocks.push(bytesOf(this.#open) ?? this.#open)
+    this.#open = []
   }
 
   get(row: number): readonly string[] {
-    const other = this.#others.get(row)
-    if (other) return other
-    return (this.#rowsOf(Math.floor(row / BLOCK))[row % BLOCK] as string).split(' ').slice(0, -1)
-  }
-
-  #rowsOf(block: number): readonly string[] {
-    if (this.#read?.block === block) return this.#read.rows
-    const bytes = this.#blocks[block] ?? this.#open.subarray(0, this.#length)
-    const rows = new TextDecoder().decode(bytes).split('\n')
-    this.#read = { block, rows }
-    return rows
-  }
-
-  /** Whether it could: where not, the row is empty. */
-  #write(tags: readonly string[]): boolean {
-    let at = this.#length
-    this.#reserve(tags)
-    for (const tag of tags) {
-      if (tag === '') return false
-      for (let n = 0; n < tag.length; n++) {
-        const code = tag.charCodeAt(n)
-        if (code <= SPACE || code > LAST) return false
-        this.#open[at++] = code
-      }
-      this.#open[at++] = SPACE
-    }
-    this.#length = at
-    return true
-  }
-
-  #reserve(tags: readonly string[]): void {
-    let needed = this.#length + 1
-    for (const tag of tags) needed += tag.length + 1
-    if (needed <= this.#open.length) return
-    const larger = new Uint8Array(2 * needed)
-    larger.set(this.#open)
-    this.#open = larger
+    const block = this.#blocks[Math.floor(row / BLOCK)] ?? this.#open
+    if (!(block instanceof Uint8Array)) return block[row % BLOCK] as readonly string[]
+    if (this.#read?.block !== block) this.#read = { block, rows: new TextDecoder().decode(block).split('\n') }
+    const line = this.#read.rows[row % BLOCK] as string
+    return line === '' ? [] : line.split(' ')
   }
 }
