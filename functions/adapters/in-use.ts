@@ -14,6 +14,7 @@ import { roleCredentials } from './in-use/read-role.ts'
 import { readSource } from './in-use/reading.ts'
 import { scheduledTasks } from './in-use/scheduled-tasks.ts'
 import type { Site, SourceKind } from './in-use/site.ts'
+import { createPace } from './pace.ts'
 import { AwsError, type Patience, signedAws, signedPost, signedRest } from './signed-aws.ts'
 
 /** Everything that is known to run images: a new kind is its file and a line here. */
@@ -21,9 +22,12 @@ const KINDS: readonly SourceKind[] = [ecs, scheduledTasks, lambda, eks, appRunne
 
 /** Milliseconds for one attempt: a page of a hundred job definitions takes its time. */
 const TIMEOUT = 10_000
+/** How often a throttle is tried: ECS grants some twenty descriptions a second, and an account has thousands of revisions. */
+const ATTEMPTS = 10
 
 export type InUseOptions = {
   readonly env: NodeJS.ProcessEnv
+  /** Whatever it leaves out is that of a long run. */
   readonly patience?: Patience
   /** Whose images are asked about: its account is read with the caller's own credentials. */
   readonly registry: RegistryRef
@@ -54,7 +58,7 @@ function accessTo(account: string, { env, patience, registry, now = () => new Da
 function siteAt(registry: RegistryRef, credentials: Patience['credentials'], options: InUseOptions): Site {
   const { env, patience, policy, now = () => new Date() } = options
   const there = { ...env, AWS_REGION: registry.region }
-  const how = { ...patience, ...(credentials && { credentials }) }
+  const how = { attempts: ATTEMPTS, pace: createPace(), ...patience, ...(credentials && { credentials }) }
   return {
     ...{ registry, now, taskDefinitions: policy.taskDefinitions, known: new Map() },
     aws: signedAws(there, TIMEOUT, how),

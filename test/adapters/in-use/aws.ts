@@ -110,6 +110,7 @@ type Options = Partial<Parameters<typeof inUseSources>[0]['policy']> & { readonl
 export const sourcesAt = (url: string, { region = REGION, ...policy }: Options = {}) =>
   inUseSources({
     env: envOf(url),
+    patience: { attempts: 3 },
     registry: { account: OWN, region },
     policy: { taskDefinitions: 2, regions: [], accounts: [], ignoreSources: [], ...policy },
     now: () => NOW,

@@ -141,4 +141,21 @@ describe('what runs in the local AWS', () => {
     expect(usersOf(web, { digest: digest(99), tags: ['5'] })).toEqual([])
     expect(blocks).toEqual([])
   })
+
+  it('protects the image of a CronJob that does not run now, and none of long ago (ecrm #94)', async () => {
+    await fill()
+    const { usersOf } = createProtection(await readInventory(sources(), now), [])
+    const at = (repository: string) => ({ account: aws.account, region: aws.region, repository })
+    expect(usersOf(at('pods/job'), { digest: digest(12), tags: [] })).toHaveLength(1)
+    expect(usersOf(at('pods/old'), { digest: digest(13), tags: [] })).toEqual([])
+  })
+
+  it('is read to its end also where AWS throttles for a while', async () => {
+    await fill()
+    const error = { code: 'ThrottlingException' }
+    aws.faults.inject({ service: 'ecs', operation: 'DescribeTaskDefinition', times: 20, error })
+    const [ecs] = (await readInventory(sources(), now)).reports
+    expect(ecs?.incomplete).toBeUndefined()
+    expect(ecs?.uses).toHaveLength(6)
+  })
 })
