@@ -156,3 +156,35 @@ export function replayer(world: World, config: StewardConfig) {
     return sent.map((one) => replayed(one, shared, burst.length === 1, otherwise))
   }
 }
+
+const NIGHT = 3 * 3_600_000
+const DAY = 86_400_000
+
+/** The next three o'clock, when the schedule comes that is shipped. */
+const nextNight = (now: number): number => Math.ceil((now - NIGHT + 1) / DAY) * DAY + NIGHT
+
+/** Lets the next night come, starts a schedule of the stack, and waits until all of its work has ended. */
+export async function replaySchedule(world: World, name: string): Promise<Replayed> {
+  const { aws, cloud } = world
+  const invocations: Invocation[] = []
+  cloud.onInvocation((invocation) => invocations.push(invocation))
+  const schedule = cloud.schedule(name)
+  const before = { dead: counts(world), published: aws.sns.published().length }
+  aws.clock.advanceTo(nextNight(aws.clock.now()))
+  const started = aws.clock.now()
+  const event = { 'detail-type': 'Schedule', time: new Date(started).toISOString() }
+  schedule.fire()
+  await cloud.settle()
+  const shared: Shared = {
+    said: saidIn(invocations),
+    alerts: alertsAfter(world, before.published),
+    dead: newlyDead(world, before.dead),
+    took: aws.clock.now() - started,
+  }
+  const sent: Sent = {
+    input: { name: schedule.expression, file: schedule.name, event },
+    rules: [schedule.name],
+    nth: 0,
+  }
+  return replayed(sent, shared, true, () => ({ outcome: 'quiet', reason: 'nothing was started' }))
+}

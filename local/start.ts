@@ -7,7 +7,7 @@ import { burstsOf } from './bursts.ts'
 import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files.ts'
 import { followCalls } from './live.ts'
 import { portOf } from './port.ts'
-import { type Replayed, replayer } from './replay.ts'
+import { type Replayed, replayer, replaySchedule } from './replay.ts'
 import { storyteller, summarise } from './story.ts'
 import { explain, run, UserError, usageError } from './user-error.ts'
 import { startWorld, type World } from './world.ts'
@@ -15,7 +15,7 @@ import { startWorld, type World } from './world.ts'
 const HELP = `Runs the product on this machine: events in, Slack and SNS messages out, with the rules, queues and functions of the
 synthesised stack and an emulated AWS on 127.0.0.1.
 
-  npm start                      every sample of events/, in the order in which they happened
+  npm start                      every sample of events/, in the order in which they happened, and a night of clean-up
   npm start -- FILE…             these EventBridge events: one per file, or an array of them
   npm start -- --json            one JSON object per event instead of the story
   npm start -- --serve           stay up, with a page that shows the Slack messages; what is then pushed or changed with
@@ -25,6 +25,9 @@ synthesised stack and an emulated AWS on 127.0.0.1.
 
 Exit codes: 0 the run ended, whatever it found; 1 it could not run.
 `
+
+/** The schedule of the stack that starts clean-up. */
+const CLEAN_UP = 'clean-up/Schedule'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -65,12 +68,18 @@ function narrator(world: World, config: StewardConfig, { json }: Options) {
   const replay = replayer(world, config)
   const tell = (told: Replayed): void => console.log(json ? jsonLine(told) : story.tell(told))
   return {
-    async replayAll(inputs: readonly EventInput[]): Promise<void> {
+    /** @param night whether the schedule comes after the events */
+    async replayAll(inputs: readonly EventInput[], night: boolean): Promise<void> {
       const all: Replayed[] = []
       for (const burst of burstsOf(inputs)) {
         const told = await progress(`${burst[0]?.name} (${all.length + 1} of ${inputs.length})`, replay(burst))
         all.push(...told)
         told.forEach(tell)
+      }
+      if (night) {
+        const told = await progress('the clean-up', replaySchedule(world, CLEAN_UP))
+        all.push(told)
+        tell(told)
       }
       const sent = world.slack.received().filter(({ status }) => status === 200).length
       if (!json) console.log(summarise(all, sent, paint, columns))
@@ -100,7 +109,7 @@ async function main(): Promise<void> {
   const world = await progress('starting the local AWS', startWorld({ assembly: folder, config, start, ports }))
   try {
     const { replayAll, follow } = narrator(world, config, options)
-    await replayAll(inputs)
+    await replayAll(inputs, options.files.length === 0 && config.cleanUp !== undefined)
     if (!options.serve) return
     follow()
     console.error(`\nThe messages: ${world.slack.url}   The local AWS: ${world.aws.url}   Ctrl-C ends it.`)

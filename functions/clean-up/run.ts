@@ -62,7 +62,7 @@ async function guard(id: string, deps: RunDeps): Promise<string> {
   const told = await tellEndangered(report, id, isComplete, deps)
   const { endangered, unread } = report
   return [
-    `${endangered.length} repositories with images in use about to expire, ${told} told`,
+    `${endangered.length} ${endangered.length === 1 ? 'repository' : 'repositories'} with images in use about to expire, ${told} told`,
     ...(unread.length > 0 ? [`${unread.length} not read`] : []),
   ].join(', ')
 }
