@@ -5,11 +5,12 @@ import { portOf } from './port.ts'
 import { seed } from './seed/seed.ts'
 import { run, usageError } from './user-error.ts'
 
-const HELP = `Keeps the emulated AWS up on 127.0.0.1, with a small registry in it, for the AWS CLI or any SDK.
+const HELP = `Keeps the emulated AWS up on 127.0.0.1, with a small registry and what runs its images in it, for the AWS
+CLI or any SDK.
 
   npm run local                  on port 4566
   npm run local -- --port N      on another one; 0 is any
-  npm run local -- --empty       without the registry
+  npm run local -- --empty       with nothing in it
 
 Then, from another terminal:
   AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=ap-northeast-1 \\

@@ -1,10 +1,14 @@
 import { expect } from 'vitest'
 import { digestOf, OCI_INDEX, OCI_MANIFEST } from '../../../local/aws/ecr/manifest.ts'
+import type { LocalAws } from '../../../local/aws/server.ts'
 import { LIFECYCLE_CASES } from './conformance-lifecycle-cases.ts'
 import { REGISTRY_CASES } from './conformance-registry-cases.ts'
+import { WORKLOAD_CASES } from './conformance-workload-cases.ts'
 import { indexOf, manifestOf } from './manifests.ts'
 
-export type ServiceName = 'ecr' | 'sqs' | 'sns' | 'secretsmanager' | 'dynamodb'
+export type ServiceName =
+  | ('ecr' | 'sqs' | 'sns' | 'secretsmanager' | 'dynamodb' | 's3')
+  | ('ecs' | 'lambda' | 'eks' | 'inspector2' | 'apprunner' | 'codebuild' | 'batch' | 'events' | 'scheduler')
 type Call = { operation: string; input: object }
 
 /** What a server answers: some fields of the output, or the code of an error (the CLI may see another spelling). */
@@ -13,6 +17,8 @@ export type Expected = { output: object } | { error: string; cli?: string }
 export type Case = {
   name: string
   service: ServiceName
+  /** Brings the local AWS to where `given` brings others, where it has no calls for that. */
+  seed?: (aws: LocalAws) => void
   /** Calls that come before, made with the SDK. */
   given?: (server: Server) => Call[]
   call: (server: Server) => Call
@@ -435,4 +441,4 @@ const OTHERS: Case[] = [
   },
 ]
 
-export const CASES: readonly Case[] = [...ECR, ...REGISTRY_CASES, ...LIFECYCLE_CASES, ...OTHERS]
+export const CASES: readonly Case[] = [...ECR, ...REGISTRY_CASES, ...WORKLOAD_CASES, ...LIFECYCLE_CASES, ...OTHERS]
