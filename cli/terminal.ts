@@ -59,8 +59,8 @@ export function wrap(text: string, width: number): string[] {
   return lines
 }
 
-/** Columns to write in: those of the terminal, 120 at most; 120 in a pipe. */
-export const columnsOf = (stream: NodeJS.WriteStream): number => Math.min(stream.columns ?? 120, 120)
+/** Columns to write in: those of the terminal, 120 at most; 120 in a pipe, and where a terminal says that it has none. */
+export const columnsOf = (stream: NodeJS.WriteStream): number => Math.min(stream.columns || 120, 120)
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
