@@ -29,10 +29,12 @@ function errorOf(path: string): ConfigError {
 }
 
 describe('the shipped file', () => {
-  it('is safe: it tells the security channel, enforces and excepts nothing, and has nothing to be warned about', () => {
+  it('is safe: it tells the security channel, enforces, removes and excepts nothing, and has nothing to be warned about', () => {
     const warnings: string[] = []
 
-    const { policy, registry, ...rest } = loadConfig(resolve(ROOT, 'steward.yaml'), (line) => warnings.push(line))
+    const { policy, registry, cleanUp, ...rest } = loadConfig(resolve(ROOT, 'steward.yaml'), (line) =>
+      warnings.push(line),
+    )
     expect(rest).toEqual({
       alerts: [{ repositories: ['**'], threshold: 'HIGH', slack: ['security'] }],
       channels: { security: { secret: 'ecr-steward/slack/security' } },
@@ -42,6 +44,8 @@ describe('the shipped file', () => {
     const modes = [...policy, registry].flatMap(({ rules }) => rules.map(({ mode }) => mode))
     expect(new Set(modes)).toEqual(new Set(['report']))
     expect(registry.slack).toEqual(['security'])
+    expect(cleanUp).toMatchObject({ mode: 'dry-run', slack: ['security'], entries: [{ repositories: ['ci/**'] }] })
+    expect(cleanUp?.inUse).toMatchObject({ ignoreSources: [], ignoreAccounts: [] })
     expect(warnings).toEqual([])
   })
 })
