@@ -73,16 +73,24 @@ function keepAbove({ graph, children, usersOf }: Asked, staying: Staying): void 
 }
 
 /** All that must not go without what stays, or that would take along what stays. */
-function spread({ graph }: Asked, staying: Staying): void {
+function spread({ graph, candidates }: Asked, staying: Staying): void {
+  // Words take time, and nobody reads those of what is no candidate.
+  const add = (digest: string, inWords: (by: string) => string, by: string): void => {
+    if (!staying.reasons.has(digest)) staying.add(digest, candidates.has(digest) ? [inWords(by)] : [])
+  }
   for (const digest of staying.queue()) {
     const image = graph.byDigest.get(digest)
     if (!image) continue
-    for (const child of graph.childrenOf(digest)) staying.add(child, [`index ${digest} lists it, and stays`])
-    for (const referrer of graph.referrersOf(digest)) staying.add(referrer, [`it is about ${digest}, which stays`])
+    for (const child of graph.childrenOf(digest)) add(child, LISTED, digest)
+    for (const referrer of graph.referrersOf(digest)) add(referrer, ABOUT, digest)
     const subject = graph.subjectOf(image)
-    if (subject !== undefined) staying.add(subject, [`${digest} is about it, would go with it, and stays`])
+    if (subject !== undefined) add(subject, TAKES_ALONG, digest)
   }
 }
+
+const LISTED = (index: string): string => `index ${index} lists it, and stays`
+const ABOUT = (subject: string): string => `it is about ${subject}, which stays`
+const TAKES_ALONG = (referrer: string): string => `${referrer} is about it, would go with it, and stays`
 
 function seed(asked: Asked, staying: Staying): void {
   const { graph, candidates } = asked
