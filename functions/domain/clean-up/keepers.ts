@@ -59,16 +59,17 @@ function ownReasons(image: StoredImage, asked: Asked): Reasons {
   return isYoung(image, asked.now) ? ['it was pushed less than a day ago'] : ofUnknown(image, asked)
 }
 
-/** Indexes with something in use below them: it is started again by their name. */
-function keepAbove({ graph, children, usersOf }: Asked, staying: Staying): void {
-  const above = new Map<string, Reasons>()
+/** Indexes with something in use below them: it is started again by their name. Also below one that is gone meanwhile. */
+function keepAbove({ children, usersOf }: Asked, staying: Staying): void {
+  const [above, indexes]: [Map<string, Reasons>, Map<string, string[]>] = [new Map(), new Map()]
   for (const [index, below] of children) {
+    for (const child of below) if (children.has(child)) indexes.set(child, [...(indexes.get(child) ?? []), index])
     const used = below.find((child) => usersOf(child).length > 0)
     if (used !== undefined) above.set(index, [`it lists ${used}, which is in use: ${listed(usersOf(used))}`])
   }
   for (const [digest, reasons] of above) {
     staying.add(digest, reasons)
-    for (const index of graph.indexesOf(digest)) if (!above.has(index)) above.set(index, reasons)
+    for (const index of indexes.get(digest) ?? []) if (!above.has(index)) above.set(index, reasons)
   }
 }
 

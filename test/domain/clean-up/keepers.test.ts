@@ -95,6 +95,11 @@ describe('an index', () => {
     })
   })
 
+  test('stays for what is in use below it, also where an index between them is gone from the listing', () => {
+    const children = { index: ['inner'], inner: ['leaf'] }
+    expect(Object.keys(kept({ images: [index()], children, candidates: ['index'], used: ['leaf'] }))).toEqual(['index'])
+  })
+
   test('whose child is in use stays, also where the child is gone from the listing', () => {
     expect(
       Object.keys(kept({ images: [index()], children: { index: ['leaf'] }, candidates: ['index'], used: ['leaf'] })),
