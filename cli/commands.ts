@@ -1,8 +1,12 @@
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
+import { cleanUpApply } from './commands/clean-up-apply.ts'
 import { cleanUpGuard } from './commands/clean-up-guard.ts'
 import { cleanUpInUse } from './commands/clean-up-in-use.ts'
 import { cleanUpPlan } from './commands/clean-up-plan.ts'
+import { cleanUpResume } from './commands/clean-up-resume.ts'
+import { cleanUpStop } from './commands/clean-up-stop.ts'
+import { cleanUpUndo } from './commands/clean-up-undo.ts'
 import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
@@ -19,7 +23,7 @@ import { rules } from './commands/rules.ts'
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
-  ...[cleanUpPlan, cleanUpInUse, cleanUpGuard],
+  ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],
 ]
 

@@ -1,6 +1,7 @@
 import type { ApplyReport } from '../domain/clean-up/outcome.ts'
-import type { Plan, PlanItem } from '../domain/clean-up/plan.ts'
+import type { Plan } from '../domain/clean-up/plan.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import { byRepository } from './batch.ts'
 import { cleanRepository } from './clean-repository.ts'
 import { type ApplyDeps, goingOn } from './going.ts'
 import { Halt, halting, haltOf } from './halt.ts'
@@ -21,16 +22,6 @@ const doneBefore = ({ entries }: Journal): ReadonlySet<string> =>
       outcomes.flatMap(({ digest, end }) => (DONE.has(end) ? [`${intent.repository}@${digest}`] : [])),
     ),
   )
-
-function byRepository(items: readonly PlanItem[]): ReadonlyMap<string, readonly PlanItem[]> {
-  const all = new Map<string, PlanItem[]>()
-  for (const item of items) {
-    const same = all.get(item.repository)
-    if (same) same.push(item)
-    else all.set(item.repository, [item])
-  }
-  return all
-}
 
 async function applyHolding(plan: Plan, deps: ApplyDeps, store: Store, lease: Lease, tally: Tally): Promise<void> {
   const going = goingOn(plan, deps, store, lease)

@@ -46,6 +46,31 @@ export function nextBatch(todo: Todo, view: View): readonly PlanItem[] {
   return batch
 }
 
+/**
+ * All that go. What is archived stays for what is deleted: an archived index may be restored, and needs its children. For
+ * what is archived, it does not matter any more.
+ */
+export function candidatesOf(
+  action: PlanItem['action'],
+  items: Iterable<PlanItem>,
+  { images }: View,
+): ReadonlySet<string> {
+  const of = action === 'archive' ? [...items] : [...items].filter((item) => item.action === 'delete')
+  const archived = action === 'archive' ? images.filter(({ status }) => status === 'ARCHIVED') : []
+  return new Set([...of, ...archived].map(({ digest }) => digest))
+}
+
+/** In the order in which a plan first names them. */
+export function byRepository(items: readonly PlanItem[]): ReadonlyMap<string, readonly PlanItem[]> {
+  const all = new Map<string, PlanItem[]>()
+  for (const item of items) {
+    const same = all.get(item.repository)
+    if (same) same.push(item)
+    else all.set(item.repository, [item])
+  }
+  return all
+}
+
 /** A listing with what was asked for again since: what is gone by now is no longer in it. */
 export function updated({ images, children }: View, asked: readonly PlanItem[], now: readonly StoredImage[]): View {
   const found = new Map(now.map((image) => [image.digest, image]))

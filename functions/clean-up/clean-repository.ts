@@ -5,7 +5,7 @@ import { pulledElsewhere } from '../domain/clean-up/pulled-elsewhere.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { listed } from '../domain/listed.ts'
 import { Unreadable } from '../faults.ts'
-import { isListedUnseen, mayBeListed, nextBatch, type Todo, updated } from './batch.ts'
+import { candidatesOf, isListedUnseen, mayBeListed, nextBatch, type Todo, updated } from './batch.ts'
 import { MOST_AGE, repositoryView, type View } from './fresh.ts'
 import type { ApplyDeps, Going } from './going.ts'
 import { Halt } from './halt.ts'
@@ -49,19 +49,18 @@ class RepositoryCleaning {
     await going.mayGoOn()
     this.#settleUnlikePlan([...this.#todo.values()], listing)
     const next = nextBatch(this.#todo, listing)
-    if (next.length === 0) return this.#keepRest('it is about an image that is about it')
+    const [first] = next
+    if (!first) return this.#keepRest('it is about an image that is about it')
     const view = updated(listing, next, await holdings.describe(this.#repository, digestsOf(next)))
     this.#settleUnlikePlan(next, view)
-    this.#keep(
-      next,
-      keepers({ ...view, repository: this.#repository }, this.#candidates(next, view), protection, this.#now()),
-    )
+    const candidates = candidatesOf(first.action, this.#todo.values(), view)
+    this.#keep(next, keepers({ ...view, repository: this.#repository }, candidates, protection, this.#now()))
     this.#keepUnlessWhole(next, view)
     const manifests = await this.#manifests(next)
     const items = this.#left(next)
     if (items.length === 0) return
     const checkTime = (): void => this.#checkTime(at)
-    const { action } = items[0] as PlanItem
+    const { action } = first
     const outcomes = await this.#deps.removal.remove({
       repository: this.#repository,
       action,
@@ -96,17 +95,6 @@ class RepositoryCleaning {
       if (item.action === 'delete') this.#deps.removal.count(item)
       this.#settle(item.digest, { end: 'already-gone' })
     }
-  }
-
-  /**
-   * All that go. What is archived stays for what is deleted: an archived index may be restored, and needs its children. For
-   * what is archived, it does not matter any more.
-   */
-  #candidates([first]: readonly PlanItem[], { images }: View): ReadonlySet<string> {
-    const all = [...this.#todo.values()]
-    if (first?.action !== 'archive') return new Set(digestsOf(all.filter(({ action }) => action === 'delete')))
-    const archived = images.filter(({ status }) => status === 'ARCHIVED').map(({ digest }) => digest)
-    return new Set([...digestsOf(all), ...archived])
   }
 
   #keep(items: readonly PlanItem[], staying: ReadonlyMap<string, readonly string[]>): void {

@@ -143,7 +143,9 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
         const repository = registry.repositories.get(image.repository) as Repository
         const index = registry
           .listing(repository, image.digest)
-          .find(({ bornAt, status }) => bornAt < seen.listed && status === 'ACTIVE')
+          .find(
+            ({ bornAt, status, statusStep }) => bornAt < seen.listed && status === 'ACTIVE' && statusStep < seen.listed,
+          )
         if (index) universe.violate(`I7 relies on ECR to keep ${image.digest}`)
         else universe.window('an index lists it that nobody could see')
       } else {

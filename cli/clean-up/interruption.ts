@@ -1,0 +1,24 @@
+import type { Io } from '../io.ts'
+
+/**
+ * Has Ctrl-C end a run after what it is at: the first time it is asked to, the second time it is ended as anything else is.
+ * @returns whether it was asked to, and what puts everything back
+ */
+export function watchInterruption({ stderr }: Io) {
+  const others = process.listeners('SIGINT')
+  let wasAsked = false
+  const end = (): void => {
+    process.removeListener('SIGINT', ask)
+    for (const listener of others) if (!process.listeners('SIGINT').includes(listener)) process.on('SIGINT', listener)
+  }
+  function ask(): void {
+    wasAsked = true
+    stderr.write(
+      '\nIt stops after the batch that is under way. Ctrl-C again ends it at once; the next run finds out.\n',
+    )
+    end()
+  }
+  for (const listener of others) process.removeListener('SIGINT', listener)
+  process.on('SIGINT', ask)
+  return { wasAsked: (): boolean => wasAsked, end }
+}
