@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runMany } from './clean-up/main.ts'
 
-const RUNS = Number(process.env.MODEL_RUNS ?? 2_000)
+const RUNS = Number(process.env.MODEL_RUNS ?? 1_000)
 
 test(`in ${RUNS} runs with crashes, races, lost answers and lost state nothing is deleted that must not be`, async () => {
   const { failed, sums } = await runMany(RUNS, 1)

@@ -1,4 +1,5 @@
 import type { ApplyDeps } from '../../../functions/clean-up/going.ts'
+import { SKEW } from '../../../functions/clean-up/lease.ts'
 import { type Hands, type ImageId, LayersGone, type RemovalAnswer } from '../../../functions/clean-up/ports.ts'
 import type { Store, Stored } from '../../../functions/clean-up/store.ts'
 import { aboutOf } from '../../../functions/domain/clean-up/image-graph.ts'
@@ -130,6 +131,13 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
     if (universe.isWiped) return
     const { run } = JSON.parse(files.get('lease.json')?.text ?? '{}')
     if (run !== actor.name) universe.violate(`two runs at once: ${actor.name} removes while ${run} has the lease`)
+  }
+
+  /** Nobody's lease is written over before its time is over by any clock. */
+  function checkTakeover(): void {
+    const { run, until } = JSON.parse(files.get('lease.json')?.text ?? '{}')
+    if (run !== actor.name && clock.at <= Date.parse(until) + SKEW)
+      universe.violate(`${actor.name} takes the lease from ${run} before its time is over`)
   }
 
   function look(effects: readonly Effect[], isAnswered: boolean): void {
@@ -268,6 +276,7 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
     replace: (key, text, version) =>
       ask(`replace ${key}`, () => {
         if (files.get(key)?.version !== version) return false
+        if (key === 'lease.json') checkTakeover()
         universe.write(key, text)
         return true
       }),

@@ -165,10 +165,16 @@ class Scenario {
     this.#plan('plan-000a')
     for (let restarts = 1 + random.int(4); restarts > 0; restarts--) {
       this.apply(random.pick(this.plans))
-      if (random.chance(0.25)) this.apply(random.pick(this.plans))
       await settled()
+      const second = random.chance(0.35) ? random.int(40) : -1
       for (let steps = 0; this.alive.length > 0 && steps < 800; steps++) {
+        if (steps === second) {
+          this.apply(random.pick(this.plans))
+          await settled()
+        }
         if (random.chance(events)) universe.happen()
+        for (const { image, tag } of this.deeds.taken.values())
+          if (random.chance(events / 4)) universe.tagAnew(image.repository, tag)
         if (random.chance(losses)) this.#lose()
         await this.step()
       }
@@ -272,6 +278,9 @@ class Scenario {
     }
     for (const [key, ends] of outcomes)
       if (ends.filter((end) => end === 'deleted').length > 1) universe.violate(`${key} has two outcomes deleted`)
+    for (const [key, ends] of outcomes)
+      if (ends.filter((end) => end === 'archived').length > 1)
+        universe.violate(`${key} is archived twice by ${plan.id}`)
     this.#checkBound(plan, mine)
   }
 
@@ -302,7 +311,7 @@ class Scenario {
       )
       if (isThere && !universe.isWiped && !wasArchived)
         universe.violate(`${key} was taken from ${image.digest}, and is not put back`)
-      else if (!isThere && isAnswered && this.#roughFaults === 0)
+      else if (!isThere && isAnswered && this.#roughFaults === 0 && !wasArchived)
         universe.violate(`${key} was taken along, and is not put back`)
       else if (isThere)
         universe.window(

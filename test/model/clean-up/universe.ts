@@ -131,7 +131,7 @@ export class Universe {
     else if (kind < 26) this.#pushSomething(repository)
     else if (!image) return
     else if (kind < 42)
-      registry.setTag(repository, image, tag.length > 0 && random.chance(0.6) ? random.pick(tag) : this.newTag())
+      this.#tag(repository, image, tag.length > 0 && random.chance(0.6) ? random.pick(tag) : this.newTag())
     else if (kind < 52) [image.pulledAt, image.pulledStep] = [clock.at, clock.step]
     else if (kind < 62 && tag.length > 0) registry.removeOne(repository, this.#idOf(repository, random.pick(tag)))
     else if (kind < 72) registry.removeOne(repository, { digest: image.digest })
@@ -139,6 +139,19 @@ export class Universe {
     else if (kind < 80 && random.chance(0.2)) registry.repositories.delete(repository.name)
     else if (kind < 86) this.#pushAgain(repository)
     else this.#pushSomething(repository)
+  }
+
+  /** It takes a push, which brings an image out of the archive. */
+  #tag(repository: Repository, image: Image, tag: string): void {
+    if (image.status === 'ARCHIVED') this.#changeStatus(image)
+    this.registry.setTag(repository, image, tag)
+  }
+
+  /** Somebody pushes just the tag that a removal has taken. */
+  tagAnew(name: string, tag: string): void {
+    const repository = this.registry.repositories.get(name)
+    const images = [...(repository?.images.values() ?? [])]
+    if (repository && images.length > 0) this.#tag(repository, this.random.pick(images), tag)
   }
 
   #idOf(repository: Repository, tag: string) {
