@@ -133,6 +133,16 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
     if (run !== actor.name) universe.violate(`two runs at once: ${actor.name} removes while ${run} has the lease`)
   }
 
+  /** What is told to be deleted was not there when the run looked last. */
+  function checkTold(key: string, text: string): void {
+    const { outcomes = [] } = JSON.parse(text)
+    const { repository: name = '' } = JSON.parse(files.get(key.replace('outcome', 'intent'))?.text ?? '{}')
+    for (const { digest, end } of outcomes) {
+      const image = registry.repositories.get(name)?.images.get(digest)
+      if (end === 'deleted' && image && image.bornAt < seen.described) universe.violate(`I10 ${digest} is told deleted`)
+    }
+  }
+
   /** Nobody's lease is written over before its time is over by any clock. */
   function checkTakeover(): void {
     const { run, until } = JSON.parse(files.get('lease.json')?.text ?? '{}')
@@ -270,6 +280,7 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
     create: (key, text) =>
       ask(`create ${key}`, () => {
         if (files.has(key)) return (files.get(key) as Stored).text === text
+        if (key.endsWith('-outcome.json')) checkTold(key, text)
         universe.write(key, text)
         return true
       }),
