@@ -93,6 +93,8 @@ const PinSchema = mapping({
   ),
 })
 
+const IgnoredAccount = text('an account id of 12 digits in quotes, or "*"', /^(?:\d{12}|\*)$/)
+
 const accounts = (description: string) =>
   v.optional(
     v.pipe(
@@ -137,7 +139,14 @@ const InUseSchema = v.pipe(
       ),
       [],
     ),
-    'ignore-accounts': accounts('Accounts that may pull, and whose use is not asked for.'),
+    'ignore-accounts': v.optional(
+      v.pipe(
+        list(IgnoredAccount, 'a list of account ids in quotes, or ["*"]'),
+        v.description('Accounts that may pull, and whose use is not asked for; "*" for whoever else may pull.'),
+        v.examples([['333333333333'], ['*']]),
+      ),
+      [],
+    ),
     pins: v.optional(
       v.pipe(
         list(PinSchema, 'a list of entries with repositories, tags or digests, and reason'),

@@ -120,7 +120,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
                 regions: some(near(['us-east-1', 'us-gov-west-1'], ['mars', 1])),
                 accounts: some(near(['222222222222'], ['2', 222222222222])),
                 'ignore-sources': some(near(['app-runner'], ['apprunner'])),
-                'ignore-accounts': some(near(['333333333333'], ['x'])),
+                'ignore-accounts': some(near(['333333333333', '*'], ['x'])),
                 pins: some(
                   withExtra(
                     fc.record(

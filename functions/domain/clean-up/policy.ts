@@ -29,7 +29,7 @@ export type InUsePolicy = {
   readonly accounts: readonly string[]
   /** Sources that are not read, since nothing that they know of runs an image of this registry. */
   readonly ignoreSources: readonly string[]
-  /** Accounts that may pull and are not read. */
+  /** Accounts that may pull and are not read; `*` for whoever else may pull. */
   readonly ignoreAccounts: readonly string[]
   readonly pins: readonly Pin[]
 }

@@ -2,6 +2,9 @@ import { pullersOf } from '../in-use/pullers.ts'
 import { listed } from '../listed.ts'
 import type { InUsePolicy } from './policy.ts'
 
+/** Among the accounts whose use is not asked for: whoever else may pull, such as an organisation. */
+const ANYBODY = '*'
+
 /**
  * Why nobody can tell whether images are in use: the policy of their repository or of the registry lets others pull whose use
  * is not read.
@@ -15,11 +18,12 @@ export function pulledElsewhere(
   { accounts, ignoreAccounts }: Pick<InUsePolicy, 'accounts' | 'ignoreAccounts'>,
   whose: 'its repository policy' | 'the registry policy' = 'its repository policy',
 ): string | undefined {
+  if (ignoreAccounts.includes(ANYBODY)) return undefined
   const pullers = pullersOf(policyText, account)
   if (pullers.anyone)
     return (
-      `${whose} lets others pull of whom it is not known which accounts they are. Name the accounts in the ` +
-      'policy, and in steward.yaml under clean-up.in-use: accounts'
+      `${whose} lets others pull of whom it is not known which accounts they are. Name all that run these images in ` +
+      `steward.yaml under clean-up.in-use: accounts, and promise that nobody else does: ignore-accounts: ["${ANYBODY}"]`
     )
   const known = new Set([...accounts, ...ignoreAccounts])
   const unread = pullers.accounts.filter((one) => !known.has(one))

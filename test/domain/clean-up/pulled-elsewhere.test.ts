@@ -29,3 +29,10 @@ test('accounts that nobody reads block, and are named with what to do', () => {
 test.each([policy('*'), 'not JSON'])('whoever may pull that has no number blocks: %s', (text) => {
   expect(pulledElsewhere(text, OWN, IN_USE)).toContain('others pull of whom it is not known which accounts they are')
 })
+
+test.each([policy('*'), policy('444444444444'), 'not JSON'])(
+  'whoever else may pull can be promised not to: %s',
+  (text) => {
+    expect(pulledElsewhere(text, OWN, { accounts: [], ignoreAccounts: ['*'] })).toBeUndefined()
+  },
+)
