@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { Unreadable } from '../faults.ts'
 import type { Store } from './store.ts'
@@ -14,6 +15,8 @@ export const SKEW = 5 * 60_000
 const LeaseSchema = v.object({
   /** Of one run of one process. */
   run: v.string(),
+  /** Of whoever took it: Lambda gives a run that it starts again the name of the first. */
+  holder: v.optional(v.string()),
   /** Counts its renewals: no two texts are the same. */
   renewal: v.number(),
   by: v.string(),
@@ -65,12 +68,13 @@ const takenBy = ({ by, plan, until }: Written): LeaseTaken => {
  * @throws {Unreadable} where the store cannot be reached
  */
 export async function takeLease({ store, run, by, plan, now }: Holder): Promise<Lease> {
+  const holder = randomUUID()
   let renewal = 0
   let until = 0
   const next = (): { readonly text: string; readonly until: number } => {
     renewal += 1
     const end = now().getTime() + LEASE
-    return { text: JSON.stringify({ run, renewal, by, plan, until: new Date(end).toISOString() }), until: end }
+    return { text: JSON.stringify({ run, holder, renewal, by, plan, until: new Date(end).toISOString() }), until: end }
   }
 
   async function take(): Promise<boolean> {
@@ -86,7 +90,7 @@ export async function takeLease({ store, run, by, plan, now }: Holder): Promise<
   async function own() {
     const stored = await store.read(KEY)
     const written = stored && parsed(stored.text, store)
-    if (stored && written?.run === run) return stored
+    if (stored && written?.holder === holder) return stored
     throw written ? takenBy(written) : new LeaseTaken(`${KEY} is gone from ${store.name}.`)
   }
 
@@ -103,7 +107,7 @@ export async function takeLease({ store, run, by, plan, now }: Holder): Promise<
     },
     async release() {
       const stored = await store.read(KEY)
-      if (stored && parsed(stored.text, store).run === run) await store.remove(KEY, stored.version)
+      if (stored && parsed(stored.text, store).holder === holder) await store.remove(KEY, stored.version)
     },
   }
 }

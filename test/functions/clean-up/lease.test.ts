@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { s3Store } from '../../../functions/adapters/s3-store.ts'
 import { LEASE, LeaseTaken, SKEW, takeLease } from '../../../functions/clean-up/lease.ts'
 import type { Store } from '../../../functions/clean-up/store.ts'
 import { Unreadable } from '../../../functions/faults.ts'
+import { createBucket } from './bucket.ts'
 import { memoryStore } from './memory-store.ts'
 
 function world() {
@@ -102,4 +104,17 @@ test('what is no lease stops everybody, and says what to do', async () => {
   await expect(take('a')).rejects.toThrow(
     'lease.json in memory cannot be read as a lease. Remove it when no clean-up runs.',
   )
+})
+
+test('a run that is started twice under one name holds it once, also in the same instant', async () => {
+  const { take, clock, store } = world()
+  const shared = s3Store(createBucket().send, 'bucket', '')
+  const race = await Promise.allSettled([take('a', shared), take('a', shared)])
+  expect(race.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  const first = await take('a', store)
+  clock.at += LEASE + SKEW + 1
+  const second = await take('a', store)
+  await expect(first.renew()).rejects.toThrow(LeaseTaken)
+  await first.release()
+  await second.renew()
 })
