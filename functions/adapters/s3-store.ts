@@ -56,14 +56,20 @@ async function listed(call: Calling, prefix: string): Promise<readonly string[]>
   }
 }
 
+/** That there is nothing: no answer to who creates something, but of something that is no bucket. */
+const isChanged = (code: string): boolean => REFUSED.has(code) || MISSING.has(code)
+
 /** A condition that does not hold is an answer; `ifRefused` says what it means. */
-async function unlessRefused(call: Promise<unknown>, ifRefused: () => Promise<boolean>): Promise<boolean> {
+async function unlessRefused(
+  call: Promise<unknown>,
+  isRefusal: (code: string) => boolean,
+  ifRefused: () => Promise<boolean>,
+): Promise<boolean> {
   try {
     await call
     return true
   } catch (error) {
-    const code = codeOf(error)
-    if (REFUSED.has(code) || MISSING.has(code)) return ifRefused()
+    if (isRefusal(codeOf(error))) return ifRefused()
     throw error
   }
 }
@@ -89,10 +95,12 @@ export function s3Store(send: SignedSend, bucket: string, prefix: string): Store
     }
   }
 
-  const write = (key: string, text: string, condition: Readonly<Record<string, string>>): Promise<boolean> => {
-    const headers = { 'Content-Type': 'application/json', ...condition }
+  const write = (key: string, text: string, version?: string): Promise<boolean> => {
+    const [condition, value] = version === undefined ? ['If-None-Match', '*'] : ['If-Match', version]
+    const headers = { 'Content-Type': 'application/json', [condition]: value }
     const isOurs = async (): Promise<boolean> => (await read(key))?.text === text
-    return unlessRefused(call(object(key), { method: 'PUT', headers, body: text }), isOurs)
+    const isRefusal = version === undefined ? (code: string) => REFUSED.has(code) : isChanged
+    return unlessRefused(call(object(key), { method: 'PUT', headers, body: text }), isRefusal, isOurs)
   }
 
   const told = async <T>(operation: string, work: Promise<T>): Promise<T> => {
@@ -106,13 +114,13 @@ export function s3Store(send: SignedSend, bucket: string, prefix: string): Store
   return {
     name: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`,
     read,
-    create: (key, text) => told('PutObject', write(key, text, { 'If-None-Match': '*' })),
-    replace: (key, text, version) => told('PutObject', write(key, text, { 'If-Match': version })),
+    create: (key, text) => told('PutObject', write(key, text)),
+    replace: (key, text, version) => told('PutObject', write(key, text, version)),
     remove: (key, version) => {
       const removed = call(object(key), { method: 'DELETE', headers: { 'If-Match': version } })
       return told(
         'DeleteObject',
-        unlessRefused(removed, async () => (await read(key)) === undefined),
+        unlessRefused(removed, isChanged, async () => (await read(key)) === undefined),
       )
     },
     async list(beginning) {

@@ -132,6 +132,12 @@ test('what S3 refuses or cannot answer is unreadable, naming the operation', asy
   await expect(broken.create('k', 'x')).rejects.toThrow(TypeError)
 })
 
+test('what is no bucket is unreadable to who creates something, not a race that somebody else won', async () => {
+  const nowhere = s3Store(() => Promise.reject(new AwsError('HTTP 404', false)), 'bucket', 'p')
+  await expect(nowhere.create('k', 'x')).rejects.toThrow('S3 answered HTTP 404 to PutObject')
+  expect(await nowhere.replace('k', 'x', 'v')).toBe(false)
+})
+
 test('files are for their owner alone, and older writes are cleared away', async () => {
   const root = folder()
   const store = folderStore(root)
