@@ -41,10 +41,13 @@ export async function readRepository(
 ): Promise<ReadRepository> {
   const evaluation = createEvaluation(rules, now)
   const images: StoredImage[] = []
+  const seen = new Set<string>()
   for await (const page of holdings.images(repository)) {
-    evaluation.add(page)
-    for (const image of page) images.push(image)
-    onImages(page.length)
+    // What is pushed meanwhile moves others to the next page: one that came twice would count for two.
+    const fresh = page.filter(({ digest }) => seen.size < seen.add(digest).size)
+    evaluation.add(fresh)
+    for (const image of fresh) images.push(image)
+    onImages(fresh.length)
   }
   const indexes = images.filter(mayBeIndex).map(({ digest }) => digest)
   const children = indexes.length > 0 ? await holdings.children(repository, indexes) : new Map()

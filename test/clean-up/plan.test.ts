@@ -83,6 +83,20 @@ test('each page of images is read once, and nothing of a repository that no entr
   expect(uncovered).toEqual(['prod/api'])
 })
 
+test('an image that comes on two pages counts once', async () => {
+  const { images, ...holdings } = ecrHoldings(call(), aws.region)
+  const shifting = {
+    ...holdings,
+    async *images(repository: Parameters<typeof images>[0]) {
+      for await (const page of images(repository)) yield* [page, page]
+    },
+  }
+  const text = lifecycle({ tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 2, countUnit: undefined })
+  const made = await plan({ holdings: shifting, policy: cleanUp({}, text) })
+  expect(made.items.map(({ tags }) => tags)).toEqual([['pr-0']])
+  expect(made.population).toEqual({ 'ci/api': 1, 'ci/web': 3 })
+})
+
 describe('an image that the rules would remove', () => {
   test('stays where it is in use by tag or by digest, whatever the registry, and it is told by whom', async () => {
     const uses = [
