@@ -59,23 +59,25 @@ const named = ({ account, repository }: RepositoryRef) => ({ registryId: account
 const isImageGone = (error: unknown): boolean =>
   error instanceof Gone && error.cause instanceof AwsError && error.cause.code === 'ImageNotFoundException'
 
-/** ECR answers nothing at all where one of them is gone, so that is looked for by halves. */
-async function describeSome(
+/**
+ * Those of up to 100 images that are there, archived ones too. ECR answers nothing at all where one of them is gone, so that
+ * is looked for by halves.
+ */
+export async function describeSome(
   call: EcrCall,
   ref: RepositoryRef,
-  digests: readonly string[],
+  imageIds: readonly ({ readonly imageDigest: string } | { readonly imageTag: string })[],
 ): Promise<readonly StoredImage[]> {
-  const imageIds = digests.map((imageDigest) => ({ imageDigest }))
   try {
     const { imageDetails } = await call<Images>(ref, 'DescribeImages', { ...named(ref), imageIds, filter: ALL })
     return present(imageDetails, 'DescribeImages').map(stored)
   } catch (error) {
     if (!isImageGone(error)) throw error
-    if (digests.length === 1) return []
-    const half = Math.ceil(digests.length / 2)
+    if (imageIds.length === 1) return []
+    const half = Math.ceil(imageIds.length / 2)
     return [
-      ...(await describeSome(call, ref, digests.slice(0, half))),
-      ...(await describeSome(call, ref, digests.slice(half))),
+      ...(await describeSome(call, ref, imageIds.slice(0, half))),
+      ...(await describeSome(call, ref, imageIds.slice(half))),
     ]
   }
 }
@@ -127,7 +129,8 @@ export function ecrHoldings(aws: AwsCall, region: string): Holdings {
     },
     async describe(repository, digests) {
       const found: StoredImage[] = []
-      for (const some of slices([...new Set(digests)], IDS)) found.push(...(await describeSome(call, repository, some)))
+      const ids = [...new Set(digests)].map((imageDigest) => ({ imageDigest }))
+      for (const some of slices(ids, IDS)) found.push(...(await describeSome(call, repository, some)))
       return found
     },
     children: (repository, indexes) => childrenOf(call, repository, indexes),

@@ -4,6 +4,7 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { Unreadable } from '../faults.ts'
 import { ecrCall } from './ecr-call.ts'
 import { ACCEPTED } from './ecr-manifests.ts'
+import { describeSome } from './holdings.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
 
 type Id = { readonly imageDigest?: string; readonly imageTag?: string }
@@ -98,11 +99,14 @@ export function ecrHands(aws: AwsCall, region: string): Hands {
         ),
       ),
     async named(repository, tags) {
-      const { images = [] } = await get(
-        repository,
-        tags.map((imageTag) => ({ imageTag })),
+      // What is archived cannot be pulled, so that BatchGetImage may deny that it is there; it has its tags all the same.
+      const ids = tags.map((imageTag) => ({ imageTag }))
+      const asked = new Set(tags)
+      return new Map(
+        (await describeSome(call, repository, ids)).flatMap((image) =>
+          image.tags.filter((tag) => asked.has(tag)).map((tag) => [tag, image.digest] as const),
+        ),
       )
-      return new Map(images.map(({ imageId }) => [imageId?.imageTag ?? '', imageId?.imageDigest ?? '']))
     },
     async remove(repository, ids) {
       const input = { ...named(repository), imageIds: ids.map(toId) }
