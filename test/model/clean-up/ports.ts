@@ -98,17 +98,14 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
       const below = repository.images.get(child)
       if (below && isUsed(repository.name, child, oldTags(below, [...below.tags]))) wrong('I5 a child is in use')
     }
-    for (const tag of known) {
-      const about = repository.images.get(aboutOf(tag) ?? '')
-      const isOld = about && about.digest !== image.digest && about.bornAt < seen.listed
-      // A referrer goes soon after what it is about: with this image, or with one that is archived.
-      const isArchivedToo = action === 'archive' && repository.images.get(about?.subject ?? '')?.status === 'ARCHIVED'
-      const follows = about?.subject === image.digest || isArchivedToo
-      if (isOld && about.status === 'ACTIVE' && !follows) wrong('I5 what it is about is there')
+    // A referrer goes soon after what it is about: with this image, or with one that is archived.
+    const stays = (other: Image | undefined): boolean => {
+      const isThere = other?.status === 'ACTIVE' && other.digest !== image.digest && other.bornAt < seen.listed
+      const isArchivedToo = action === 'archive' && repository.images.get(other?.subject ?? '')?.status === 'ARCHIVED'
+      return isThere && other.subject !== image.digest && !isArchivedToo
     }
-    const subject = repository.images.get(image.subject ?? '')
-    if (subject && subject.digest !== image.digest && subject.bornAt < seen.listed && subject.status === 'ACTIVE')
-      wrong('I5 its subject is there')
+    for (const tag of known) if (stays(repository.images.get(aboutOf(tag) ?? ''))) wrong('I5 what it is about is there')
+    if (stays(repository.images.get(image.subject ?? ''))) wrong('I5 its subject is there')
     for (const other of repository.images.values())
       if (
         other.subject === image.digest &&
