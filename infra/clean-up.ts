@@ -11,9 +11,9 @@ import {
   type CleanUpConfig,
   type CleanUpEvent,
   ENV_BUCKET,
-  LIST,
   MEMORY_MB,
   READS,
+  READS_OF_REGISTRY,
   SCHEDULED_TIME,
   TIMEOUT_SECONDS,
   WRITES,
@@ -70,7 +70,7 @@ export class CleanUp extends Construct {
     topic.grantPublish(this.function)
     grantStore(this, this.store, policy.mode === 'apply')
     grantReadsOfRepositories(this, READS)
-    grantReadsOfRegistry(this, [LIST])
+    grantReadsOfRegistry(this, READS_OF_REGISTRY)
     this.grantInUse(policy)
     if (policy.mode === 'apply' && policy.entries.length > 0)
       grantOnRepositories(this, {

@@ -21,8 +21,8 @@ export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>'
 /** What the bundle is built with. */
 export type CleanUpConfig = CleanUpPolicy
 
-/** Operation of ECR that lists the repositories: without names, IAM asks for it on everything. */
-export const LIST = 'DescribeRepositories'
+/** Operations of ECR about the registry as a whole, the list of its repositories too: IAM asks for them on everything. */
+export const READS_OF_REGISTRY = ['DescribeRepositories', 'GetRegistryPolicy'] as const
 
 /** Operations of ECR that every run reads with. */
 export const READS = ['BatchGetImage', 'DescribeImages', 'GetLifecyclePolicy', 'GetRepositoryPolicy'] as const

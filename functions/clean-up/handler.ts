@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda'
 import { ecrHoldings } from '../adapters/holdings.ts'
 import { inUseSources, readInventory } from '../adapters/in-use.ts'
 import { createPace } from '../adapters/pace.ts'
+import { ecrRegistry } from '../adapters/registry-reader.ts'
 import { ecrHands } from '../adapters/removal-hands.ts'
 import { s3Store } from '../adapters/s3-store.ts'
 import { signedAws, signedPost, signedSend } from '../adapters/signed-aws.ts'
@@ -33,6 +34,7 @@ export const handler = async (event: unknown, context: Context): Promise<void> =
     holdings: ecrHoldings(aws, registry.region),
     hands: policy.mode === 'apply' ? ecrHands(aws, registry.region) : undefined,
     readInventory: () => readInventory(sources, now),
+    registryPolicy: () => ecrRegistry(aws, registry.region).policy(registry),
     alerts: snsAlerts(signedPost(), topic),
     until: new Date(Date.now() + context.getRemainingTimeInMillis() - LAST_BATCH),
   })

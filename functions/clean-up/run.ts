@@ -27,6 +27,8 @@ export type RunDeps = {
   /** Undefined in a dry run: nothing is there that could change anything. */
   readonly hands: Hands | undefined
   readonly readInventory: InventoryReader
+  /** Text of the registry policy: it may let other accounts pull from every repository. @throws {Unreadable} */
+  readonly registryPolicy: () => Promise<string | undefined>
   readonly alerts: AlertSender
   /** Role or function, for the journal. */
   readonly who: string

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { folderStore } from '../../cli/clean-up/folder-store.ts'
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
+import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { ecrHands } from '../../functions/adapters/removal-hands.ts'
 import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import { takeLease } from '../../functions/clean-up/lease.ts'
@@ -41,6 +42,7 @@ function run(change: Partial<RunDeps> = {}, scheduledAt = NOW) {
     holdings: ecrHoldings(call(), aws.region),
     hands: ecrHands(call(), aws.region),
     readInventory: async () => ({ ...inventoryOf(aws), at: now().getTime() }),
+    registryPolicy: () => ecrRegistry(call(), aws.region).policy(aws),
     alerts: { publish: async (alert) => void told.push(alert) },
     ...{ who: 'Lambda function clean-up', run: `run-${told.length}-${Math.random()}`, now },
     until: new Date(now().getTime() + 10 * 60_000),
@@ -74,6 +76,24 @@ afterEach(async () => {
 })
 
 describe('a run in mode apply', () => {
+  test('removes nothing where the registry policy lets others pull, of whom nobody looks what runs', async () => {
+    const policyText = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'pull',
+          Effect: 'Allow',
+          Principal: { AWS: '222222222222' },
+          Action: 'ecr:BatchGetImage',
+          Resource: '*',
+        },
+      ],
+    })
+    await call()('ecr', 'PutRegistryPolicy', { policyText })
+    await run()
+    expect(await tagsIn('ci/web')).toEqual(['pr-0', 'pr-1', 'pr-2'])
+  })
+
   test('removes what the plan says, keeps what is in use, and tells both', async () => {
     const { outcome, metrics } = await run({ readInventory: using(use('ci/web', 'pr-0')) })
 
