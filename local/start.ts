@@ -2,20 +2,21 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { columnsOf, painter, progress } from '../cli/terminal.ts'
 import { loadConfig, type StewardConfig } from '../config/load.ts'
+import { approve } from './approve.ts'
 import { ensureAssembly } from './assembly.ts'
 import { burstsOf } from './bursts.ts'
 import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files.ts'
 import { followCalls } from './live.ts'
 import { portOf } from './port.ts'
 import { type Replayed, replayer, replaySchedule } from './replay.ts'
-import { storyteller, summarise } from './story.ts'
+import { approvedLines, storyteller, summarise } from './story.ts'
 import { explain, run, UserError, usageError } from './user-error.ts'
 import { startWorld, type World } from './world.ts'
 
 const HELP = `Runs the product on this machine: events in, Slack and SNS messages out, with the rules, queues and functions of the
 synthesised stack and an emulated AWS on 127.0.0.1.
 
-  npm start                      every sample of events/, in the order in which they happened, and a night of clean-up
+  npm start                      every sample of events/, in the order in which they happened, and a clean-up
   npm start -- FILE…             these EventBridge events: one per file, or an array of them
   npm start -- --json            one JSON object per event instead of the story
   npm start -- --serve           stay up, with a page that shows the Slack messages; what is then pushed or changed with
@@ -30,6 +31,7 @@ Exit codes: 0 the run ended, whatever it found; 1 it could not run.
 const CLEAN_UP = 'clean-up/Schedule'
 
 const ROOT = join(import.meta.dirname, '..')
+const CONFIG = join(ROOT, 'steward.yaml')
 
 type Options = {
   readonly files: readonly string[]
@@ -60,6 +62,13 @@ function readOptions(): Options | undefined {
 const jsonLine = ({ input, detailType, rules, functions, outcome, reason, alerts }: Replayed): string =>
   JSON.stringify({ event: input.name, detailType, rules, functions, outcome, reason, alerts })
 
+/** Somebody looks at the plan that was told, and runs the command of the message. */
+async function tellApproval(world: World, { alerts }: Replayed): Promise<void> {
+  const plan = alerts.find(({ kind }) => kind === 'clean-up')
+  const approved = plan && (await progress('the plan', approve(world, plan, CONFIG)))
+  if (approved) console.log(approvedLines(approved, painter(process.stdout), columnsOf(process.stdout)))
+}
+
 /** Replays bursts and prints what became of them. */
 function narrator(world: World, config: StewardConfig, { json }: Options) {
   const paint = painter(process.stdout)
@@ -80,6 +89,7 @@ function narrator(world: World, config: StewardConfig, { json }: Options) {
         const told = await progress('the clean-up', replaySchedule(world, CLEAN_UP))
         all.push(told)
         tell(told)
+        if (!json) await tellApproval(world, told)
       }
       const sent = world.slack.received().filter(({ status }) => status === 200).length
       if (!json) console.log(summarise(all, sent, paint, columns))
@@ -101,7 +111,7 @@ const interrupted = (): Promise<void> =>
 async function main(): Promise<void> {
   const options = readOptions()
   if (!options) return console.log(HELP)
-  const config = loadConfig(join(ROOT, 'steward.yaml'))
+  const config = loadConfig(CONFIG)
   const inputs = options.files.length > 0 ? options.files.flatMap(readEvents) : sampleEvents(join(ROOT, 'events'))
   const { folder } = await progress('synthesising the stack', ensureAssembly(ROOT))
   const start = Math.min(...inputs.map(({ event }) => timeOf(event) ?? Date.now()), Date.now())

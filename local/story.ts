@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { oneLine, type Paint, wrap } from '../cli/terminal.ts'
 import type { Alert } from '../functions/domain/alert.ts'
+import type { Approved } from './approve.ts'
 import { timeOf } from './event-files.ts'
 import type { Replayed, Step } from './replay.ts'
 
@@ -88,6 +89,17 @@ export function storyteller(paint: Paint, columns: number) {
       return [...heading(told), ...workRows(told), ...told.alerts.flatMap(alertRows), ...waited, ...dead].join('\n')
     },
   }
+}
+
+/** What somebody did upon an alert, and what came of it: as far as the first empty line. */
+export function approvedLines({ argv, lines }: Approved, paint: Paint, columns: number): string {
+  const command = wrap(`ecr-steward ${argv.join(' ')}`, columns - INDENT.length - 2)
+  const end = lines.indexOf('')
+  const [first = '', ...rest] = command.map((line) => paint('bold', line))
+  return [
+    ...['', `${INDENT}${paint('dim', '$')} ${first}`, ...rest.map((line) => `${INDENT}  ${line}`)],
+    ...lines.slice(0, end < 0 ? undefined : end).map((line) => INDENT + oneLine(line)),
+  ].join('\n')
 }
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { columnsOf, oneLine, painter, progress, wrap } from '../../cli/terminal.ts'
 import type { Replayed } from '../../local/replay.ts'
-import { storyteller, summarise } from '../../local/story.ts'
+import { approvedLines, storyteller, summarise } from '../../local/story.ts'
 import { alert } from '../builders.ts'
 
 const plain = (_: unknown, text: string): string => text
@@ -135,4 +135,19 @@ describe('the terminal', () => {
     await progress('waiting', Promise.resolve(), pipe)
     expect(written).toEqual([])
   })
+})
+
+test('what somebody did upon an alert is shown with what came of it, as far as the first empty line', () => {
+  const argv = ['clean-up', 'apply', 'a-plan', '--yes']
+  const done = { argv, code: 0, lines: ['7 images deleted.', '', 'To bring them back: …'] }
+  expect(approvedLines(done, (_, text) => text, 40)).toBe(
+    ['', '          $ ecr-steward clean-up apply', '            a-plan --yes', '          7 images deleted.'].join(
+      '\n',
+    ),
+  )
+  expect(
+    approvedLines({ ...done, lines: ['gone'] }, (_, text) => text, 120)
+      .split('\n')
+      .at(-1),
+  ).toBe('          gone')
 })
