@@ -36,8 +36,7 @@ const MISSED = 26
 
 /** Whether it comes at least once a day. */
 const isDaily = (schedule: string): boolean =>
-  /^cron\(\S+ \S+ (?:\* \* \?|\? \* \*) \*\)$/.test(schedule) ||
-  /^rate\((?:1 day|\d+ minutes?|(?:1?\d|2[0-4]) hours?)\)$/.test(schedule)
+  /^(?:cron\(\S+ \S+ (?:\* \* \?|\? \* \*) \*\)|rate\(1 days?\))$/.test(schedule)
 
 /**
  * A run on a schedule: plans go to the bucket, reports to the topic; in mode apply the plan is carried out. The right to remove

@@ -31,19 +31,20 @@ const AtMostSchema = v.pipe(
 )
 
 /**
- * Six fields, of which the day of the month or the day of the week is `?`; or a rate. The rest is EventBridge Scheduler's to say.
+ * At most once a day: `at-most` is of one plan, and several a day would add up. Six fields, of which the day of the month or the
+ * day of the week is `?`; or a rate in days. The rest is EventBridge Scheduler's to say.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 const SCHEDULE =
-  /^(?:cron\([0-9*,/-]+ [0-9*,/-]+ (?:\? [A-Z0-9*,/-]+ [A-Z0-9*,/#-]+|[0-9LW*,/-]+ [A-Z0-9*,/-]+ \?) [0-9*,/-]+\)|rate\([1-9]\d{0,4} (?:minute|hour|day)s?\))$/
+  /^(?:cron\([0-5]?\d (?:1?\d|2[0-3]) (?:\? [A-Z0-9*,/-]+ [A-Z0-9*,/#-]+|[0-9LW*,/-]+ [A-Z0-9*,/-]+ \?) [0-9*,/-]+\)|rate\([1-9]\d{0,4} days?\))$/
 
 const ScheduleSchema = v.pipe(
   text(
-    'a schedule in UTC as EventBridge Scheduler takes it: cron(minute hour day-of-month month day-of-week year) with ? for one of the two days, ' +
+    'a schedule in UTC, at most once a day, as EventBridge Scheduler takes it: cron(minute hour day-of-month month day-of-week year) with ? for one of the two days, ' +
       'such as cron(0 3 * * ? *), or rate(1 day)',
     SCHEDULE,
   ),
-  v.description('When it runs: cron(…) or rate(…) of EventBridge Scheduler, in UTC.'),
+  v.description('When it runs, at most once a day: cron(…) or rate(…) of EventBridge Scheduler, in UTC.'),
   v.examples(['cron(0 3 * * ? *)', 'rate(1 day)']),
 )
 

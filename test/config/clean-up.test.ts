@@ -32,7 +32,7 @@ it('is read with the rules of its policies and with lines, each word once', () =
   const digest = `sha256:${'a'.repeat(64)}`
   const text = file(
     'mode: apply',
-    'schedule: rate(12 hours)',
+    'schedule: rate(2 days)',
     'to: [slack:platform, sns, slack:platform]',
     'at-most: { images: 50, share: 7.5%, share-of-registry: 100% }',
     'policies:',
@@ -53,7 +53,7 @@ it('is read with the rules of its policies and with lines, each word once', () =
   expect(warnings).toEqual([])
   expect(config.cleanUp).toMatchObject({
     mode: 'apply',
-    schedule: 'rate(12 hours)',
+    schedule: 'rate(2 days)',
     slack: ['platform'],
     atMost: { images: 50, shareOfRepository: 0.075, shareOfRegistry: 1 },
     entries: [{ repositories: ['ci/**'], policy: 'lifecycle/ci.json', line: 8 }],
@@ -131,9 +131,9 @@ it('says to which channel nothing can be sent', () => {
 it.each([
   'cron(0 3 * * ? *)',
   'cron(15 10 ? * MON-FRI 2026-2030)',
-  'cron(0/5 8-17 L * ? *)',
+  'cron(59 23 L * ? *)',
   'rate(1 day)',
-  'rate(12 hours)',
+  'rate(2 days)',
 ])('takes the schedule %s', (schedule) => {
   expect(cleanUp(`schedule: ${schedule}`)).toMatchObject({ schedule })
 })
@@ -144,10 +144,15 @@ it.each([
   'cron(0 3 * * * *)',
   'cron(0 3 ? * ? *)',
   'rate(0 days)',
+  'rate(12 hours)',
+  'cron(0/5 3 * * ? *)',
+  'cron(0 8-17 * * ? *)',
+  'cron(0 * * * ? *)',
+  'cron(0 24 * * ? *)',
   'at(2026-11-20T13:00:00)',
 ])('refuses the schedule %s', (schedule) => {
   expect(faultsOf(`schedule: ${schedule}`).join()).toMatch(
-    /^steward\.yaml:4:13 {2}clean-up\.schedule: found ".+", expected a schedule in UTC as EventBridge Scheduler takes it/,
+    /^steward\.yaml:4:13 {2}clean-up\.schedule: found ".+", expected a schedule in UTC, at most once a day, as EventBridge Scheduler takes it/,
   )
 })
 

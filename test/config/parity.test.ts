@@ -99,8 +99,8 @@ it('the schema and the reader refuse the same data, but for what only the reader
         {
           mode: near(['dry-run', 'apply'], ['delete', true]),
           schedule: near(
-            ['cron(0 3 * * ? *)', 'rate(12 hours)', 'cron(0 3 ? * MON-FRI *)'],
-            ['0 3 * * *', 'rate(0 days)'],
+            ['cron(0 3 * * ? *)', 'rate(2 days)', 'cron(0 3 ? * MON-FRI *)'],
+            ['0 3 * * *', 'rate(0 days)', 'rate(12 hours)'],
           ),
           to: receivers,
           'at-most': withExtra(
