@@ -23,7 +23,7 @@ import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { cleanUpStore, grantStore } from './clean-up-store.ts'
 import { stewardFunction } from './function.ts'
-import { grantOnRepositories, grantReadsOfRegistry, grantReadsOfRepositories } from './grants.ts'
+import { grantOnRepositories, grantReadsOfRegistry, grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
 import { acknowledge } from './nag.ts'
 import type { Ops } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
@@ -69,6 +69,7 @@ export class CleanUp extends Construct {
     topic.grantPublish(this.function)
     grantStore(this, this.store, policy.mode === 'apply')
     grantReadsOfRepositories(this, READS)
+    readsAreNoPulls(this)
     grantReadsOfRegistry(this, READS_OF_REGISTRY)
     this.grantInUse(policy)
     if (policy.mode === 'apply' && policy.entries.length > 0)

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
@@ -34,6 +35,16 @@ export function grantReadsOfRepositories(worker: HasFunction, operations: readon
 export function grantReadsOfRegistry(worker: HasFunction, operations: readonly string[]): void {
   worker.function.addToRolePolicy(new PolicyStatement({ actions: actions(operations), resources: ['*'] }))
   acknowledge(worker, 'IAM5[Resource::*]', 'These read the registry of the account, and have no resource to name.')
+}
+
+/**
+ * What the function reads is no pull. Whether ECR takes a read of a manifest for one is not written anywhere; if it does, no image
+ * that was looked at would ever be one that nobody has pulled for long.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-time-update-exclusions.html
+ */
+export function readsAreNoPulls(worker: HasFunction): void {
+  const { roleArn } = worker.function.role as IRole
+  new CfnPullTimeUpdateExclusion(worker, 'ReadsAreNoPulls', { principalArn: roleArn })
 }
 
 export type RepositoryGrant = {

@@ -7,7 +7,7 @@ import {
   TIMEOUT_SECONDS,
 } from '../functions/push-check/contract.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
-import { grantReadsOfRegistry, grantReadsOfRepositories, grantWrites } from './grants.ts'
+import { grantReadsOfRegistry, grantReadsOfRepositories, grantWrites, readsAreNoPulls } from './grants.ts'
 import { pushPatterns } from './push-patterns.ts'
 
 export type PushCheckProps = Surroundings & { readonly config: PushCheckConfig }
@@ -34,6 +34,7 @@ export class PushCheck extends EventUseCase {
       'GetLifecyclePolicy',
       'GetRepositoryPolicy',
     ])
+    readsAreNoPulls(this.worker)
     grantReadsOfRegistry(this.worker, ['GetRegistryScanningConfiguration'])
     grantWrites(this.worker, config.policy)
   }

@@ -7,7 +7,7 @@ import {
   TIMEOUT_SECONDS,
 } from '../functions/scan-alert/contract.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
-import { grantReadsOfRepositories } from './grants.ts'
+import { grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
 import { scanAlertPatterns } from './scan-patterns.ts'
 
 export type ScanAlertProps = Surroundings & ScanAlertConfig
@@ -27,5 +27,6 @@ export class ScanAlert extends EventUseCase {
       maxConcurrency: 10,
     })
     grantReadsOfRepositories(this.worker, ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'])
+    readsAreNoPulls(this.worker)
   }
 }

@@ -251,6 +251,16 @@ describe('the stack', () => {
     }
   })
 
+  it('has ECR take no read of a manifest for a pull', () => {
+    const readers = policies.filter(([, policy]) =>
+      statementsOf(policy).some(({ Action }) => list(Action).includes('ecr:BatchGetImage')),
+    )
+    const roles = readers.flatMap(([, { Properties }]) => Properties.Roles as readonly { readonly Ref: string }[])
+    const left = stack.ofType('AWS::ECR::PullTimeUpdateExclusion').map(([, { Properties }]) => Properties.PrincipalArn)
+    expect(left).toHaveLength(3)
+    expect(left).toEqual(expect.arrayContaining(roles.map(({ Ref }) => ({ 'Fn::GetAtt': [Ref, 'Arn'] }))))
+  })
+
   it('is made of these resources', () => {
     const paths = Object.values(stack.resources).map(
       ({ Type, Metadata }) => `${String(Metadata['aws:cdk:path']).replace(/^Steward\/|\/Resource$/g, '')}  ${Type}`,
