@@ -1,4 +1,4 @@
-/** Not now: the record goes back to the queue and comes again after its visibility timeout. */
+/** Not now: the record goes back to the queue and comes again after its visibility timeout, or the run is started again. */
 export class Later extends Error {
   override readonly name = 'Later'
 }

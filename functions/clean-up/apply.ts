@@ -64,7 +64,7 @@ export async function applyPlan(plan: Plan, deps: ApplyDeps): Promise<ApplyRepor
   } catch (error) {
     const halt = haltOf(error) ?? (error instanceof Unreadable ? new Halt('not-read', error.message) : undefined)
     if (!halt) throw error
-    return tally.report({ by: halt.by, why: halt.message })
+    return tally.report({ by: halt.by, why: halt.message, ...(halt.plan !== undefined && { plan: halt.plan }) })
   } finally {
     // Where it cannot be given back, its time runs out.
     await lease?.release().catch(() => {})

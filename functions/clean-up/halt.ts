@@ -8,16 +8,20 @@ import type { Store } from './store.ts'
 export class Halt extends Error {
   override readonly name = 'Halt'
   readonly by: Stop
-  constructor(by: Stop, why: string) {
+  /** Of the run that is in the way, where that is known. */
+  readonly plan: string | undefined
+  constructor(by: Stop, why: string, plan?: string) {
     super(why)
     this.by = by
+    this.plan = plan
   }
 }
 
 /** Why a run ends, where an error says so; undefined for a fault of ours. */
 export function haltOf(error: unknown): Halt | undefined {
   if (error instanceof Halt) return error
-  if (error instanceof LeaseTaken || error instanceof Superseded) return new Halt('lease-lost', error.message)
+  if (error instanceof LeaseTaken) return new Halt('lease-lost', error.message, error.plan)
+  if (error instanceof Superseded) return new Halt('lease-lost', error.message)
   return undefined
 }
 

@@ -28,6 +28,12 @@ type Written = v.InferOutput<typeof LeaseSchema>
 /** Somebody else applies a plan, or did and did not come to its end. */
 export class LeaseTaken extends Error {
   override readonly name = 'LeaseTaken'
+  /** That they are at; undefined where it is not known. */
+  readonly plan: string | undefined
+  constructor(message: string, plan: string | undefined) {
+    super(message)
+    this.plan = plan
+  }
 }
 
 /** The right to be the only one who changes a registry. */
@@ -59,7 +65,7 @@ function parsed(text: string, store: Store): Written {
 
 const takenBy = ({ by, plan, until }: Written): LeaseTaken => {
   const free = new Date(Date.parse(until) + SKEW).toISOString()
-  return new LeaseTaken(`${by} is at it with plan ${plan}. If that run is dead, the way is free from ${free} on.`)
+  return new LeaseTaken(`${by} is at it with plan ${plan}. If that run is dead, the way is free from ${free} on.`, plan)
 }
 
 /**
@@ -91,7 +97,7 @@ export async function takeLease({ store, run, by, plan, now }: Holder): Promise<
     const stored = await store.read(KEY)
     const written = stored && parsed(stored.text, store)
     if (stored && written?.holder === holder) return stored
-    throw written ? takenBy(written) : new LeaseTaken(`${KEY} is gone from ${store.name}.`)
+    throw written ? takenBy(written) : new LeaseTaken(`${KEY} is gone from ${store.name}.`, undefined)
   }
 
   // Whoever loses the race finds the winner's.
@@ -102,7 +108,8 @@ export async function takeLease({ store, run, by, plan, now }: Holder): Promise<
     async renew() {
       const { version } = await own()
       const mine = next()
-      if (!(await store.replace(KEY, mine.text, version))) throw new LeaseTaken('Another run took the lease.')
+      if (!(await store.replace(KEY, mine.text, version)))
+        throw new LeaseTaken('Another run took the lease.', undefined)
       until = mine.until
     },
     async release() {

@@ -5,6 +5,7 @@ import type { CleanUpPolicy } from '../domain/clean-up/policy.ts'
 import { openPlan, planId, planText } from '../domain/clean-up/seal.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import { createProtection } from '../domain/in-use/protection.ts'
+import { Later } from '../faults.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Outcome } from '../outcome.ts'
 import { appliedInAll } from './applied.ts'
@@ -91,6 +92,16 @@ const factsOf = (plan: Plan, applied: ApplyReport | undefined) => ({
   ...(applied && { deleted: applied.deleted, archived: applied.archived, failed: applied.failed.length }),
 })
 
+/**
+ * The end of a run that had to leave the registry to another one.
+ * @throws {Later} where the other is not known to be of another plan: it may be this run, cut off, and then nobody ends it
+ */
+function busy(stopped: NonNullable<ApplyReport['stopped']>, id: string, facts: ReturnType<typeof factsOf>): Ran {
+  const { why: reason, plan } = stopped
+  if (plan === undefined || plan === id) throw new Later(`Plan ${id} is not carried out to its end. ${reason}`)
+  return { outcome: { outcome: 'busy', reason, event: id, leaseOf: plan, ...facts } }
+}
+
 /** Reads what is in use once for planning; what is removed is judged by a newer reading. */
 function shared(deps: RunDeps): RunDeps {
   let reading: ReturnType<InventoryReader> | undefined
@@ -106,7 +117,7 @@ function shared(deps: RunDeps): RunDeps {
  * are hands, and tells what came of it. May be started again with the same time, during it and after it: there is one plan,
  * and nothing is done twice.
  * @param scheduledAt the time that the run is for
- * @throws {Unreadable} and {PlanError}: the run is to be started again
+ * @throws {Unreadable}, {Later} and {PlanError}: the run is to be started again
  */
 export async function runCleanUp(scheduledAt: Date, deps: RunDeps): Promise<Ran> {
   const begun = deps.now().getTime()
@@ -118,8 +129,7 @@ export async function runCleanUp(scheduledAt: Date, deps: RunDeps): Promise<Ran>
   const plan = await planOnce(id, planning)
   const applied = await carriedOut(plan, deps)
   const facts = factsOf(plan, applied)
-  if (applied?.stopped?.by === 'lease-lost')
-    return { outcome: { outcome: 'busy', reason: applied.stopped.why, event: id, ...facts } }
+  if (applied?.stopped?.by === 'lease-lost') return busy(applied.stopped, id, facts)
   const isTold = await tellPlan(plan, applied, deps)
   await deps.store.create(markOf(id), JSON.stringify({ at: deps.now().toISOString(), ...facts }))
   const outcome = isTold ? 'alerted' : 'quiet'

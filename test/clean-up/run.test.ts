@@ -133,10 +133,12 @@ describe('a run in mode apply', () => {
   })
 
   test('that is started twice at once makes one plan, and one of the two carries it out', async () => {
-    const ends = await Promise.all([run(), run()])
+    const ends = await Promise.allSettled([run(), run()])
 
     expect(await tagsIn('ci/web')).toEqual(['pr-2'])
-    expect(ends.map(({ outcome }) => outcome.outcome)).toContain('alerted')
+    expect(ends).toContainEqual({
+      ...{ status: 'fulfilled', value: expect.objectContaining({ outcome: expect.objectContaining({ deleted: 2 }) }) },
+    })
     expect(new Set(told.map(({ id }) => id)).size).toBe(1)
     expect(told[0]?.title).toMatch(/^Removed 2 images: /)
     expect(await store().list('plans/')).toHaveLength(1)
@@ -145,9 +147,28 @@ describe('a run in mode apply', () => {
   test('while somebody else applies a plan leaves it to the next', async () => {
     await takeLease({ store: store(), run: 'other', by: 'alice', plan: 'hers', now: () => NOW })
 
-    expect(await run()).toMatchObject({ outcome: { outcome: 'busy', reason: expect.stringContaining('alice') } })
+    expect(await run()).toMatchObject({
+      outcome: { outcome: 'busy', reason: expect.stringContaining('alice'), leaseOf: 'hers' },
+    })
     expect(await tagsIn('ci/web')).toEqual(['pr-0', 'pr-1', 'pr-2'])
     expect(told).toEqual([])
+  })
+
+  test('that was cut off and is started again fails until its lease is over: nobody else would end it', async () => {
+    await takeLease({ store: store(), run: 'cut-off', by: 'Lambda function clean-up', plan: PLAN, now: () => NOW })
+
+    await expect(run()).rejects.toThrow(
+      `Plan ${PLAN} is not carried out to its end. Lambda function clean-up is at it with plan ${PLAN}.`,
+    )
+    expect(await store().read(`runs/${PLAN}.json`)).toBeUndefined()
+
+    const later = new Date(NOW.getTime() + 11 * 60_000)
+    expect((await run({ now: () => later })).outcome).toMatchObject({ outcome: 'alerted', deleted: 2 })
+  })
+
+  test('that loses its lease, nobody knows to whom, is started again', async () => {
+    const losing = { ...store(), replace: async () => false }
+    await expect(run({ store: losing })).rejects.toThrow('Another run took the lease.')
   })
 
   test('ends where the stop switch is on, and says so once', async () => {

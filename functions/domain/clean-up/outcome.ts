@@ -24,5 +24,12 @@ export type ApplyReport = {
   readonly freedBytes: number
   /** Items that are still to be done: by the same plan, until it expires. */
   readonly left: number
-  readonly stopped?: { readonly by: Stop; readonly why: string } | undefined
+  readonly stopped?:
+    | {
+        readonly by: Stop
+        readonly why: string
+        /** Of the run that has the lease, where that is in the way. */
+        readonly plan?: string
+      }
+    | undefined
 }
