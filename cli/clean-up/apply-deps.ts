@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
 import { inUseSources, readInventory } from '../../functions/adapters/in-use.ts'
+import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { ecrHands } from '../../functions/adapters/removal-hands.ts'
 import { AwsError, signedPost } from '../../functions/adapters/signed-aws.ts'
 import type { ApplyDeps, ChangeDeps } from '../../functions/clean-up/going.ts'
@@ -53,7 +54,11 @@ export async function applyDeps(
   inUse: CleanUpPolicy['inUse'],
   io: Io,
 ): Promise<ApplyDeps> {
-  const { env, patience, registry } = session
+  const { env, patience, registry, aws } = session
   const sources = inUseSources({ env, patience, registry, policy: inUse, now: io.now })
-  return { ...(await changeDeps(session, store, io)), inUse, readInventory: () => readInventory(sources, io.now) }
+  return {
+    ...{ ...(await changeDeps(session, store, io)), inUse },
+    readInventory: () => readInventory(sources, io.now),
+    registryPolicy: () => ecrRegistry(aws, registry.region).policy(registry),
+  }
 }

@@ -1,12 +1,14 @@
 import { mayBeIndex } from '../domain/clean-up/image-graph.ts'
+import type { InUsePolicy } from '../domain/clean-up/policy.ts'
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { createProtection, type Protection } from '../domain/in-use/protection.ts'
-import type { Pin } from '../domain/in-use/use.ts'
 import type { ChildrenOf, StoredImage } from '../domain/lifecycle/image.ts'
 import { listed } from '../domain/listed.ts'
 import { Unreadable } from '../faults.ts'
 import { Halt } from './halt.ts'
 import type { Holdings, InventoryReader } from './ports.ts'
+import { pulledByRegistry } from './pulled-by-registry.ts'
 
 /** All of a repository, just read. */
 export type View = { readonly images: readonly StoredImage[]; readonly children: ChildrenOf }
@@ -35,6 +37,17 @@ const ENOUGH = 40_000
 /** The first reading may be slow, and those after it know what does not change. */
 const TRIES = 3
 
+/** What it takes to know what is in use. */
+export type InUseDeps = {
+  readonly registry: RegistryRef
+  readonly readInventory: InventoryReader
+  /** Text of the registry policy: it may let other accounts pull from every repository. @throws {Unreadable} */
+  readonly registryPolicy: () => Promise<string | undefined>
+  /** What is pinned, and which other accounts may pull. */
+  readonly inUse: Pick<InUsePolicy, 'pins' | 'accounts' | 'ignoreAccounts'>
+  readonly now: () => Date
+}
+
 /** What is in use, as of an instant. */
 export type FreshProtection = {
   readonly protection: Protection
@@ -43,21 +56,19 @@ export type FreshProtection = {
 }
 
 /**
- * What is in use, read again where it is not fresh.
+ * What is in use, and who may pull by the registry policy, read again where it is not fresh.
  * @throws {Halt} where it is not complete, or takes longer to read than it may be old: nothing is removed then
  */
-export function freshProtection(
-  readInventory: InventoryReader,
-  pins: readonly Pin[],
-  now: () => Date,
-): () => Promise<FreshProtection> {
+export function freshProtection(deps: InUseDeps): () => Promise<FreshProtection> {
+  const { readInventory, inUse, now } = deps
   let last: FreshProtection | undefined
   async function read(): Promise<FreshProtection> {
-    const inventory = await readInventory().catch((error) => {
+    const inventoryRead = readInventory().catch((error) => {
       throw error instanceof Unreadable ? new Halt('inventory', error.message) : error
     })
-    const protection = createProtection(inventory, pins)
-    const { blocks } = protection
+    const [inventory, pulled] = await Promise.all([inventoryRead, pulledByRegistry(deps)])
+    const protection = createProtection(inventory, inUse.pins)
+    const blocks = [...protection.blocks, ...pulled]
     if (blocks.length > 0) throw new Halt('inventory', `What is in use is not known completely. ${listed(blocks, 3)}`)
     return { protection, at: inventory.at }
   }

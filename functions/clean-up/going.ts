@@ -1,10 +1,9 @@
 import type { Plan } from '../domain/clean-up/plan.ts'
-import type { InUsePolicy } from '../domain/clean-up/policy.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
-import { type FreshProtection, freshProtection } from './fresh.ts'
+import { type FreshProtection, freshProtection, type InUseDeps } from './fresh.ts'
 import { Halt } from './halt.ts'
 import type { Lease } from './lease.ts'
-import type { Hands, Holdings, InventoryReader } from './ports.ts'
+import type { Hands, Holdings } from './ports.ts'
 import { readStopSwitch } from './stop-switch.ts'
 import type { Store } from './store.ts'
 
@@ -21,17 +20,15 @@ export type ChangeDeps = {
   readonly now: () => Date
 }
 
-export type ApplyDeps = ChangeDeps & {
-  readonly readInventory: InventoryReader
-  /** What is pinned, and which other accounts may pull. */
-  readonly inUse: Pick<InUsePolicy, 'pins' | 'accounts' | 'ignoreAccounts'>
-  /** No batch is begun from then on. */
-  readonly until?: Date | undefined
-  /** Whether somebody wants it to end: no batch is begun then. */
-  readonly isInterrupted?: () => boolean
-  /** Told of every image as it is settled: how many of the plan are, and in which repository. */
-  readonly onProgress?: (repository: string, settled: number) => void
-}
+export type ApplyDeps = ChangeDeps &
+  InUseDeps & {
+    /** No batch is begun from then on. */
+    readonly until?: Date | undefined
+    /** Whether somebody wants it to end: no batch is begun then. */
+    readonly isInterrupted?: () => boolean
+    /** Told of every image as it is settled: how many of the plan are, and in which repository. */
+    readonly onProgress?: (repository: string, settled: number) => void
+  }
 
 /** What is the run's affair, not an image's. */
 export type Going = {
@@ -46,7 +43,7 @@ export type Going = {
 export function goingOn(plan: Plan, deps: ApplyDeps, store: Store, lease: Lease): Going {
   const { now, until, isInterrupted } = deps
   return {
-    protection: freshProtection(deps.readInventory, deps.inUse.pins, now),
+    protection: freshProtection(deps),
     checkLease() {
       if (!lease.isGood()) throw new Halt('lease-lost', 'The calls of a batch took longer than the lease lasts.')
     },

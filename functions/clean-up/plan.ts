@@ -17,6 +17,7 @@ import { Gone, Unreadable } from '../faults.ts'
 import { forEach } from './for-each.ts'
 import { planRepository } from './plan-repository.ts'
 import type { Holdings, InventoryReader } from './ports.ts'
+import { pulledByRegistry } from './pulled-by-registry.ts'
 import { readRepository } from './read-repository.ts'
 
 /** What is told on the way. */
@@ -131,19 +132,6 @@ const sourcesOf = ({ reports }: Inventory): Plan['inventory']['sources'] =>
     ...{ source, account, region, uses: uses.length, incomplete: incomplete ?? null },
   }))
 
-/** Why nobody can tell who pulls by the registry policy. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html */
-async function pulledByRegistry({ registryPolicy, registry, policy }: Planning): Promise<readonly string[]> {
-  try {
-    const text = await registryPolicy?.()
-    if (text === undefined) return []
-    const why = pulledElsewhere(text, registry.account, policy.inUse, 'the registry policy')
-    return why === undefined ? [] : [why]
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error
-    return [`the registry policy cannot be read, which may let other accounts pull: ${error.message}`]
-  }
-}
-
 /** Why nothing may go, whatever the repositories say. */
 const UNKNOWN = 'what is in use is not known completely, and it could be any image'
 
@@ -179,7 +167,7 @@ export async function planCleanUp(planning: Planning): Promise<Plan> {
   const protection = inventory.then((read) => createProtection(read, planning.policy.inUse.pins))
   // Whoever awaits it learns of its end, which may be later.
   protection.catch(() => undefined)
-  const byRegistry = pulledByRegistry(planning)
+  const byRegistry = pulledByRegistry({ ...planning, inUse: planning.policy.inUse })
   byRegistry.catch(() => undefined)
   const found = await findAll(planning, protection)
   const blocks = [...(await protection).blocks, ...(await byRegistry)]

@@ -15,7 +15,7 @@ export type Rehearsal = {
   readonly kept: readonly { readonly item: PlanItem; readonly why: string }[]
 }
 
-type RehearsalDeps = Pick<ApplyDeps, 'registry' | 'holdings' | 'readInventory' | 'inUse' | 'now'>
+type RehearsalDeps = Pick<ApplyDeps, 'registry' | 'holdings' | 'readInventory' | 'registryPolicy' | 'inUse' | 'now'>
 
 type End = 'goes' | 'gone' | { readonly why: string }
 
@@ -54,7 +54,7 @@ async function endsOf(
  */
 export async function rehearse(plan: Plan, deps: RehearsalDeps): Promise<Rehearsal> {
   checkPlan(plan, deps.registry, deps.now())
-  const protection = freshProtection(deps.readInventory, deps.inUse.pins, deps.now)
+  const protection = freshProtection(deps)
   const ends: (readonly [PlanItem, End])[] = []
   for (const [name, items] of byRepository(plan.items)) {
     try {

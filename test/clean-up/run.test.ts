@@ -59,6 +59,17 @@ const using =
   (...uses: readonly Use[]) =>
   async () => ({ ...inventoryOf(aws, uses), at: NOW.getTime() })
 
+/** Another account may pull from every repository. */
+const PULLED = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      ...{ Sid: 'pull', Effect: 'Allow', Principal: { AWS: '222222222222' } },
+      ...{ Action: 'ecr:BatchGetImage', Resource: '*' },
+    },
+  ],
+})
+
 beforeEach(async () => {
   aws = await startLocalAws()
   folder = mkdtempSync(join(tmpdir(), 'steward-run-'))
@@ -77,21 +88,19 @@ afterEach(async () => {
 
 describe('a run in mode apply', () => {
   test('removes nothing where the registry policy lets others pull, of whom nobody looks what runs', async () => {
-    const policyText = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'pull',
-          Effect: 'Allow',
-          Principal: { AWS: '222222222222' },
-          Action: 'ecr:BatchGetImage',
-          Resource: '*',
-        },
-      ],
-    })
-    await call()('ecr', 'PutRegistryPolicy', { policyText })
+    await call()('ecr', 'PutRegistryPolicy', { policyText: PULLED })
     await run()
     expect(await tagsIn('ci/web')).toEqual(['pr-0', 'pr-1', 'pr-2'])
+  })
+
+  test('removes nothing where the registry policy lets others pull since the plan was made', async () => {
+    const before = { alerts: { publish: () => Promise.reject(new Error('down')) } }
+    await run({ ...before, hands: undefined, policy: cleanUp({ mode: 'apply' }) }).catch(() => {})
+    await call()('ecr', 'PutRegistryPolicy', { policyText: PULLED })
+
+    expect((await run()).outcome).toMatchObject({ planned: 2, deleted: 0 })
+    expect(await tagsIn('ci/web')).toEqual(['pr-0', 'pr-1', 'pr-2'])
+    expect(told[0]?.summary).toContain('the registry policy lets 222222222222 pull')
   })
 
   test('removes what the plan says, keeps what is in use, and tells both', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { signedAws } from '../../functions/adapters/signed-aws.ts'
 import { openPlan, planText, sealPlan } from '../../functions/domain/clean-up/seal.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { envOf } from '../adapters/env.ts'
@@ -90,6 +91,20 @@ describe('clean-up apply', () => {
     expect(JSON.parse(twice.out).filter(({ end }: { end: string }) => end === 'already-there')).toHaveLength(5)
     const last = await cleanUp(['apply', id, '--yes', '--json'])
     expect(JSON.parse(last.out)).toMatchObject({ deleted: 0, left: 0 })
+  })
+
+  test('nothing goes where the registry policy lets another account pull since the plan was made', async () => {
+    await cleanUp(['plan'])
+    const statement = {
+      ...{ Sid: 'pull', Effect: 'Allow', Principal: { AWS: '222222222222' } },
+      ...{ Action: 'ecr:BatchGetImage', Resource: '*' },
+    }
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+    await signedAws(envOf(aws))('ecr', 'PutRegistryPolicy', { policyText })
+    const tried = await cleanUp(['apply', FILE])
+    expect([tried.code, tried.err.includes('the registry policy lets 222222222222 pull')]).toEqual([3, true])
+    const { code, out } = await cleanUp(['apply', FILE, '--yes'])
+    expect([code, out.includes('222222222222'), images()]).toEqual([3, true, 7])
   })
 
   test('indexes go before their children, tagged images by their tags, and never more than asked', async () => {

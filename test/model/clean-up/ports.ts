@@ -318,6 +318,7 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
       holdings,
       hands,
       readInventory,
+      registryPolicy: async () => undefined,
       inUse: { pins: PINS, accounts: [], ignoreAccounts: [] },
       seen,
     },
