@@ -100,7 +100,8 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
     }
     // A referrer goes soon after what it is about: with this image, or with one that is archived.
     const stays = (other: Image | undefined): boolean => {
-      const isThere = other?.status === 'ACTIVE' && other.digest !== image.digest && other.bornAt < seen.listed
+      const wasSeen = other !== undefined && Math.max(other.bornAt, other.statusStep) < seen.listed
+      const isThere = wasSeen && other.status === 'ACTIVE' && other.digest !== image.digest
       const isArchivedToo = action === 'archive' && repository.images.get(other?.subject ?? '')?.status === 'ARCHIVED'
       return isThere && other.subject !== image.digest && !isArchivedToo
     }
