@@ -1,4 +1,4 @@
-import { type Cut, createCut, cutRepository, type GoingCut } from '../domain/clean-up/at-most.ts'
+import { type Cut, createCut, cutRepository, type GoingCut, oldestOf } from '../domain/clean-up/at-most.ts'
 import type { Candidate } from '../domain/clean-up/candidates.ts'
 import { PLAN_LIFE } from '../domain/clean-up/limits.ts'
 import type { Plan, PlanDraft, PlanItem, ProtectedImage } from '../domain/clean-up/plan.ts'
@@ -148,6 +148,7 @@ function draftOf(found: Found, inventory: Inventory, blocks: readonly string[], 
     ...{ version: 1, id, account: registry.account, region: registry.region },
     ...{ createdAt: now.toISOString(), expiresAt: instant(now.getTime() + PLAN_LIFE), atMost: { ...policy.atMost } },
     population: Object.fromEntries(plans.map(({ repository, population }) => [repository, population])),
+    oldest: Object.fromEntries([...taken].map(([repository, units]) => [repository, oldestOf(units)])),
     inventory: { at: instant(inventory.at), sources: sourcesOf(inventory) },
     items,
     protected: plans.flatMap((plan) => plan.protected),

@@ -1,3 +1,4 @@
+import { mostOfRegistry, mostOfRepository } from '../domain/clean-up/at-most.ts'
 import type { Plan, PlanItem } from '../domain/clean-up/plan.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { Gone, Unreadable } from '../faults.ts'
@@ -47,11 +48,8 @@ export type Removal = {
 export const idsOf = ({ digest, tags }: Pick<PlanItem, 'digest' | 'tags'>): readonly ImageId[] =>
   tags.length === 0 ? [{ digest }] : tags.map((tag) => ({ digest, tag }))
 
-/** Rounding of products of shares must not count as an image. */
-const ROUNDING = 1e-9
-
 /** How many images of a plan are, or may be, deleted: counted over the plan and all its runs, never over one run. */
-function createCount({ atMost, population }: Plan, { entries }: Journal) {
+function createCount({ atMost, population, oldest = {} }: Plan, { entries }: Journal) {
   const counted = new Map<string, Set<string>>()
   const of = (repository: string): Set<string> => {
     const known = counted.get(repository) ?? new Set()
@@ -61,19 +59,17 @@ function createCount({ atMost, population }: Plan, { entries }: Journal) {
   for (const { intent } of entries)
     if (intent.action === 'delete') for (const { digest } of intent.items) of(intent.repository).add(digest)
   const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0)
-  const most = sum(Object.values(population)) * atMost.shareOfRegistry
+  const most = mostOfRegistry(atMost, sum(Object.values(population)))
 
   return {
     add: ({ repository, digest }: PlanItem): void => void of(repository).add(digest),
     /** @throws {Halt} where they would be more than the plan allows */
     check(repository: string): void {
       const [here, all] = [of(repository).size, sum([...counted.values()].map(({ size }) => size))]
-      const mostHere = (population[repository] ?? 0) * atMost.shareOfRepository
+      const mostHere = mostOfRepository(atMost, population[repository] ?? 0, oldest[repository] ?? 0)
       if (all > atMost.images) throw new Halt('at-most', `${all} images, and at most ${atMost.images} may go`)
-      if (here > mostHere + ROUNDING)
-        throw new Halt('at-most', `${here} images of ${repository}, and at most ${Math.floor(mostHere)} may go`)
-      if (all > most + ROUNDING)
-        throw new Halt('at-most', `${all} images of the registry, and at most ${Math.floor(most)} may go`)
+      if (here > mostHere) throw new Halt('at-most', `${here} images of ${repository}, and at most ${mostHere} may go`)
+      if (all > most) throw new Halt('at-most', `${all} images of the registry, and at most ${most} may go`)
     },
   }
 }

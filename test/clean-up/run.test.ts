@@ -121,6 +121,14 @@ describe('a run in mode apply', () => {
     expect(await store().read(`plans/${PLAN}.json`)).toBeDefined()
   })
 
+  test('takes the oldest of a small repository, whose share is less than one image', async () => {
+    const atMost = { images: 500, shareOfRepository: 0.2, shareOfRegistry: 1 }
+    const { outcome } = await run({ policy: cleanUp({ mode: 'apply', atMost }) })
+
+    expect(await tagsIn('ci/web')).toEqual(['pr-1', 'pr-2'])
+    expect(outcome).toMatchObject({ planned: 1, deleted: 1, failed: 0 })
+  })
+
   test('that is started again with the same time does nothing, and tells nothing', async () => {
     await run()
     push(aws, 'ci/web', manifestOf('another'), 60, 'pr-7')

@@ -19,6 +19,18 @@ export type Cut = {
 /** Shares are not exact in binary: 0.29 × 100 is a little less than 29. */
 const ofShare = (share: number, population: number): number => Math.floor(share * population + 1e-9)
 
+/**
+ * How many images of a repository may go by its share, for the plan and for whoever carries it out: a share above 0 % never holds
+ * back the oldest image, with what goes together with it, as long as at least half of the images stay.
+ * @param oldest images that go together as the oldest
+ */
+export const mostOfRepository = ({ shareOfRepository }: AtMost, population: number, oldest: number): number =>
+  Math.max(ofShare(shareOfRepository, population), shareOfRepository > 0 && 2 * oldest <= population ? oldest : 0)
+
+/** How many images may go by the share of all. */
+export const mostOfRegistry = ({ shareOfRegistry }: AtMost, population: number): number =>
+  ofShare(shareOfRegistry, population)
+
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`
 
 const sizeOf = (units: readonly Unit[]): number => units.reduce((sum, { candidates }) => sum + candidates.length, 0)
@@ -49,8 +61,9 @@ const byRepository = (entries: readonly Entry[]): ReadonlyMap<string, readonly U
   return units
 }
 
-function limitOfAll(population: number, { images, shareOfRegistry }: AtMost) {
-  const share = ofShare(shareOfRegistry, population)
+function limitOfAll(population: number, atMost: AtMost) {
+  const { images, shareOfRegistry } = atMost
+  const share = mostOfRegistry(atMost, population)
   return images <= share
     ? { most: images, why: `a plan takes at most ${images} images` }
     : { most: share, why: `a plan takes at most ${share} images: ${percent(shareOfRegistry)} of all ${population}` }
@@ -61,11 +74,19 @@ const held = (repository: string, units: readonly Unit[], why: string): HeldBack
 
 const bySize = ({ candidates }: Unit): number => candidates.length
 
-/** Cuts what goes in one repository to its share, the oldest first. What goes together is taken or left together. */
-export function cutRepository({ repository, population, units }: Wanted, { shareOfRepository }: AtMost): CutRepository {
-  const most = ofShare(shareOfRepository, population)
+/** Images that go together as the oldest of a repository. */
+export const oldestOf = (units: readonly Unit[]): number => sizeOf(units.slice(0, 1))
+
+/**
+ * Cuts what goes in one repository to its share, the oldest first. What goes together is taken or left together. A share above 0 %
+ * never holds back the oldest, as long as at least half of the images stay.
+ */
+export function cutRepository({ repository, population, units }: Wanted, atMost: AtMost): CutRepository {
+  const most = mostOfRepository(atMost, population, oldestOf(units))
   const { taken, left } = fitting(units, bySize, most)
-  const why = `a plan takes at most ${most} of its ${population} images: ${percent(shareOfRepository)}`
+  const share = percent(atMost.shareOfRepository)
+  const limit = most > mostOfRepository(atMost, population, 0) ? `the oldest, though ${share} are fewer` : share
+  const why = `a plan takes at most ${most} of its ${population} images: ${limit}`
   return { repository, population, units: taken, heldBack: held(repository, left, why) }
 }
 

@@ -48,6 +48,8 @@ const PlanFields = {
   atMost: v.object({ images: count, shareOfRepository: v.number(), shareOfRegistry: v.number() }),
   /** Images of every repository that was looked at, as the plan counted them. */
   population: v.record(v.string(), count),
+  /** Images that go together as the oldest of a repository, which its share does not hold back; without it the share is all. */
+  oldest: v.optional(v.record(v.string(), count)),
   inventory: v.object({
     at: instant,
     sources: v.array(

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CutRepository, createCut, cutRepository } from '../../../functions/domain/clean-up/at-most.ts'
+import {
+  type CutRepository,
+  createCut,
+  cutRepository,
+  mostOfRepository,
+  oldestOf,
+} from '../../../functions/domain/clean-up/at-most.ts'
 import type { AtMost } from '../../../functions/domain/clean-up/policy.ts'
 import type { Unit } from '../../../functions/domain/clean-up/units.ts'
 import { image } from './images.ts'
@@ -39,13 +45,35 @@ test('of a repository its share goes, the oldest first; what goes together is no
 
 test.each([
   [0.29, 100, 29],
-  [0.2, 4, 0],
+  [0.2, 4, 1],
+  [0.2, 1, 0],
   [0.07, 100, 7],
   [1, 3, 3],
   [0, 100, 0],
 ])('%d of %d images are %d', (shareOfRepository, population, most) => {
   const cut = cutRepository(repository('ci', population, units(Array(100).fill(1))), { ...NO_LIMIT, shareOfRepository })
   expect(cut.units).toHaveLength(most)
+})
+
+test.each([
+  ['an index of five in twenty', 0.2, 20, [5, 1], [5]],
+  ['the oldest where half stays', 0.2, 10, [5, 1], [5]],
+  ['not where less would stay', 0.2, 9, [5, 1], [1]],
+  ['the oldest alone', 0.2, 4, [1, 1, 1], [1]],
+  ['nothing by a share of 0 %', 0, 4, [1, 1], []],
+])('a share never holds back the oldest: %s', (_, shareOfRepository, population, wanted, taken) => {
+  const atMost = { ...NO_LIMIT, shareOfRepository }
+  const cut = cutRepository(repository('ci', population, units(wanted)), atMost)
+  expect(sizes(cut.units)).toEqual(taken)
+  // Whoever carries it out allows just as many.
+  const most = mostOfRepository(atMost, population, oldestOf(cut.units))
+  expect(most).toBe(Math.max(Math.floor(shareOfRepository * population), taken[0] ?? 0))
+})
+
+test('what waits behind the oldest is told why', () => {
+  const { heldBack } = cutRepository(repository('ci', 4, units([1, 1])), { ...NO_LIMIT, shareOfRepository: 0.2 })
+  const why = 'a plan takes at most 1 of its 4 images: the oldest, though 20 % are fewer'
+  expect(heldBack).toEqual([{ repository: 'ci', images: 1, why }])
 })
 
 test('nothing that is taken whole is told as held back', () => {
@@ -115,8 +143,11 @@ test('no limit is ever passed, and no image is lost', () => {
       )
       const { taken, heldBack } = cutAll(cuts, atMost).end()
       const counts = repositories.map((_, i) => sum(sizes(taken.get(`r${i}`))))
-      for (const [i, count] of counts.entries())
-        expect(count).toBeLessThanOrEqual(atMost.shareOfRepository * (populations[i] ?? 0) + 1e-6)
+      for (const [i, count] of counts.entries()) {
+        const [population = 0, oldest = 0] = [populations[i], repositories[i]?.[0]]
+        expect(count).toBeLessThanOrEqual(Math.max(atMost.shareOfRepository * population + 1e-6, oldest))
+        expect(count).toBeLessThanOrEqual(mostOfRepository(atMost, population, oldestOf(taken.get(`r${i}`) ?? [])))
+      }
       expect(sum(counts)).toBeLessThanOrEqual(atMost.shareOfRegistry * sum(populations) + 1e-6)
       expect(sum(counts)).toBeLessThanOrEqual(atMost.images)
       expect(sum(counts) + sum(heldBack.map(({ images }) => images))).toBe(sum(repositories.flat()))
