@@ -127,7 +127,10 @@ class RepositoryCleaning {
   #checkTime(inventoryAt: number): void {
     this.#deps.going.checkLease()
     if (this.#now().getTime() - inventoryAt <= MOST_AGE) return
-    throw new Halt('inventory', `What is in use was read more than ${MOST_AGE / 1_000} s ago when it was its turn.`)
+    throw new Halt(
+      'inventory',
+      `What is in use was read more than ${MOST_AGE / 60_000} minutes before it was its turn.`,
+    )
   }
 
   async #settleRemoved(outcomes: readonly Settled[], before: View): Promise<void> {

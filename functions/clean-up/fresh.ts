@@ -30,12 +30,10 @@ export function repositoryView(
   }
 }
 
-/** What runs may have changed after that. Milliseconds. */
-export const MOST_AGE = 60_000
-/** Older than this it is read again before a batch, so that there is time left for the batch. Milliseconds. */
+/** No batch is begun by a reading of what is in use that began earlier than that. Milliseconds. */
+export const MOST_AGE = 5 * 60_000
+/** If the last reading began earlier than that, there is another before a batch. Milliseconds. */
 const ENOUGH = 40_000
-/** The first reading may be slow, and those after it know what does not change. */
-const TRIES = 3
 
 /** What it takes to know what is in use. */
 export type InUseDeps = {
@@ -56,7 +54,9 @@ export type FreshProtection = {
 }
 
 /**
- * What is in use, and who may pull by the registry policy, read again where it is not fresh.
+ * What is in use, and who may pull by the registry policy. It is read again before a batch when the last reading began more
+ * than 40 s ago, and a reading may take up to 5 minutes: a batch is begun only by the newest reading, begun at most 5 minutes
+ * ago. What comes into use meanwhile has been pulled, and a newer pull keeps an image: that is asked just before each batch.
  * @throws {Halt} where it is not complete, or takes longer to read than it may be old: nothing is removed then
  */
 export function freshProtection(deps: InUseDeps): () => Promise<FreshProtection> {
@@ -73,12 +73,9 @@ export function freshProtection(deps: InUseDeps): () => Promise<FreshProtection>
     return { protection, at: inventory.at }
   }
   return async () => {
-    for (let tries = 0; tries < TRIES; tries++) {
-      if (last && now().getTime() - last.at <= ENOUGH) return last
-      last = await read()
-      if (now().getTime() - last.at <= ENOUGH) return last
-    }
-    const why = `Reading what is in use takes longer than ${ENOUGH / 1_000} s`
-    throw new Halt('inventory', `${why}, and what it says would be too old to remove anything by it.`)
+    if (!last || now().getTime() - last.at > ENOUGH) last = await read()
+    if (now().getTime() - last.at <= MOST_AGE) return last
+    const why = `Reading what is in use took longer than ${MOST_AGE / 60_000} minutes`
+    throw new Halt('inventory', `${why}, and what it says is too old to remove anything by it.`)
   }
 }

@@ -68,7 +68,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   at('lease')(
     'a lease is kept by whoever had it',
-    'if (stored && written?.run === run) return stored',
+    'if (stored && written?.holder === holder) return stored',
     'if (stored) return stored',
   ),
   at('apply')('what was begun is not settled', 'await settleAll(', 'void ('),
