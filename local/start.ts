@@ -9,6 +9,7 @@ import { type EventInput, readEvents, sampleEvents, timeOf } from './event-files
 import { followCalls } from './live.ts'
 import { portOf } from './port.ts'
 import { type Replayed, replayer, replaySchedule } from './replay.ts'
+import { closeRegistry } from './seed/registry.ts'
 import { approvedLines, storyteller, summarise } from './story.ts'
 import { explain, run, UserError, usageError } from './user-error.ts'
 import { startWorld, type World } from './world.ts'
@@ -26,6 +27,10 @@ synthesised stack and an emulated AWS on 127.0.0.1.
 
 Exit codes: 0 the run ended, whatever it found; 1 it could not run.
 `
+
+/** Why a run on schedule has something to remove. */
+const CLOSED = `
+          The registry policy has been closed meanwhile: while others may pull whom nobody looks at, nothing is removed.`
 
 /** The schedule of the stack that starts clean-up. */
 const CLEAN_UP = 'clean-up/Schedule'
@@ -86,6 +91,8 @@ function narrator(world: World, config: StewardConfig, { json }: Options) {
         told.forEach(tell)
       }
       if (night) {
+        closeRegistry(world.aws)
+        if (!json) console.log(CLOSED)
         const told = await progress('the clean-up', replaySchedule(world, CLEAN_UP))
         all.push(told)
         tell(told)

@@ -60,6 +60,10 @@ function stop({ repository, region }: RepositoryRef, keeping: string | undefined
   }
 }
 
+/** `2 at any moment, 1 within two days`: without what is none. */
+const whenAll = (due: number, later: number): string =>
+  [...(due > 0 ? [`${due} at any moment`] : []), ...(later > 0 ? [`${later} within two days`] : [])].join(', ')
+
 /**
  * The alert on images in use that ECR is about to expire by the repository's own policy.
  * @param expiring at least one
@@ -82,7 +86,7 @@ export function composeExpiring(
       items.length === 1 && one
         ? `In use and about to expire: ${one.id}`
         : `${items.length} images in use are about to expire in ${repository.repository}`,
-    summary: `${due > 0 ? `${due} at any moment` : 'None yet'}, ${items.length - due} within two days. Whatever restarts then cannot pull its image.`,
+    summary: `${whenAll(due, items.length - due)}. Whatever restarts then cannot pull its image.`,
     items: items.slice(0, ITEMS),
     omitted: Math.max(0, items.length - ITEMS),
     ...stop(repository, keeping),

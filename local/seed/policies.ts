@@ -40,6 +40,11 @@ export const REPOSITORY_POLICIES = {
 /** Which repositories a statement of the registry policy is about must be said, other than in a repository policy. */
 const everyRepository = (account: string, region: string): string => `arn:aws:ecr:${region}:${account}:repository/*`
 
+const replication = (account: string, region: string) =>
+  allow('AllowReplication', { AWS: `arn:aws:iam::${BUILD}:root` }, ['ecr:CreateRepository', 'ecr:ReplicateImage'], {
+    Resource: everyRepository(account, region),
+  })
+
 /** The organisation may pull, and the build account replicate into this registry. */
 export const registryPolicy = (account: string, region: string): string =>
   document(
@@ -47,10 +52,11 @@ export const registryPolicy = (account: string, region: string): string =>
       Resource: everyRepository(account, region),
       Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
     }),
-    allow('AllowReplication', { AWS: `arn:aws:iam::${BUILD}:root` }, ['ecr:CreateRepository', 'ecr:ReplicateImage'], {
-      Resource: everyRepository(account, region),
-    }),
+    replication(account, region),
   )
+
+/** No other account may pull by it. */
+export const narrowRegistryPolicy = (account: string, region: string): string => document(replication(account, region))
 
 /** What somebody puts in a hurry in the midst of the story: everybody may pull. */
 export const OPEN_POLICIES = {

@@ -1,6 +1,6 @@
 import type { RegistryScanningRule, ScanFrequency, ScanType } from '@aws-sdk/client-ecr'
 import type { LocalAws } from '../aws/server.ts'
-import { registryPolicy } from './policies.ts'
+import { narrowRegistryPolicy, registryPolicy } from './policies.ts'
 
 /** Scans the repositories that the filters are about, and no others. */
 export function putScanning(
@@ -51,3 +51,7 @@ export function putRegistrySettings(aws: LocalAws): void {
   putReplication(aws)
   putCacheRules(aws)
 }
+
+/** Lets no other account pull any more: as long as they may, nobody can tell what is in use, and nothing is removed. */
+export const closeRegistry = (aws: LocalAws): void =>
+  void aws.call('ecr', 'PutRegistryPolicy', { policyText: narrowRegistryPolicy(aws.account, aws.region) })

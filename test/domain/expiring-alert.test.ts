@@ -26,7 +26,7 @@ test('an image in use that ECR is about to expire is told with rule, time, and w
     kind: 'expiring-in-use',
     severity: 'CRITICAL',
     title: 'In use and about to expire: prod/api:1.4',
-    summary: '1 at any moment, 0 within two days. Whatever restarts then cannot pull its image.',
+    summary: '1 at any moment. Whatever restarts then cannot pull its image.',
     items: [
       {
         id: 'prod/api:1.4',
@@ -59,7 +59,7 @@ test('what is due stands before what will be, the sooner the earlier', () => {
 test('what is not due yet is not critical', () => {
   expect(tell(expiring(1, { dueAt: '2026-11-21T20:00:00.000Z' }))).toMatchObject({
     severity: 'HIGH',
-    summary: 'None yet, 1 within two days. Whatever restarts then cannot pull its image.',
+    summary: '1 within two days. Whatever restarts then cannot pull its image.',
   })
 })
 
