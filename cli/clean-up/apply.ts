@@ -1,5 +1,7 @@
 import { applyPlan } from '../../functions/clean-up/apply.ts'
 import { Halt } from '../../functions/clean-up/halt.ts'
+import { readJournal } from '../../functions/clean-up/journal.ts'
+import { checkJournal } from '../../functions/clean-up/refusal.ts'
 import { type Rehearsal, rehearse } from '../../functions/clean-up/rehearse.ts'
 import { readStopSwitch } from '../../functions/clean-up/stop-switch.ts'
 import type { Store } from '../../functions/clean-up/store.ts'
@@ -79,6 +81,7 @@ function rehearsalLines({ goes, gone, kept }: Rehearsal, applying: Applying): re
 async function tried(applying: Applying): Promise<Exit> {
   const { plan, store, session, options, io } = applying
   const deps = await applyDeps(session, store, inUsePolicy(options.config, io), io)
+  checkJournal(plan, await readJournal(store, plan.id))
   const rehearsal = await rehearse(plan, deps)
   // Kept where the command that is shown finds it.
   await store.create(`plans/${plan.id}.json`, planText(plan))

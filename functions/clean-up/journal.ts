@@ -59,6 +59,7 @@ export class Superseded extends Error {
 }
 
 const FOLDER = 'journal/'
+const UNDO = /\/undo-\d+-intent\.json$/
 const INTENT = /^journal\/([a-z0-9-]+)\/(\d+)-intent\.json$/
 
 const keyOf = ({ plan, number }: Pick<Intent, 'plan' | 'number'>, what: 'intent' | 'outcome'): string =>
@@ -87,6 +88,8 @@ export type Journal = {
   readonly entries: readonly Entry[]
   /** The highest number that something is written under, also where a part of the journal is lost. */
   readonly last: number
+  /** Whether somebody took it back, or began to. */
+  readonly isUndone: boolean
 }
 
 const numberOf = (key: string): number => Number(/\/(\d+)-(?:intent|outcome)\.json$/.exec(key)?.[1] ?? 0)
@@ -99,6 +102,7 @@ export async function readJournal(store: Store, plan: string): Promise<Journal> 
   return {
     entries: entries.toSorted((a, b) => a.intent.number - b.intent.number),
     last: Math.max(0, ...keys.map(numberOf)),
+    isUndone: keys.some((key) => UNDO.test(key)),
   }
 }
 

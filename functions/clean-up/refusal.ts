@@ -24,8 +24,9 @@ export function checkPlan(plan: Plan, registry: RegistryRef, now: Date): void {
     throw new PlanError(`Plan ${plan.id} was made at ${createdAt}, which is in the future.`, 'Set the clock right.')
 }
 
-/** @throws {PlanError} where what was begun under the name of the plan was another one */
-export function checkJournal({ id, hash }: Plan, { entries }: Journal): void {
+/** @throws {PlanError} where what was begun under the name of the plan was another one, or was undone */
+export function checkJournal({ id, hash }: Plan, { entries, isUndone }: Journal): void {
+  if (isUndone) throw new PlanError(`Plan ${id} was undone: somebody wants what it removed.`, AGAIN)
   if (entries.every(({ intent }) => intent.hash === hash)) return
   throw new PlanError(`Another plan of the name ${id} was begun already.`, AGAIN)
 }

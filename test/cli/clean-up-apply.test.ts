@@ -89,8 +89,21 @@ describe('clean-up apply', () => {
     expect([undone.code, undone.out.includes('pr-3 names another image by now')]).toEqual([3, true])
     const twice = await cleanUp(['undo', id, '--yes', '--json'])
     expect(JSON.parse(twice.out).filter(({ end }: { end: string }) => end === 'already-there')).toHaveLength(5)
-    const last = await cleanUp(['apply', id, '--yes', '--json'])
-    expect(JSON.parse(last.out)).toMatchObject({ deleted: 0, left: 0 })
+  })
+
+  test('a plan that was undone is not applied again', async () => {
+    await cleanUp(['plan'])
+    const { id } = planned()
+    await cleanUp(['apply', FILE, '--yes'])
+    await cleanUp(['undo', id, '--yes'])
+    for (const words of [
+      ['apply', id],
+      ['apply', id, '--yes'],
+    ]) {
+      const { code, err } = await cleanUp(words)
+      expect([code, err.includes(`Plan ${id} was undone`), err.includes('clean-up plan')]).toEqual([2, true, true])
+    }
+    expect(images()).toBe(7)
   })
 
   test('nothing goes where the registry policy lets another account pull since the plan was made', async () => {

@@ -44,9 +44,9 @@ test('an intent and its outcome are kept, in the order of their numbers', async 
       { intent: intent({ number: 2 }), outcomes: closing.outcomes },
       { intent: intent({ number: 10_000 }), outcomes: undefined },
     ],
-    last: 10_000,
+    ...{ last: 10_000, isUndone: false },
   })
-  expect(await readJournal(store, 'plan-0002')).toEqual({ entries: [], last: 0 })
+  expect(await readJournal(store, 'plan-0002')).toEqual({ entries: [], last: 0, isUndone: false })
 })
 
 test('nobody writes over what another run has written', async () => {
@@ -92,7 +92,7 @@ test('a number is not used again where its intent is lost', async () => {
   await writeIntent(store, intent({ number: 3 }))
   await writeOutcome(store, intent({ number: 3 }), closing)
   files.delete('journal/plan-0001/0003-intent.json')
-  expect(await readJournal(store, 'plan-0001')).toEqual({ entries: [], last: 3 })
+  expect(await readJournal(store, 'plan-0001')).toEqual({ entries: [], last: 3, isUndone: false })
 })
 
 test('each undo has a number of its own', async () => {
@@ -105,5 +105,5 @@ test('each undo has a number of its own', async () => {
     'journal/plan-0001/undo-0001-outcome.json',
     'journal/plan-0001/undo-0002-intent.json',
   ])
-  expect(await readJournal(store, 'plan-0001')).toEqual({ entries: [], last: 0 })
+  expect(await readJournal(store, 'plan-0001')).toEqual({ entries: [], last: 0, isUndone: true })
 })
