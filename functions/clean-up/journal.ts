@@ -106,14 +106,21 @@ export async function readJournal(store: Store, plan: string): Promise<Journal> 
   }
 }
 
-/** Intents of any plan that nobody knows the outcome of: a run did not come to its end. @throws {Unreadable} */
-export async function unsettled(store: Store): Promise<readonly Intent[]> {
+/** The store drops what is old, at times an outcome before its intent. What happened since is not to be undone. Milliseconds. */
+const TOO_OLD = 30 * 86_400_000
+
+/**
+ * Intents of any plan that nobody knows the outcome of: a run did not come to its end. Those of more than 30 days ago are
+ * left out.
+ * @throws {Unreadable}
+ */
+export async function unsettled(store: Store, now: Date): Promise<readonly Intent[]> {
   const keys = await store.list(FOLDER)
   const known = new Set(keys)
   const open = keys.filter((key) => INTENT.test(key) && !known.has(key.replace(/intent\.json$/, 'outcome.json')))
   const intents: Intent[] = []
   for (const key of open) intents.push((await readEntry(store, key)).intent)
-  return intents
+  return intents.filter(({ at }) => now.getTime() - Date.parse(at) <= TOO_OLD)
 }
 
 /** @throws {Superseded} where another run has written its own there @throws {Unreadable} */

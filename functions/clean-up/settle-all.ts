@@ -12,7 +12,7 @@ export async function settleAll(
   onSettled: (intent: Intent, outcome: Settled) => void,
 ): Promise<void> {
   const { store, registry, run, who: by, now } = deps
-  for (const intent of await unsettled(store)) {
+  for (const intent of await unsettled(store, now())) {
     const outcomes = await settle(intent, {}, { ...deps, repository: { ...registry, repository: intent.repository } })
     await writeOutcome(store, intent, { run, by, at: now().toISOString(), outcomes })
     for (const outcome of outcomes) onSettled(intent, outcome)

@@ -24,6 +24,7 @@ const intent = (change: Partial<Intent> = {}): Intent => ({
   ],
   ...change,
 })
+const NOW = new Date('2026-11-28T04:00:00.000Z')
 const closing = {
   ...{ run: 'run-1', by: 'role/clean-up', at: '2026-11-28T03:00:01.000Z' },
   outcomes: [{ digest: DIGEST, end: 'deleted' as const }],
@@ -66,17 +67,24 @@ test('intents without an outcome are found, of whichever plan', async () => {
   await writeOutcome(store, intent(), closing)
   await writeIntent(store, intent({ number: 2 }))
   await beginUndo(store, 'plan-0003', {})
-  expect((await unsettled(store)).map(({ plan, number }) => [plan, number])).toEqual([
+  expect((await unsettled(store, NOW)).map(({ plan, number }) => [plan, number])).toEqual([
     ['plan-0001', 2],
     ['plan-0002', 1],
   ])
+})
+
+test('an intent of more than 30 days ago is not settled: its outcome may be gone, and its tags are old', async () => {
+  const { store } = memoryStore()
+  await writeIntent(store, intent({ at: '2026-10-29T04:00:00.000Z' }))
+  await writeIntent(store, intent({ number: 2, at: '2026-10-29T03:59:59.999Z' }))
+  expect((await unsettled(store, NOW)).map(({ number }) => number)).toEqual([1])
 })
 
 test('a journal that is damaged is not read as if nothing had been done', async () => {
   const { store, set, files } = memoryStore()
   set('journal/plan-0001/0001-intent.json', '{"version":1')
   await expect(readJournal(store, 'plan-0001')).rejects.toThrow(Unreadable)
-  await expect(unsettled(store)).rejects.toThrow(
+  await expect(unsettled(store, NOW)).rejects.toThrow(
     'journal/plan-0001/0001-intent.json in memory cannot be read as a part of the journal',
   )
   files.clear()
