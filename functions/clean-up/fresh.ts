@@ -56,7 +56,7 @@ export type FreshProtection = {
 /**
  * What is in use, and who may pull by the registry policy. It is read again before a batch when the last reading began more
  * than 40 s ago, and a reading may take up to 5 minutes: a batch is begun only by the newest reading, begun at most 5 minutes
- * ago. What comes into use meanwhile has been pulled, and a newer pull keeps an image: that is asked just before each batch.
+ * ago. What comes into use meanwhile is pulled, and a pull of the last day keeps an image: that is asked just before each batch.
  * @throws {Halt} where it is not complete, or takes longer to read than it may be old: nothing is removed then
  */
 export function freshProtection(deps: InUseDeps): () => Promise<FreshProtection> {

@@ -41,8 +41,17 @@ type Asked = {
   readonly now: number
 }
 
-/** A push in the future is one by a clock that is ahead: young too. What is no time keeps as well. */
-const isYoung = ({ pushedAt }: StoredImage, now: number): boolean => !(now - pushedAt >= MINIMUM_AGE)
+/** An instant in the future is one by a clock that is ahead: recent too. What is no time keeps as well. */
+const isRecent = (instant: number, now: number): boolean => !(now - instant >= MINIMUM_AGE)
+
+/**
+ * ECR records a pull at least once in 24 hours: somebody may have pulled again, to run it, what was pulled within a day.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageDetail.html
+ */
+function ofItsDay({ pushedAt, pulledAt }: StoredImage, now: number): Reasons {
+  if (isRecent(pushedAt, now)) return ['it was pushed less than a day ago']
+  return pulledAt !== undefined && isRecent(pulledAt, now) ? ['it was pulled less than a day ago'] : []
+}
 
 /** Of what an index may list that nobody can read. */
 function ofUnknown({ digest, tags }: StoredImage, { graph: { unknown } }: Asked): Reasons {
@@ -56,7 +65,8 @@ function ofUnknown({ digest, tags }: StoredImage, { graph: { unknown } }: Asked)
 function ownReasons(image: StoredImage, asked: Asked): Reasons {
   const users = asked.usersOf(image.digest)
   if (users.length > 0) return users
-  return isYoung(image, asked.now) ? ['it was pushed less than a day ago'] : ofUnknown(image, asked)
+  const recent = ofItsDay(image, asked.now)
+  return recent.length > 0 ? recent : ofUnknown(image, asked)
 }
 
 /** Indexes with something in use below them: it is started again by their name. Also below one that is gone meanwhile. */
@@ -104,7 +114,7 @@ function seed(asked: Asked, staying: Staying): void {
 
 /**
  * Which candidates for removal have to stay, and why, in words. The one guard of planning and applying: what is in use or
- * pinned, and what was pushed less than a day ago; what an index lists that stays, also where nobody can tell what it lists;
+ * pinned, and what was pushed or pulled less than a day ago; what an index lists that stays, also where nobody can tell what it lists;
  * what is about an image that stays, and an image that would take along what is about it and stays; an index with something
  * in use below it. An archived index whose manifest cannot be read keeps what has no tag; it may go itself, since nothing
  * can be started by it. Takes time in the number of images and of what indexes list.

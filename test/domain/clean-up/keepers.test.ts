@@ -56,6 +56,12 @@ describe('a candidate', () => {
     })
   })
 
+  test('that was pulled less than a day ago stays: somebody may have pulled it again to run it', () => {
+    const pulled = (hours: number) => ({ ...image('a'), pulledAt: NOW.getTime() - hours * HOUR })
+    expect(kept({ images: [pulled(23.99)], candidates: ['a'] })).toEqual({ a: ['it was pulled less than a day ago'] })
+    expect(kept({ images: [pulled(24)], candidates: ['a'] })).toEqual({})
+  })
+
   test('that was pushed a day ago goes', () => {
     expect(kept({ images: [image('a', { hours: 24 })], candidates: ['a'] })).toEqual({})
   })
