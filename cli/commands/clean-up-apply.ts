@@ -10,7 +10,7 @@ export const cleanUpApply = command({
   about: [
     'Removes what the plan names and nothing else, and each image only if it is as the plan saw it, nothing runs it, and nothing that stays needs it: all of that is read again just before. What it does is in the journal before it is done, with the manifests, for clean-up undo.',
     'One run at a time. It may be interrupted, and run again until the plan expires: nothing is done twice. What is gone is fine, what changed is kept.',
-    'Exit code 0 where all is done, 3 where it stopped early or something failed, 2 for a plan that is not taken: expired, edited, or of another registry.',
+    'Exit code 0 where all is done, 3 where it stopped early or something failed, 2 for a plan that is not taken: expired, edited, undone, or of another registry.',
   ],
   argument: { term: '<PLAN>', about: 'File that clean-up plan wrote, or the id of a plan in --store.' },
   options: {

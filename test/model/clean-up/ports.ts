@@ -211,6 +211,8 @@ export function createPorts({ universe, actor, plan, plannedAt, deeds }: Acting)
     named: (ref, tags) =>
       ask('named', () => {
         seen.named = clock.step
+        // Somebody else has given it back before the run could: it owes nothing any more.
+        for (const tag of tags) if (of(ref).tags.has(tag)) deeds.taken.delete(`${ref.repository}:${tag}`)
         return new Map(tags.flatMap((tag) => (of(ref).tags.has(tag) ? [[tag, of(ref).tags.get(tag) as string]] : [])))
       }),
     remove: (ref, ids) =>
