@@ -7,6 +7,9 @@ export const cleanUpResume = command({
   summary: 'Lets clean-ups run again after clean-up stop.',
   about: ['Says who had stopped them, and why.'],
   options: { ...STORE_OPTION, ...AWS_OPTIONS },
-  examples: [{ about: 'That of the stack:', line: 'clean-up resume --store s3://ecr-steward-clean-up' }],
+  examples: [
+    { about: 'With the folder of this directory:', line: 'clean-up resume' },
+    { about: 'That of the stack:', line: 'clean-up resume --store s3://ecr-steward-clean-up' },
+  ],
   run: async (_, options, io) => (await import('../clean-up/stop.ts')).cleanUpResume(options, io),
 })

@@ -15,6 +15,7 @@ export const cleanUpStop = command({
     ...AWS_OPTIONS,
   },
   examples: [
+    { about: 'What runs with the folder of this directory:', line: 'clean-up stop --reason "release week"' },
     {
       about: 'The clean-up of the stack, at once:',
       line: 'clean-up stop --store s3://ecr-steward-clean-up --reason "incident 42"',

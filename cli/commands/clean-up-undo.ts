@@ -18,6 +18,7 @@ export const cleanUpUndo = command({
     ...AWS_OPTIONS,
   },
   examples: [
+    { about: 'What could be brought back of what was applied here:', line: 'clean-up undo 2026-11-28t09-06-32z-67bb' },
     {
       about: 'What the stack removed last night:',
       line: 'clean-up undo 20261128-030000-a1b2 --store s3://ecr-steward-clean-up --yes',

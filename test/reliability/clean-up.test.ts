@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Alert } from '../../functions/domain/alert.ts'
+import { closeRegistry } from '../../local/seed/registry.ts'
 import { lifecycle, manifestOf } from '../clean-up/registry.ts'
 import { hasCli, shell, withCli } from './aws-cli.ts'
 import { useRig } from './rig.ts'
@@ -61,6 +62,7 @@ let before = 0
 const fresh = (): readonly Alert[] => alerts().slice(before)
 
 beforeAll(() => {
+  closeRegistry(aws)
   aws.ecs.createCluster('prod')
 })
 

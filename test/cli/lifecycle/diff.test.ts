@@ -18,10 +18,10 @@ describe('lifecycle diff', () => {
       "prod/api, from the policy of prod/api to keep-two.json, as of 2026-11-28T12:00:00.000Z
 
       keep → expire: 1 image, at most 0 B, $0.00 a month
-        multi  2026-10-29  0 B  rule 1 keeps the newest 2 of any images; this is number 3
+        multi  2026-10-29  0 B  rule 1 keeps the newest 2 of all images; this is number 3
 
       archive → keep: 1 image, at most 32.1 kB, $0.00 a month
-        v1  2026-10-29  32.1 kB  rule 1 keeps the newest 2 of any images; this is number 2
+        v1  2026-10-29  32.1 kB  rule 1 keeps the newest 2 of all images; this is number 2
 
       2 of 5 images change. By the policy of prod/api 1 image expires, by keep-two.json 2.
       "

@@ -75,7 +75,7 @@ describe('of a repository', () => {
 
       Rule 1  images with a tag that starts with "v": the newest stays, older ones go to the archive
         1 image goes to the archive (32.1 kB, saves $0.00 a month): v1 of 2026-10-29
-          v1  2026-10-29  32.1 kB  rule 1 keeps the newest 1 of tags v*; this is number 2
+          v1  2026-10-29  32.1 kB  rule 1 keeps the newest 1 of images with a tag that starts with "v"; this is number 2
         1 image stays (at most 32.1 kB, $0.00 a month): v2 of 2026-11-27
 
       Rule 5  images without a tag: expire 7 days after their push
