@@ -113,7 +113,7 @@ function stayFact({ protected: kept }: Plan): Alert['facts'] {
     count: those.length,
   }))
   const names = by
-    .toSorted((a, b) => b.count - a.count || a.who.localeCompare(b.who))
+    .toSorted((a, b) => b.count - a.count)
     .map(({ who, count }) => (count > 1 ? `${who} (${count})` : who))
   return kept.length === 0 ? [] : [{ name: 'Stay', value: `${images(kept.length)}, by ${listed(names, 4)}` }]
 }
