@@ -29,13 +29,17 @@ export function listLines(title: string, images: readonly Listed[], { paint, wid
 }
 
 function doneLine({ deleted, archived, alreadyGone, freedBytes }: ApplyReport): string {
-  const freed = `at most ${roughBytes(freedBytes)} less, ${inDollars(standardCost(freedBytes))} a month`
+  const freed =
+    deleted > 0 ? `: at most ${roughBytes(freedBytes)} less, ${inDollars(standardCost(freedBytes))} a month` : ''
   const others = [
     ...(archived > 0 ? [`${counted(archived, 'image')} archived`] : []),
     ...(alreadyGone > 0 ? [`${counted(alreadyGone, 'image')} gone before`] : []),
   ]
-  return `${[`${counted(deleted, 'image')} deleted: ${freed}`, ...others].join('; ')}.`
+  return `${[`${counted(deleted, 'image')} deleted${freed}`, ...others].join('; ')}.`
 }
+
+/** With the full stop that a reason which somebody wrote may lack. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 type Commands = { readonly again: string; readonly undo: string }
 
@@ -50,7 +54,7 @@ export function applyLines(report: ApplyReport, { again, undo, ...look }: Look &
     ...wrap(doneLine(report), width),
     ...listLines('KEPT', kept, look),
     ...listLines('FAILED', failed, look),
-    ...(stopped ? ['', ...wrap(`It stopped: ${stopped.why} ${counted(left, 'image')} left.`, width)] : []),
+    ...(stopped ? ['', ...wrap(`It stopped: ${sentence(stopped.why)} ${counted(left, 'image')} left.`, width)] : []),
     ...(isUnfinished
       ? ['', ...wrap('What is left is done by running it again, until the plan expires:', width), command(again)]
       : []),

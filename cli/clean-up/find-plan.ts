@@ -13,7 +13,7 @@ const OBJECT = /^(s3:\/\/.+)\/plans\/([a-z0-9-]{8,64})\.json$/
 
 /** A plan as it is named on the command line: a file, or an id in a store. */
 export type NamedPlan =
-  | { readonly file: string }
+  | { readonly file: string; readonly shown: string }
   /** `place`: the store, where the name says it. */
   | { readonly id: string; readonly place?: string | undefined }
 
@@ -22,7 +22,7 @@ export function namedPlan(word: string, { cwd }: Io): NamedPlan {
   const file = resolve(cwd, word)
   const [, place, object] = OBJECT.exec(word) ?? []
   if (object !== undefined) return { id: object, place }
-  if (existsSync(file) && statSync(file).isFile()) return { file }
+  if (existsSync(file) && statSync(file).isFile()) return { file, shown: show(word, 200) }
   if (ID.test(word)) return { id: word }
   throw new CommandError(
     'usage',
@@ -57,6 +57,8 @@ export async function findPlan(named: NamedPlan, store: Store): Promise<Plan> {
   try {
     return openPlan(text)
   } catch (error) {
-    throw asUsage(error)
+    if (!(error instanceof PlanError)) throw error
+    const where = 'file' in named ? named.shown : `Plan ${named.id}`
+    throw new CommandError('usage', `${where}: ${error.message}`, error.next)
   }
 }
