@@ -12,7 +12,7 @@ import type { Values } from '../option.ts'
 import { columnsOf, painter } from '../terminal.ts'
 import { inUsePolicy } from './clean-up-policy.ts'
 import { type Guarded, guardJson, guardLines } from './guard-report.ts'
-import { namedRepositories, oneRegistry, repositoryTarget } from './named-repositories.ts'
+import { namedRepositories, oneRegistry, wholeTarget } from './named-repositories.ts'
 import { AT_ONCE } from './options.ts'
 import { readingProgress } from './reading-progress.ts'
 import { exitOf, tellMissing } from './unread.ts'
@@ -61,7 +61,7 @@ function endOf({ report, blocks, missing }: Read, session: Session): Exit {
 
 /** Looks for images in use that the repositories' own lifecycle policies are about to remove. */
 export async function cleanUpGuard(words: readonly string[], options: GuardOptions, io: Io): Promise<Exit> {
-  const targets = words.map(repositoryTarget)
+  const targets = words.map(wholeTarget)
   const session = await openSession({ ...options, ...oneRegistry(targets) }, io)
   const found = await read(session, targets, options, io)
   const guarded: Guarded = { ...found, now: io.now(), days: options.within ?? WITHIN, region: session.registry.region }

@@ -1,25 +1,12 @@
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import type { Session } from '../aws/session.ts'
-import type { Policy } from '../check/policy.ts'
-import { readersOf } from '../check/readers.ts'
-import { type Missing, subjectsOf } from '../check/subjects.ts'
-import { type Target, targetOf } from '../check/target.ts'
+import type { Missing } from '../check/subjects.ts'
+import type { Target } from '../check/target.ts'
 import { CommandError } from '../command-error.ts'
-
-/** Nothing is judged here: it is for the names alone. */
-const NO_POLICY: Policy = { rulesOn: () => [], asksOfImages: () => false, bases: [] }
+import { repositoriesIn, repositoryTarget } from '../repositories.ts'
 
 /** What a word names. @throws {CommandError} for an image */
-export function repositoryTarget(word: string): Target {
-  const target = targetOf(word)
-  if (target.kind !== 'image') return target
-  const { repository } = target
-  throw new CommandError(
-    'usage',
-    `${repository} is named with a tag or digest, and whole repositories are looked at.`,
-    `Write ${repository}.`,
-  )
-}
+export const wholeTarget = (word: string): Target => repositoryTarget(word, 'whole repositories are looked at')
 
 /** The one registry that all targets are in. @throws {CommandError} where they are in several */
 export function oneRegistry(targets: readonly Target[]): { readonly account?: string; readonly region?: string } {
@@ -40,7 +27,5 @@ export async function* namedRepositories(
   targets: readonly Target[],
   onMissing: (missing: Missing) => void,
 ): AsyncGenerator<readonly RepositoryRef[]> {
-  const readers = readersOf(session, [])
-  const walk = { registry: session.registry, readers, policy: NO_POLICY, images: false, onMissing }
-  for await (const { ref } of subjectsOf(walk, targets)) if ('repository' in ref) yield [ref]
+  for await (const { ref } of repositoriesIn(session, targets, onMissing)) yield [ref]
 }

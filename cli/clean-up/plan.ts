@@ -20,7 +20,7 @@ import type { Io } from '../io.ts'
 import type { Values } from '../option.ts'
 import { columnsOf, oneLine, painter } from '../terminal.ts'
 import { cleanUpPolicy } from './clean-up-policy.ts'
-import { namedRepositories, oneRegistry, repositoryTarget } from './named-repositories.ts'
+import { namedRepositories, oneRegistry, wholeTarget } from './named-repositories.ts'
 import { openStore } from './open-store.ts'
 import { AT_ONCE } from './options.ts'
 import { readingProgress } from './reading-progress.ts'
@@ -108,7 +108,7 @@ const applyCommand = (what: string, { region }: Plan, { store, config }: PlanOpt
 
 /** Plans what goes from the repositories that the words name, or from all that the policies are about. */
 export async function cleanUpPlan(words: readonly string[], options: PlanOptions, io: Io): Promise<Exit> {
-  const targets = words.map(repositoryTarget)
+  const targets = words.map(wholeTarget)
   if (options.policy !== undefined && targets.length === 0)
     throw new CommandError(
       'usage',

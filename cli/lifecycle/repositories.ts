@@ -7,35 +7,24 @@ import { Gone, Unreadable } from '../../functions/faults.ts'
 import type { Opening } from '../aws/session.ts'
 import { inOrder } from '../check/in-order.ts'
 import { type Part, partsOf } from '../check/parts.ts'
-import type { Policy } from '../check/policy.ts'
-import { readersOf } from '../check/readers.ts'
 import { nearName } from '../check/run.ts'
-import { isListed, type Subject } from '../check/subject.ts'
-import { type Missing, subjectsOf } from '../check/subjects.ts'
-import { type Target, targetOf } from '../check/target.ts'
-import { CommandError } from '../command-error.ts'
+import { isListed } from '../check/subject.ts'
+import type { Missing } from '../check/subjects.ts'
 import type { Io } from '../io.ts'
-
-/** Nothing is judged here: it is for the names alone. */
-const NO_POLICY: Policy = { rulesOn: () => [], asksOfImages: () => false, bases: [] }
+import { type RepositorySubject, repositoriesIn, repositoryTarget } from '../repositories.ts'
 
 /** A repository that was named, or that fits a pattern. */
 export type Repository = { readonly ref: RepositoryRef; readonly isNamed: boolean }
 
-/** @throws {CommandError} for an image: a policy is of a repository */
-export function repositoryTarget(word: string): Target {
-  const target = targetOf(word)
-  if (target.kind !== 'image') return target
-  throw new CommandError(
-    'usage',
-    `${target.repository} is named with a tag or digest, and a lifecycle policy is of a whole repository.`,
-    `Write ${target.repository}.`,
-  )
-}
+const BECAUSE = 'a lifecycle policy is of a whole repository'
 
 /** The registries that the words are in, opened. @throws {CommandError} */
 export const openRegistries = (words: readonly string[], opening: Opening, io: Io): Promise<readonly Part[]> =>
-  partsOf(words.map(repositoryTarget), opening, io)
+  partsOf(
+    words.map((word) => repositoryTarget(word, BECAUSE)),
+    opening,
+    io,
+  )
 
 /** Repositories that are read side by side. */
 const AT_ONCE = 10
@@ -51,9 +40,8 @@ export async function* readIn<T>({ session, targets }: Part, reading: Reading<T>
   const { registry, aws } = session
   const { atOnce = AT_ONCE, onMissing } = reading
   const holdings = ecrHoldings(aws, registry.region)
-  const walk = { registry, readers: readersOf(session, []), policy: NO_POLICY, images: false, onMissing }
-  const one = async (subject: Subject): Promise<{ readonly value: T } | undefined> => {
-    if (subject.kind !== 'repository') return undefined
+  const repositories = repositoriesIn(session, targets, onMissing)
+  const one = async (subject: RepositorySubject): Promise<{ readonly value: T } | undefined> => {
     const isNamed = !isListed(subject)
     const { repository: name } = subject.ref
     try {
@@ -65,7 +53,7 @@ export async function* readIn<T>({ session, targets }: Part, reading: Reading<T>
       return undefined
     }
   }
-  for await (const read of inOrder(subjectsOf(walk, targets), atOnce, one)) if (read) yield read.value
+  for await (const read of inOrder(repositories, atOnce, one)) if (read) yield read.value
 }
 
 /** All images of a repository. */
