@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { oneLine, type Paint, wrap } from '../cli/terminal.ts'
 import type { Alert } from '../functions/domain/alert.ts'
+import { counted } from '../functions/domain/counted.ts'
 import type { Approved } from './approve.ts'
 import { timeOf } from './event-files.ts'
 import type { Replayed, Step } from './replay.ts'
@@ -102,15 +103,13 @@ export function approvedLines({ argv, lines }: Approved, paint: Paint, columns: 
   ].join('\n')
 }
 
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-
 /** What the whole run came to, in a few lines. */
 export function summarise(all: readonly Replayed[], sent: number, paint: Paint, columns: number): string {
   const byOutcome = Map.groupBy(all, ({ outcome }) => outcome)
   const outcomes = [...byOutcome].sort(([, a], [, b]) => b.length - a.length)
   const dead = all.flatMap((told) => told.dead).reduce((sum, { messages }) => sum + messages, 0)
   const alerts = all.reduce((sum, told) => sum + told.alerts.length, 0)
-  const events = plural(all.length, 'event')
+  const events = counted(all.length, 'event')
   const [first = '', ...more] = wrap(
     `${events}: ${outcomes.map(([word, some]) => `${some.length} ${word}`).join(', ')}`,
     columns,
@@ -119,6 +118,6 @@ export function summarise(all: readonly Replayed[], sent: number, paint: Paint, 
     '',
     first.replace(events, paint('bold', events)),
     ...more,
-    `${plural(alerts, 'alert')} on SNS, ${plural(sent, 'message')} on Slack, ${dead} in dead-letter queues`,
+    `${counted(alerts, 'alert')} on SNS, ${counted(sent, 'message')} on Slack, ${dead} in dead-letter queues`,
   ].join('\n')
 }

@@ -1,10 +1,12 @@
 import { roughBytes } from '../../functions/domain/bytes.ts'
 import type { ApplyReport } from '../../functions/domain/clean-up/outcome.ts'
 import { standardCost } from '../../functions/domain/cost.ts'
+import { counted } from '../../functions/domain/counted.ts'
+import { shortDigest } from '../../functions/domain/image.ts'
 import { tableLines } from '../table.ts'
 import { oneLine, wrap } from '../terminal.ts'
 import { indented, type Look, more } from './going-lines.ts'
-import { counted, inDollars, shortDigest, withShortDigests } from './words.ts'
+import { inDollars, withShortDigests } from './words.ts'
 
 /** Images that are shown of a list; --json has all. */
 const MOST = 50

@@ -9,6 +9,7 @@ import { cleanUpCommand } from '../../functions/domain/clean-up/command.ts'
 import type { ApplyReport } from '../../functions/domain/clean-up/outcome.ts'
 import type { Plan } from '../../functions/domain/clean-up/plan.ts'
 import { planText } from '../../functions/domain/clean-up/seal.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import { Unreadable } from '../../functions/faults.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { openSession, type Session } from '../aws/session.ts'
@@ -26,7 +27,6 @@ import type { Look } from './going-lines.ts'
 import { watchInterruption } from './interruption.ts'
 import { summaryLines } from './summary.ts'
 import { exitOf, tellMissing } from './unread.ts'
-import { counted } from './words.ts'
 
 export type ApplyOptions = Values<typeof AWS_OPTIONS> & {
   readonly config: string | undefined

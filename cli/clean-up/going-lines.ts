@@ -2,11 +2,12 @@ import { roughBytes } from '../../functions/domain/bytes.ts'
 import type { Plan, PlanItem } from '../../functions/domain/clean-up/plan.ts'
 import type { CleanUpEntry } from '../../functions/domain/clean-up/policy.ts'
 import { ARCHIVE_DAYS } from '../../functions/domain/cost.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import { ruleInWords } from '../../functions/domain/lifecycle/in-words.ts'
 import { tableLines } from '../table.ts'
 import { oneLine, type Paint, wrap } from '../terminal.ts'
 import { type RepositoryGroup, type RuleGroup, repositoriesIn } from './item-groups.ts'
-import { counted, imageName, inDollars, withShortDigests } from './words.ts'
+import { imageName, inDollars, withShortDigests } from './words.ts'
 
 /** How things look. */
 export type Look = { readonly paint: Paint; readonly width: number }

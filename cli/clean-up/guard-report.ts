@@ -1,4 +1,6 @@
 import type { Endangered, GuardReport } from '../../functions/clean-up/guard.ts'
+import { minute } from '../../functions/domain/compose.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import type { Expiring } from '../../functions/domain/expiring-alert.ts'
 import { listed } from '../../functions/domain/listed.ts'
 import { awsCommand } from '../../functions/domain/rule/aws-command.ts'
@@ -7,7 +9,7 @@ import type { Exit } from '../exit.ts'
 import { tableLines } from '../table.ts'
 import { oneLine, wrap } from '../terminal.ts'
 import { indented, type Look, more } from './going-lines.ts'
-import { counted, imageName, minute, withShortDigests } from './words.ts'
+import { imageName, withShortDigests } from './words.ts'
 
 export type Guarded = {
   readonly report: GuardReport

@@ -1,10 +1,12 @@
+import { counted } from '../../functions/domain/counted.ts'
+import { shortDigest } from '../../functions/domain/image.ts'
 import type { InUseReport, Inventory } from '../../functions/domain/in-use/use.ts'
 import type { Missing } from '../check/subjects.ts'
 import type { Exit } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { type Row, writeTable } from '../table.ts'
 import { oneLine, painter } from '../terminal.ts'
-import { counted, shortDigest, withShortDigests } from './words.ts'
+import { withShortDigests } from './words.ts'
 
 /** An image, as something names it or as it is there, and who needs it. */
 export type UsedImage = {

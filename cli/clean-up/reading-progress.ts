@@ -1,7 +1,7 @@
 import type { PlanningListener } from '../../functions/clean-up/plan.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import type { Io } from '../io.ts'
 import { showProgress } from '../progress.ts'
-import { counted } from './words.ts'
 
 /** Says on a terminal how far the reading is. The calls show it too, where they are shown. */
 export function readingProgress({ stderr, now }: Io, isVerbose: boolean) {

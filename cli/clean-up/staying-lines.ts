@@ -1,8 +1,10 @@
 import type { Plan, ProtectedImage } from '../../functions/domain/clean-up/plan.ts'
+import { minute } from '../../functions/domain/compose.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import { listed } from '../../functions/domain/listed.ts'
 import { type Row, tableLines } from '../table.ts'
 import { indented, type Look, more } from './going-lines.ts'
-import { counted, imageName, minute, withShortDigests } from './words.ts'
+import { imageName, withShortDigests } from './words.ts'
 
 /** Of each list, what is shown; the rest is counted. */
 const MOST = 15

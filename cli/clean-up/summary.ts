@@ -1,9 +1,10 @@
 import type { Plan } from '../../functions/domain/clean-up/plan.ts'
 import type { CleanUpEntry } from '../../functions/domain/clean-up/policy.ts'
+import { minute } from '../../functions/domain/compose.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import { oneLine, wrap } from '../terminal.ts'
 import { goingLines, type Look } from './going-lines.ts'
 import { blockedLines, heldBackLines, inventoryLines, protectedLines } from './staying-lines.ts'
-import { counted, minute } from './words.ts'
 
 function headLines({ id, account, region, expiresAt, population }: Plan, { paint, width }: Look): readonly string[] {
   const images = Object.values(population)

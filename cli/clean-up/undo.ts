@@ -1,6 +1,7 @@
 import { LeaseTaken } from '../../functions/clean-up/lease.ts'
 import { removedByPlan, type Undone, undoPlan } from '../../functions/clean-up/undo.ts'
 import { cleanUpCommand } from '../../functions/domain/clean-up/command.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import { Unreadable } from '../../functions/faults.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { openSession } from '../aws/session.ts'
@@ -13,7 +14,6 @@ import { changeDeps, storeOf } from './apply-deps.ts'
 import { listLines } from './apply-report.ts'
 import { asUsage, planIdOf } from './find-plan.ts'
 import { exitOf, tellMissing } from './unread.ts'
-import { counted } from './words.ts'
 
 export type UndoOptions = Values<typeof AWS_OPTIONS> & {
   readonly store: string | undefined

@@ -1,5 +1,6 @@
 import type { Fault } from '../../config/fault.ts'
 import { configText, filesBeside, parseConfig, type StewardConfig } from '../../config/load.ts'
+import { counted } from '../../functions/domain/counted.ts'
 import type { Exception } from '../../functions/domain/exception.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { nearPath, needConfiguration } from '../configuration.ts'
@@ -14,8 +15,6 @@ export type ValidateOptions = Values<typeof AWS_OPTIONS> & {
   readonly config: string | undefined
   readonly live: boolean
 }
-
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
 /** Shows faults or warnings with the lines that they are in; the place is as terminals of editors open it. */
 function tellAll(kind: 'fault' | 'warning', found: readonly Fault[], text: string, { stdout }: Io): void {

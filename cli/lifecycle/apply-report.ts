@@ -1,5 +1,6 @@
 import { roughBytes } from '../../functions/domain/bytes.ts'
 import { standardCost } from '../../functions/domain/cost.ts'
+import { grouped } from '../../functions/domain/counted.ts'
 import { parsePolicy } from '../../functions/domain/lifecycle/parse-policy.ts'
 import type { Missing } from '../check/subjects.ts'
 import type { Io } from '../io.ts'
@@ -7,6 +8,7 @@ import { type Row, tabbed, tableLines } from '../table.ts'
 import { columnsOf, oneLine, painter, wrap } from '../terminal.ts'
 import { isToWrite, type Planned, type Step } from './apply-plan.ts'
 import type { Said } from './linted.ts'
+import { dollarsText } from './look.ts'
 import { type Look, ruleChangeLines } from './rule-change.ts'
 import { lintedLines } from './said-lines.ts'
 import type { Written } from './write-policy.ts'
@@ -37,13 +39,9 @@ const wordOf = ({ step, written }: Applied): string =>
 
 const whyOf = ({ why = '', written }: Applied): string => (written?.state === 'failed' ? written.why : why)
 
-const inDollars = (dollars: number): string => `$${dollars.toFixed(2)}`
-
-const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
-
 const numbersOf = ({ impact: { images, expire, archive, expireBytes } }: Planned): readonly string[] => [
   ...[images, images - expire - archive, expire, archive].map(grouped),
-  ...[roughBytes(expireBytes), inDollars(standardCost(expireBytes))],
+  ...[roughBytes(expireBytes), dollarsText(standardCost(expireBytes))],
 ]
 
 const HEAD = ['REPOSITORY', 'POLICY', 'IMAGES', 'KEEP', 'EXPIRE', 'ARCHIVE', 'FREED', 'A MONTH']
@@ -120,7 +118,7 @@ export function totalsOf({ applied, isWritten }: Pick<Application, 'applied' | '
   const head = `${applied.length} ${applied.length === 1 ? 'repository' : 'repositories'}: ${counts.join(', ') || 'nothing to do'}`
   if (changed.length === 0) return `${head}.`
   const verb = isWritten ? 'expire' : 'would expire'
-  return `${head}. Of ${grouped(images)} images ${grouped(expire)} ${verb} within a day: at most ${roughBytes(bytes)} and ${inDollars(standardCost(bytes))} a month.`
+  return `${head}. Of ${grouped(images)} images ${grouped(expire)} ${verb} within a day: at most ${roughBytes(bytes)} and ${dollarsText(standardCost(bytes))} a month.`
 }
 
 function toTerminal({ file, said, isWrong, ...all }: Application, { stdout }: Io): void {

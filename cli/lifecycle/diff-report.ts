@@ -1,11 +1,12 @@
 import { roughBytes } from '../../functions/domain/bytes.ts'
 import { standardCost } from '../../functions/domain/cost.ts'
+import { grouped } from '../../functions/domain/counted.ts'
 import type { Missing } from '../check/subjects.ts'
 import type { Io } from '../io.ts'
 import { type Row, tabbed, tableLines } from '../table.ts'
 import { columnsOf, oneLine, painter, wrap } from '../terminal.ts'
 import { type Change, type Compared, changesOf } from './changes.ts'
-import { amountText, COLOURS, dayText, doneText, grouped, imagesText, type Look, nameText } from './look.ts'
+import { amountText, COLOURS, dayText, doneText, imagesText, type Look, nameText } from './look.ts'
 import { sumsOf } from './sums.ts'
 import { writeParts } from './write-parts.ts'
 

@@ -1,4 +1,6 @@
 import { roughBytes } from '../../functions/domain/bytes.ts'
+import { counted } from '../../functions/domain/counted.ts'
+import { shortDigest } from '../../functions/domain/image.ts'
 import type { Paint } from '../terminal.ts'
 import type { Action } from './sums.ts'
 
@@ -7,10 +9,7 @@ export type Look = { readonly paint: Paint; readonly width: number }
 
 export const COLOURS = { keep: 'green', expire: 'red', archive: 'yellow' } as const
 
-/** `1,200`. */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
-
-export const imagesText = (count: number): string => `${grouped(count)} ${count === 1 ? 'image' : 'images'}`
+export const imagesText = (count: number): string => counted(count, 'image')
 
 export const dollarsText = (dollars: number): string => `$${dollars.toFixed(2)}`
 
@@ -32,4 +31,4 @@ export const dayText = (at: number): string => new Date(at).toISOString().slice(
 
 /** An image as people know it: its tags, or the beginning of its digest. */
 export const nameText = (digest: string, tags: readonly string[]): string =>
-  tags.length > 0 ? tags.join(', ') : digest.slice(0, 'sha256:0123456789ab'.length)
+  tags.length > 0 ? tags.join(', ') : shortDigest(digest)

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { type Hands, type ImageId, LayersGone, type Manifest, type RemovalAnswer } from '../clean-up/ports.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { Unreadable } from '../faults.ts'
+import { digestOf } from '../policy/image/digest.ts'
 import { ecrCall } from './ecr-call.ts'
 import { ACCEPTED } from './ecr-manifests.ts'
 import { describeSome } from './holdings.ts'
@@ -31,8 +31,6 @@ const named = ({ account, repository }: RepositoryRef) => ({ registryId: account
 const toId = ({ digest, tag }: ImageId): Id => ({ imageDigest: digest, ...(tag !== undefined && { imageTag: tag }) })
 
 const fromId = ({ imageDigest = '', imageTag }: Id): ImageId => ({ digest: imageDigest, tag: imageTag })
-
-const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
 
 const toAnswer = ({ imageIds = [], failures = [] }: Partial<Removed>): RemovalAnswer => ({
   removed: imageIds.map(fromId),

@@ -4,6 +4,7 @@ import { cleanUpCommand } from './clean-up/command.ts'
 import type { ApplyReport } from './clean-up/outcome.ts'
 import type { Plan } from './clean-up/plan.ts'
 import { envelope, minute, type Telling } from './compose.ts'
+import { counted } from './counted.ts'
 import { listed } from './listed.ts'
 import { shortName } from './registry.ts'
 import { bySeverity, type Severity } from './severity.ts'
@@ -21,7 +22,7 @@ const ITEMS = 100
 /** Reasons why something is blocked that a message carries. */
 const REASONS = 20
 
-const images = (count: number): string => `${count} ${count === 1 ? 'image' : 'images'}`
+const images = (count: number): string => counted(count, 'image')
 
 const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : [])
 
@@ -130,7 +131,7 @@ function factsOf({ plan }: CleanUp): Alert['facts'] {
   const looked = counts.reduce((sum, count) => sum + count, 0)
   return [
     { name: 'Plan', value: plan.id },
-    { name: 'Looked at', value: `${images(looked)} in ${counts.length} repositories` },
+    { name: 'Looked at', value: `${images(looked)} in ${counted(counts.length, 'repository', 'repositories')}` },
     ...stayFact(plan),
     ...heldBackFact(plan),
     { name: 'Expires', value: minute(plan.expiresAt) },

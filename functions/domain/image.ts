@@ -9,6 +9,9 @@ export type ImageRef = {
   readonly tags: readonly string[]
 }
 
+/** `sha256:4a5b6c7d8e9f`: enough to find it, as people compare them. */
+export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
+
 /** One key per image and repository: two repositories with the same digest may have two owners. */
 export const imageKey = (image: ImageRef): string =>
   `${image.account}/${image.region}/${image.repository}@${image.digest}`

@@ -1,6 +1,6 @@
 import type { RegistryRef } from './facts/registry-facts.ts'
 import type { RepositoryRef } from './facts/repository-facts.ts'
-import type { ImageRef } from './image.ts'
+import { type ImageRef, shortDigest } from './image.ts'
 
 /** What something is about: an image, a repository where no digest is named, the registry where no repository is. */
 export type Subject = {
@@ -62,5 +62,5 @@ export const subjectIs = ({ repository, digest, tags }: Omit<Subject, 'account' 
 export function shortName({ account, region, repository, digest, tags }: Subject): string {
   if (repository === undefined) return `the registry ${account} in ${region}`
   if (tags[0] !== undefined) return `${repository}:${tags[0]}`
-  return digest === undefined ? repository : `${repository}@${digest.slice(0, 19)}`
+  return digest === undefined ? repository : `${repository}@${shortDigest(digest)}`
 }

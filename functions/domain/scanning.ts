@@ -1,6 +1,6 @@
 import type { RegistryScanning, ScanFrequency } from './facts/repository-facts.ts'
 import { awsCommand } from './rule/aws-command.ts'
-import { ANY, fits } from './wildcard.ts'
+import { fits, tokensOf } from './wildcard.ts'
 
 /** How often a repository is scanned, from the least to the most: who is watched continuously is scanned on push too. */
 export const FREQUENCIES = ['MANUAL', 'SCAN_ON_PUSH', 'CONTINUOUS_SCAN'] as const
@@ -14,12 +14,7 @@ export const isAtLeast = (given: ScanFrequency, wanted: ScanFrequency): boolean 
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
  */
 const isAbout = (filter: string, repository: string): boolean =>
-  filter.includes('*')
-    ? fits(
-        filter.split('').map((character) => (character === '*' ? ANY : character)),
-        repository,
-      )
-    : repository.includes(filter)
+  filter.includes('*') ? fits(tokensOf(filter), repository) : repository.includes(filter)
 
 /** Whether it is about every repository, also those to come. */
 const isAboutAll = (filter: string): boolean => /^\*+$/.test(filter)

@@ -5,6 +5,10 @@ export const ONE = Symbol('one')
 
 export type Token = string | typeof ANY | typeof ONE
 
+/** A pattern in which `*` stands for any characters. */
+export const tokensOf = (pattern: string): readonly Token[] =>
+  Array.from(pattern, (letter) => (letter === '*' ? ANY : letter))
+
 /** Whether a text is what the tokens, each of them one character or a wildcard, stand for. At most tokens × text steps. */
 export function fits(tokens: readonly Token[], text: string): boolean {
   let [at, token, retryToken, retryAt] = [0, 0, -1, 0]

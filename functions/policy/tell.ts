@@ -1,15 +1,14 @@
 import type { AlertSender } from '../alert-sender.ts'
 import type { Result } from '../batch.ts'
 import type { Telling } from '../domain/compose.ts'
+import { counted } from '../domain/counted.ts'
 import { composeEnforcement } from '../domain/enforcement-alert.ts'
 import { composePolicy } from '../domain/policy-alert.ts'
 import type { News } from './repository.ts'
 
-export const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`
-
 /** Why what fails or is unknown is not told again. */
 export const toldBefore = (open: number): string =>
-  `nothing new: ${count(open, 'rule')} that ${open === 1 ? 'fails or is unknown was' : 'fail or are unknown were'} told before`
+  `nothing new: ${counted(open, 'rule')} that ${open === 1 ? 'fails or is unknown was' : 'fail or are unknown were'} told before`
 
 /** Publishes what has to be told of verdicts and of remedies: at most an alert for each, with a line of its own. */
 export async function tellNews(

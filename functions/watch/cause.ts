@@ -1,10 +1,11 @@
 import type { Result } from '../batch.ts'
 import { eventsOf } from '../delivery.ts'
 import type { Change, Telling } from '../domain/compose.ts'
+import { counted } from '../domain/counted.ts'
 import type { ApiCallEvent } from '../domain/event.ts'
 import { isOpen } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
-import { count, toldBefore } from '../policy/tell.ts'
+import { toldBefore } from '../policy/tell.ts'
 import type { JobOf } from './job.ts'
 
 /** What led to a look, as far as it is told. */
@@ -39,7 +40,7 @@ export function whyQuiet(items: readonly PolicyItem[]): Result {
   const fixed = items.filter(({ change }) => change === 'gone').length
   if (fixed > 0) {
     const left = open > 0 ? `, ${open} open` : ''
-    const reason = `${count(fixed, 'rule')} that failed before now ${fixed === 1 ? 'holds' : 'hold'}${left}`
+    const reason = `${counted(fixed, 'rule')} that failed before now ${fixed === 1 ? 'holds' : 'hold'}${left}`
     return { outcome: 'fixed', reason }
   }
   if (open > 0) return { outcome: 'known', reason: toldBefore(open) }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { isRecord } from '../record.ts'
 import { type Plan, type PlanDraft, PlanSchema } from './plan.ts'
 import { PlanError } from './plan-error.ts'
 
@@ -7,8 +8,6 @@ const VERSION = 1
 const AGAIN = 'Make a new one: ecr-steward clean-up plan'
 
 type Json = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The same text for the same values, whatever the order of the keys and the spaces between them. */
 function canonical(value: unknown): string {

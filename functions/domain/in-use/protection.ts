@@ -2,7 +2,7 @@ import type { RegistryRef } from '../facts/registry-facts.ts'
 import type { RepositoryRef } from '../facts/repository-facts.ts'
 import type { StoredImage } from '../lifecycle/image.ts'
 import { matches } from '../pattern.ts'
-import { ANY, fits, type Token } from '../wildcard.ts'
+import { fits, tokensOf } from '../wildcard.ts'
 import type { Inventory, Pin, Use } from './use.ts'
 
 export type Protection = {
@@ -70,8 +70,6 @@ type ReadyPin = {
   isOf(repository: string): boolean
   takes(image: Pick<StoredImage, 'digest' | 'tags'>): boolean
 }
-
-const tokensOf = (pattern: string): Token[] => Array.from(pattern, (letter) => (letter === '*' ? ANY : letter))
 
 function readyPin({ repositories, tags = [], digests = [], reason, line }: Pin): ReadyPin {
   const patterns = tags.map(tokensOf)

@@ -1,5 +1,6 @@
+import { counted } from '../counted.ts'
 import { dueAfter, instant } from './due.ts'
-import { counted, imagesInWords } from './in-words.ts'
+import { imagesInWords } from './in-words.ts'
 import type { Rule } from './rule.ts'
 
 /** What an age is counted from. */

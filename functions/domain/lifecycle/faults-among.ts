@@ -1,5 +1,6 @@
+import { isRecord } from '../record.ts'
 import type { PolicyFault } from './rule.ts'
-import { isCount, isRecord } from './written.ts'
+import { isCount } from './written.ts'
 
 /** As much of a rule as others are compared with; it may be faulty itself. */
 type Outline = {

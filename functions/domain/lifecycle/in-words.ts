@@ -1,9 +1,7 @@
+import { counted } from '../counted.ts'
 import type { Rule } from './rule.ts'
 
 const quoted = (text: string): string => JSON.stringify(text)
-
-/** `1 day`, `14 days`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const requirements = ({ prefixes, patterns }: Rule): readonly string[] => [
   ...prefixes.map((prefix) => `starts with ${quoted(prefix)}`),

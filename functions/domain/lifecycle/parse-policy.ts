@@ -1,7 +1,8 @@
+import { isRecord } from '../record.ts'
 import { faultsAmong } from './faults-among.ts'
 import { parseRule } from './parse-rule.ts'
 import type { ParsedPolicy, PolicyFault } from './rule.ts'
-import { isRecord, shown, type Written, wrong } from './written.ts'
+import { shown, type Written, wrong } from './written.ts'
 
 /** Characters of a text that the API takes. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html */
 const LENGTH = { least: 100, most: 30_720 } as const

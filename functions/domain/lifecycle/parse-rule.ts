@@ -1,7 +1,8 @@
+import { isRecord } from '../record.ts'
 import { classFrom, countFrom } from './parse-count.ts'
 import { tagsFrom } from './parse-tags.ts'
 import type { PolicyFault, Rule } from './rule.ts'
-import { isCount, isRecord, oneOf, shown, type Tell, type Written, wrong } from './written.ts'
+import { isCount, oneOf, shown, type Tell, type Written, wrong } from './written.ts'
 
 const FIELDS = {
   rule: ['rulePriority', 'description', 'selection', 'action'],

@@ -1,3 +1,5 @@
+import { isRecord } from '../record.ts'
+
 /** A rule of a lifecycle policy, as far as it is looked at; what else it holds is kept. */
 export type LifecycleRule = {
   readonly rulePriority: number
@@ -15,9 +17,6 @@ export type LifecycleRule = {
   }
   readonly action: { readonly type: string }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isRule = (value: unknown): value is LifecycleRule => {
   if (!isRecord(value) || !isRecord(value.selection) || !isRecord(value.action)) return false

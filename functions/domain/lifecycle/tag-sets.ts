@@ -1,4 +1,4 @@
-import { ANY, fits, type Token } from '../wildcard.ts'
+import { ANY, fits, type Token, tokensOf } from '../wildcard.ts'
 import type { Rule } from './rule.ts'
 
 /** What a tag has to be, one token a character: `prod*` as a pattern, or `prod` as a prefix. */
@@ -6,12 +6,10 @@ export type Entry = readonly Token[]
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'
 
-const ofPattern = (pattern: string): Entry => [...pattern].map((letter) => (letter === '*' ? ANY : letter))
-
 /** A `*` in a prefix is itself, which no tag has. */
 export const entriesOf = ({ prefixes, patterns }: Pick<Rule, 'prefixes' | 'patterns'>): readonly Entry[] => [
   ...prefixes.map((prefix): Entry => [...prefix, ANY]),
-  ...patterns.map(ofPattern),
+  ...patterns.map(tokensOf),
 ]
 
 /**

@@ -4,9 +4,6 @@ export type Written = Readonly<Record<string, unknown>>
 /** Tells what is wrong with a field, and what to write instead. */
 export type Tell = (field: string | undefined, problem: string, instead: string) => void
 
-export const isRecord = (value: unknown): value is Written =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const LONGEST = 60
 
 /** A value as it was written, cut where it is long. */

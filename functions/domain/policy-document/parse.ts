@@ -1,3 +1,4 @@
+import { isRecord } from '../record.ts'
 import { type Party, partiesOf } from './party.ts'
 
 /** One operator on one key. Several values are alternatives. */
@@ -36,8 +37,6 @@ export const isForAllResources = ({ resources }: Statement): boolean =>
   resources === undefined || (!resources.negated && resources.patterns.includes('*'))
 
 type Json = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
 

@@ -1,3 +1,4 @@
+import { shortDigest } from '../image.ts'
 import { listed } from '../listed.ts'
 import { type Evidence, type Judgement, type Outcome, unknown } from './judgement.ts'
 
@@ -6,7 +7,7 @@ type OfPlatform = { readonly digest: string; readonly platform?: string | undefi
 /** Worst first: what is known to be wrong goes before what is not known. */
 const ORDER: readonly Outcome[] = ['fail', 'unknown', 'pass', 'not-applicable']
 
-const nameOf = ({ platform, digest }: OfPlatform): string => platform ?? digest.slice(0, 19)
+const nameOf = ({ platform, digest }: OfPlatform): string => platform ?? shortDigest(digest)
 
 type Judged = { readonly of: string; readonly judgement: Judgement }
 

@@ -1,4 +1,6 @@
 import type { Alert } from '../../domain/alert.ts'
+import { counted } from '../../domain/counted.ts'
+import { shortDigest } from '../../domain/image.ts'
 import { subjectIs } from '../../domain/registry.ts'
 import { inWords } from '../../domain/severity.ts'
 import { itemsAre } from '../../domain/standing.ts'
@@ -19,10 +21,6 @@ const TAGS = 8
 
 /** Longer than the write of any setting but a whole policy. */
 const MOST_COMMAND = 1_000
-
-const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12)
-
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
 function tagList(tags: readonly string[]): string {
   const more = tags.length > TAGS ? ` and ${tags.length - TAGS} more` : ''
@@ -53,7 +51,7 @@ function about({ subject, facts }: Alert): Block[] {
   return [
     fields([...fixed, ...short.map(({ name, value }) => field(name, words(value, 100)))]),
     ...long.map(({ name, value }) => section(`*${sentence(name, 60)}*\n> ${sentence(value, 400)}`)),
-    ...(rest > 0 ? [context([`… and ${plural(rest, 'more fact')} in the alert itself`])] : []),
+    ...(rest > 0 ? [context([`… and ${counted(rest, 'more fact')} in the alert itself`])] : []),
   ]
 }
 
@@ -66,7 +64,7 @@ function verdict(alert: Alert): Block {
 
 /** What the reader must know before believing the rest. */
 function notices({ notices: said }: Alert): Block[] {
-  const more = said.length > NOTICES ? [`… and ${plural(said.length - NOTICES, 'more notice')}`] : []
+  const more = said.length > NOTICES ? [`… and ${counted(said.length - NOTICES, 'more notice')}`] : []
   const shown = said.slice(0, NOTICES).map((notice) => `ℹ️  ${sentence(notice, 300)}`)
   return [...shown, ...more].map((line) => context([line]))
 }
@@ -78,7 +76,7 @@ function whatToDo({ todo, command, links }: Alert): Block[] {
   return [
     section(`*What to do*\n${sentence(todo, 900)}${line === '' ? '' : `\n${line}`}`),
     ...row,
-    ...(rest > 0 ? [context([`… and ${plural(rest, 'more link')} in the alert itself`])] : []),
+    ...(rest > 0 ? [context([`… and ${counted(rest, 'more link')} in the alert itself`])] : []),
   ]
 }
 

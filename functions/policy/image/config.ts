@@ -1,6 +1,7 @@
 import type { ImageConfig, Suspect } from '../../domain/facts/image-facts.ts'
+import { isRecord } from '../../domain/record.ts'
 import { verify } from './digest.ts'
-import { isRecord, type Json, listIn, objectIn, parseObject, textIn, unreadable } from './json.ts'
+import { type Json, listIn, objectIn, parseObject, textIn, unreadable } from './json.ts'
 import { platformIn } from './platform.ts'
 import { suspectsOf, type Texts } from './secrets/suspects.ts'
 

@@ -6,8 +6,11 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/
 
 export const isDigest = (text: unknown): text is string => typeof text === 'string' && DIGEST.test(text)
 
+/** The digest of these bytes. */
+export const digestOf = (bytes: string | Uint8Array): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
 /** @param what `its manifest` @throws {Unreadable} where these are not the bytes that the digest names */
 export function verify(bytes: Buffer, digest: string, what: string): void {
-  if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== digest)
-    throw unreadable(`${what} does not have its digest`)
+  if (digestOf(bytes) !== digest) throw unreadable(`${what} does not have its digest`)
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../domain/record.ts'
 import { Unreadable } from '../../faults.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -37,9 +38,6 @@ function refuseBombs(bytes: Buffer, what: string): void {
 
 /** For good. Without the error behind it: that of a parser quotes what it read, which may be a secret. */
 export const unreadable = (why: string): Unreadable => new Unreadable(why, true, undefined)
-
-export const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** @param what `its manifest` @throws {Unreadable} where it is not an object in JSON, or made to hurt */
 export function parseObject(bytes: Buffer, what: string): Json {

@@ -1,4 +1,5 @@
-import { field, isRecord, type Json, textIn, unreadable } from './json.ts'
+import { isRecord } from '../../domain/record.ts'
+import { field, type Json, textIn, unreadable } from './json.ts'
 
 const WHAT = 'its manifest'
 

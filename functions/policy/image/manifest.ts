@@ -1,6 +1,7 @@
 import type { Artifact, PlatformManifest } from '../../domain/facts/image-facts.ts'
+import { isRecord } from '../../domain/record.ts'
 import { isDigest, verify } from './digest.ts'
-import { field, isRecord, type Json, listIn, objectIn, parseObject, textIn, unreadable } from './json.ts'
+import { field, type Json, listIn, objectIn, parseObject, textIn, unreadable } from './json.ts'
 import { isSchema1, kindOf } from './kind.ts'
 import { platformIn } from './platform.ts'
 

@@ -1,4 +1,5 @@
 import type { Artifact, ImageManifest, PlatformManifest } from '../../domain/facts/image-facts.ts'
+import { shortDigest } from '../../domain/image.ts'
 import { Unreadable } from '../../faults.ts'
 import { unreadable } from './json.ts'
 import { MANIFEST_LIMIT, type Member, type Opened, type OpenedImage, openManifest } from './manifest.ts'
@@ -27,7 +28,7 @@ export function membersToRead(members: readonly Member[]): readonly Member[] {
 }
 
 function openMember({ digest, platform }: Member, text: string | undefined): Opened {
-  const name = platform ?? digest.slice(0, 19)
+  const name = platform ?? shortDigest(digest)
   // Just pushed, it may not show yet.
   if (text === undefined) throw new Unreadable(`${name} of its index is not in the repository`, false, undefined)
   const opened = openManifest(text, digest)

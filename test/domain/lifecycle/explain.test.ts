@@ -72,7 +72,7 @@ describe('a verdict says why', () => {
     ]
     const children = new Map([[index.digest, [digestOf(7_001)]]])
     expect(reasons(rulesOf(since(1, 'sinceImagePushed', 99_999_999_999, prefixes('v'))), images, children)).toEqual([
-      'rule 1 gives it 99999999999 days: pushed 2026-11-11, due never',
+      'rule 1 gives it 99,999,999,999 days: pushed 2026-11-11, due never',
       `part of the index ${index.digest}`,
       `about ${index.digest}, and goes with it`,
       'no rule is about it',

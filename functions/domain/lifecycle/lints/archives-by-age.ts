@@ -1,4 +1,4 @@
-import { counted } from '../in-words.ts'
+import { counted } from '../../counted.ts'
 import type { Lint, PolicyView } from '../policy-view.ts'
 import type { Rule } from '../rule.ts'
 

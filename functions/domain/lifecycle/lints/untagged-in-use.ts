@@ -1,9 +1,7 @@
+import { shortDigest } from '../../image.ts'
 import { listed } from '../../listed.ts'
 import { affairsOf, type Lint, type PolicyView } from '../policy-view.ts'
 import type { Rule } from '../rule.ts'
-
-/** Hexadecimal digits of a digest that are enough to find it. */
-const SHORT = 'sha256:'.length + 12
 
 /** By digest, who runs it. */
 function usersOf({ uses = [] }: PolicyView): ReadonlyMap<string, string> {
@@ -22,7 +20,7 @@ function lintOf(view: PolicyView, rule: Rule): readonly Lint[] {
   const users = usersOf(view)
   const used = affairsOf(view, rule).flatMap(({ image: { digest, tags } }) => {
     const user = users.get(digest)
-    return user === undefined || tags.length > 0 ? [] : [`${digest.slice(0, SHORT)} (${user})`]
+    return user === undefined || tags.length > 0 ? [] : [`${shortDigest(digest)} (${user})`]
   })
   if (used.length === 0) return []
   const problem = `Images without a tag that run are its affair, and expire in the end: ${listed(used)}.`
