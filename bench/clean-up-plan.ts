@@ -74,6 +74,7 @@ async function plannedAt(port: number): Promise<Planned> {
     ...{ registry: { account: '123456789012', region }, holdings: ecrHoldings(call, region), atOnce: AT_ONCE },
     policy: { mode: 'dry-run', schedule: '', slack: [], atMost, entries, inUse },
     readInventory: async () => ({ at: NOW.getTime(), reports: [] }),
+    registryPolicy: async () => undefined,
     ...{ now: NOW, id: '2026-11-28t03-00-00z-bench' },
     onRepository: () => {
       memory = Math.max(memory, process.memoryUsage().rss)

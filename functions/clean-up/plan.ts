@@ -36,8 +36,8 @@ export type Planning = PlanningListener & {
   readonly holdings: Holdings
   readonly readInventory: InventoryReader
   readonly now: Date
-  /** Text of the registry policy, which may let other accounts pull from every repository; without it that is not looked at. */
-  readonly registryPolicy?: () => Promise<string | undefined>
+  /** Text of the registry policy, which may let other accounts pull from every repository. @throws {Unreadable} */
+  readonly registryPolicy: () => Promise<string | undefined>
   /** Of the plan: see `planId`. */
   readonly id: string
   /** Repositories that are read side by side; each is held whole. */

@@ -6,8 +6,8 @@ import { Unreadable } from '../faults.ts'
 type Asked = {
   readonly registry: RegistryRef
   readonly inUse: Pick<InUsePolicy, 'accounts' | 'ignoreAccounts'>
-  /** Text of the registry policy; without it that is not looked at. @throws {Unreadable} */
-  readonly registryPolicy?: (() => Promise<string | undefined>) | undefined
+  /** Text of the registry policy; undefined where there is none. @throws {Unreadable} */
+  readonly registryPolicy: () => Promise<string | undefined>
 }
 
 /**
@@ -16,7 +16,7 @@ type Asked = {
  */
 export async function pulledByRegistry({ registryPolicy, registry, inUse }: Asked): Promise<readonly string[]> {
   try {
-    const text = await registryPolicy?.()
+    const text = await registryPolicy()
     if (text === undefined) return []
     const why = pulledElsewhere(text, registry.account, inUse, 'the registry policy')
     return why === undefined ? [] : [why]

@@ -23,6 +23,7 @@ const plan = (change: Partial<Planning> = {}) =>
     policy: cleanUp(),
     holdings: ecrHoldings(call(), aws.region),
     readInventory: async () => inventoryOf(aws),
+    registryPolicy: async () => undefined,
     now: NOW,
     id: '2026-11-28t03-00-00z-test',
     atOnce: 4,
