@@ -1,6 +1,6 @@
 import type { StoredImage } from './image.ts'
 import type { Rule } from './rule.ts'
-import { type TagRequirement, tagRequirement } from './tag-requirement.ts'
+import { isMet, type TagRequirement, tagRequirement } from './tag-requirement.ts'
 
 /** What images of one status and the same rules have in common. */
 export type Combination = {
@@ -16,7 +16,7 @@ type Node = Combination & { readonly next: Node[] }
 
 const CLASSES = { ACTIVE: 'standard', ARCHIVED: 'archive', ACTIVATING: undefined } as const
 
-type Checked = { readonly place: number; readonly isMet: TagRequirement }
+type Checked = { readonly place: number; readonly requirement: TagRequirement }
 
 /** Gives each combination of rules that occurs a small number, so that a row holds that alone. */
 export class Combinations {
@@ -38,9 +38,11 @@ export class Combinations {
 
   /** Number of the combination of an image. */
   idOf({ status, tags }: Pick<StoredImage, 'status' | 'tags'>): number {
-    const { node: root, checked } = this.#roots[status]
-    let node = root
-    for (const { place, isMet } of checked) if (isMet(tags)) node = node.next[place] ?? this.#grown(node, place)
+    const root = this.#roots[status]
+    let node = root.node
+    for (const { place, requirement } of root.checked) {
+      if (isMet(requirement, tags)) node = node.next[place] ?? this.#grown(node, place)
+    }
     return node.id
   }
 
@@ -50,7 +52,7 @@ export class Combinations {
 
   #root(status: StoredImage['status']) {
     const checked = this.#rules.flatMap((rule, place) =>
-      rule.storageClass === CLASSES[status] ? [{ place, isMet: tagRequirement(rule) }] : [],
+      rule.storageClass === CLASSES[status] ? [{ place, requirement: tagRequirement(rule) }] : [],
     )
     return { node: this.#made({ status, rules: [], counting: [] }), checked }
   }

@@ -58,12 +58,8 @@ export class ImageTable {
 
   /** What a rule counts days from. Milliseconds since 1970; infinite where it is not known. */
   since(row: number, type: AgeType): number {
-    const column = {
-      sinceImagePushed: this.#arrivals,
-      sinceImagePulled: this.#pulls,
-      sinceImageTransitioned: this.#archivals,
-    }
-    return (column[type] as NumberColumn).get(row)
+    if (type === 'sinceImagePushed') return this.#arrivals.get(row)
+    return ((type === 'sinceImagePulled' ? this.#pulls : this.#archivals) as NumberColumn).get(row)
   }
 
   /** Newest first; of the same instant, the smaller digest is the newer. */

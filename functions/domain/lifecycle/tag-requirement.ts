@@ -22,7 +22,9 @@ const startOf = (prefix: string): Entry => ({ head: prefix, first: prefix.charCo
 function fits({ head, first, between, tail }: Entry, tag: string): boolean {
   if (tag.charCodeAt(0) !== first && head !== '') return false
   if (tail === undefined) return tag === head
-  if (!tag.startsWith(head) || !tag.endsWith(tail)) return false
+  if (!tag.startsWith(head)) return false
+  if (tail === '' && between.length === 0) return true
+  if (!tag.endsWith(tail)) return false
   let at = head.length
   for (const literal of between) {
     const found = tag.indexOf(literal, at)
@@ -37,22 +39,24 @@ function fitsSome(tags: readonly string[], entry: Entry): boolean {
   return false
 }
 
-/** Whether images with these tags are what a rule selects, storage class aside. */
-export type TagRequirement = (tags: readonly string[]) => boolean
-
-function compile({ tagStatus, prefixes, patterns }: Rule): TagRequirement {
-  if (tagStatus === 'any') return () => true
-  if (tagStatus === 'untagged') return (tags) => tags.length === 0
-  const entries = [...prefixes.map(startOf), ...patterns.map(entryOf)]
-  return (tags) => {
-    for (const entry of entries) if (!fitsSome(tags, entry)) return false
-    return tags.length > 0
-  }
+/** Tags that images must have for a rule to be about them. */
+export type TagRequirement = {
+  /** Whether images without a tag meet it, and whether those with some do at all. */
+  readonly untagged: boolean
+  readonly tagged: boolean
+  /** What there has to be a tag for. */
+  readonly entries: readonly Entry[]
 }
+
+const compile = ({ tagStatus, prefixes, patterns }: Rule): TagRequirement => ({
+  untagged: tagStatus !== 'tagged',
+  tagged: tagStatus !== 'untagged',
+  entries: tagStatus === 'tagged' ? [...prefixes.map(startOf), ...patterns.map(entryOf)] : [],
+})
 
 const compiled = new WeakMap<Rule, TagRequirement>()
 
-/** The rule's test, made once per rule. Steps are at most texts of the rule × characters of the tags. */
+/** What a rule asks of tags, made once per rule. */
 export function tagRequirement(rule: Rule): TagRequirement {
   const known = compiled.get(rule)
   if (known) return known
@@ -61,8 +65,16 @@ export function tagRequirement(rule: Rule): TagRequirement {
   return requirement
 }
 
+/** Whether images with these tags meet it. Steps are at most texts of the rule × characters of the tags. */
+export function isMet({ untagged, tagged, entries }: TagRequirement, tags: readonly string[]): boolean {
+  if (tags.length === 0) return untagged
+  if (!tagged) return false
+  for (const entry of entries) if (!fitsSome(tags, entry)) return false
+  return true
+}
+
 /**
  * Whether the tags are what the rule asks for: every prefix or pattern fits some tag, and one tag may fit several.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
  */
-export const meetsTags = (rule: Rule, tags: readonly string[]): boolean => tagRequirement(rule)(tags)
+export const meetsTags = (rule: Rule, tags: readonly string[]): boolean => isMet(tagRequirement(rule), tags)

@@ -1,19 +1,7 @@
 import { CHUNK, chunkOf, within } from './chunks.ts'
-
-const SHA256 = 'sha256:'
-const LENGTH = 'sha256:'.length + 64
-const BYTES = 32
-
-const isSha256 = (digest: string): boolean => digest.length === LENGTH && digest.startsWith(SHA256)
+import { BYTES, isSha256, SHA256, Sha256Reader } from './sha256.ts'
 
 const hexOf = (digest: string): string => digest.slice(SHA256.length)
-
-/** Their digits, one after another; undefined where one is none of SHA-256 in lower case. */
-function hexOfAll(digests: readonly string[]): string | undefined {
-  if (!digests.every(isSha256)) return undefined
-  const hex = digests.map(hexOf).join('')
-  return hex === hex.toLowerCase() ? hex : undefined
-}
 
 const startOf = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] as number) << 24) |
@@ -31,13 +19,14 @@ type Wanted = { readonly size: number; has(digest: string): boolean; keys(): Ite
 export class DigestColumn {
   readonly #chunks: Buffer[] = []
   readonly #others = new Map<number, string>()
+  readonly #reader = new Sha256Reader()
   #size = 0
 
   get size(): number {
     return this.#size
   }
 
-  /** Digits are read page by page, since that costs a third of reading them digest by digest. */
+  /** Digits are read page by page, since that costs half of reading them digest by digest. */
   push(digests: readonly string[]): void {
     if (!this.#append(digests)) for (const digest of digests) this.#pushOne(digest)
   }
@@ -84,18 +73,15 @@ export class DigestColumn {
 
   /** Whether it could: where not, nothing was added. */
   #append(digests: readonly string[]): boolean {
-    const before = this.#size
-    const hex = hexOfAll(digests)
-    for (let from = 0; hex !== undefined && from < hex.length; ) {
+    const bytes = this.#reader.read(digests)
+    for (let from = 0; bytes !== undefined && from < bytes.length; ) {
       const at = within(this.#size) * BYTES
-      if (at === 0) this.#chunks[chunkOf(this.#size)] ??= Buffer.alloc(CHUNK * BYTES)
-      const written = this.#chunkOf(this.#size).write(from === 0 ? hex : hex.slice(from), at, 'hex')
-      if (written % BYTES !== 0 || written === 0) break
-      from += 2 * written
-      this.#size += written / BYTES
+      if (at === 0) this.#chunks.push(Buffer.alloc(CHUNK * BYTES))
+      const some = bytes.subarray(from, from + CHUNK * BYTES - at)
+      this.#chunkOf(this.#size).set(some, at)
+      from += some.length
+      this.#size += some.length / BYTES
     }
-    if (this.#size - before === digests.length) return true
-    this.#size = before
-    return false
+    return bytes !== undefined
   }
 }

@@ -1,24 +1,26 @@
 /** Rows whose tags lie together. */
 const BLOCK = 1_024
 
-/** Below all characters of a tag: what stands between tags and between rows. */
 const SPACE = 0x20
+const LINE_FEED = 0x0a
+const LAST_OF_ASCII = 0x7f
 
 type Block = Uint8Array | readonly (readonly string[])[]
 
-const lineOf = (tags: readonly string[]): string => (tags.length === 1 ? (tags[0] as string) : tags.join(' '))
+const lengthOf = (tags: readonly string[]): number => {
+  let length = tags.length + 1
+  for (const tag of tags) length += tag.length
+  return length
+}
 
-/** A line for each row, with spaces between tags; undefined where a tag is empty or has other characters than tags have. */
-function bytesOf(rows: readonly (readonly string[])[]): Uint8Array | undefined {
-  let between = rows.length - 1
-  for (const tags of rows) {
-    if (tags.includes('')) return undefined
-    between += Math.max(0, tags.length - 1)
+/** Writes a tag at a place; where it ends, and below zero where a tag is empty or has other characters than tags have. */
+function written(tag: string, bytes: Uint8Array, from: number): number {
+  for (let at = 0; at < tag.length; at++) {
+    const code = tag.charCodeAt(at)
+    if (code <= SPACE || code >= LAST_OF_ASCII) return -1
+    bytes[from + at] = code
   }
-  const text = rows.map(lineOf).join('\n')
-  const bytes = new TextEncoder().encode(text)
-  for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) <= SPACE) between--
-  return between === 0 && bytes.length === text.length ? bytes : undefined
+  return tag === '' ? -1 : from + tag.length
 }
 
 /** The tags of rows, about as long as their texts. Rows among which are tags that no registry takes are held as they are. */
@@ -26,13 +28,19 @@ export class TagColumn {
   readonly #blocks: Block[] = []
   /** Rows of the block that is being filled. */
   #open: (readonly string[])[] = []
+  /** A line for each of them, with spaces between tags. */
+  #lines = new Uint8Array(BLOCK * 16)
+  /** Where the next line begins; below zero where a row cannot be a line. */
+  #end = 0
   /** The block that was read last. */
   #read: { readonly block: Block; readonly rows: readonly string[] } | undefined
 
   push(tags: readonly string[]): void {
+    if (this.#end >= 0) this.#end = this.#write(tags)
     if (this.#open.push(tags) < BLOCK) return
-    this.#blocks.push(bytesOf(this.#open) ?? this.#open)
+    this.#blocks.push(this.#end < 0 ? this.#open : this.#lines.slice(0, this.#end - 1))
     this.#open = []
+    this.#end = 0
   }
 
   get(row: number): readonly string[] {
@@ -41,5 +49,24 @@ export class TagColumn {
     if (this.#read?.block !== block) this.#read = { block, rows: new TextDecoder().decode(block).split('\n') }
     const line = this.#read.rows[row % BLOCK] as string
     return line === '' ? [] : line.split(' ')
+  }
+
+  #write(tags: readonly string[]): number {
+    const most = this.#end + lengthOf(tags)
+    if (most > this.#lines.length) this.#grow(most)
+    let at = this.#end
+    for (let n = 0; n < tags.length; n++) {
+      if (n > 0) this.#lines[at++] = SPACE
+      at = written(tags[n] as string, this.#lines, at)
+      if (at < 0) return at
+    }
+    this.#lines[at] = LINE_FEED
+    return at + 1
+  }
+
+  #grow(most: number): void {
+    const larger = new Uint8Array(2 * most)
+    larger.set(this.#lines)
+    this.#lines = larger
   }
 }
