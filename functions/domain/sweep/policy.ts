@@ -1,0 +1,21 @@
+import type { Severity } from '../severity.ts'
+
+/** What the section `sweep` of steward.yaml asks for, defaults filled in. */
+export type SweepPolicy = {
+  /** Of EventBridge Scheduler, in UTC: `cron(0 21 * * ? *)`. */
+  readonly schedule: string
+  /** Beside the region of the stack. */
+  readonly regions: readonly string[]
+  /** Beside the account of the stack: each has the member stack. */
+  readonly accounts: readonly string[]
+  /** Names under `channels` that get the digest on Slack. */
+  readonly slack: readonly string[]
+  /** Key of the repository tag that names the owner; without the tag, the first segment of the repository's name does. */
+  readonly ownerTag: string
+  /** Days within which a finding of a severity has to go; a severity without days has none. */
+  readonly sla: Readonly<Partial<Record<Severity, number>>>
+  /** Calls per second and operation that are asked for of a registry; undefined: as many as AWS grants. */
+  readonly rate: number | undefined
+  /** Whether findings are sent to Security Hub. */
+  readonly securityHub: boolean
+}

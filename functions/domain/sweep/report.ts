@@ -1,0 +1,200 @@
+import * as v from 'valibot'
+import { SEVERITIES } from '../severity.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** ISO 8601, UTC. */
+const instant = v.pipe(v.string(), v.isoTimestamp())
+const severity = v.picklist(SEVERITIES)
+const counts = v.partial(
+  v.object(
+    Object.fromEntries(SEVERITIES.map((name) => [name, count])) as Record<(typeof SEVERITIES)[number], typeof count>,
+  ),
+)
+/** 0 to 100. */
+const score = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
+
+const Registry = { account: v.string(), region: v.string() }
+
+const Sums = {
+  repositories: count,
+  /** Images that were judged: those with a tag. */
+  images: count,
+  /** Of all images in store, and what they cost a month at most. */
+  bytes: count,
+  dollarsPerMonth: v.number(),
+  /** What clean-up would take at most. */
+  removableBytes: count,
+  removableDollarsPerMonth: v.number(),
+  /** Findings that count, each once for each image. */
+  findings: counts,
+  /** Those of them that are older than their SLA days. */
+  overdue: counts,
+  /** Verdicts of rules that are open. */
+  fails: count,
+  unknowns: count,
+  /** Findings and verdicts that somebody has agreed to live with. */
+  excepted: count,
+}
+
+/** Where the score comes from: points that are lost, worst first. */
+const Loss = v.object({ why: v.string(), points: v.number() })
+
+const TrendPointSchema = v.object({ at: instant, score, ...Sums })
+
+const OwnerSchema = v.object({ owner: v.string(), score, losses: v.array(Loss), ...Sums })
+
+/** One thing to do that closes much. */
+const FixSchema = v.object({
+  kind: v.picklist(['base', 'package', 'rule']),
+  /** `Upgrade openssl to 3.0.15`, `Rebuild on a newer base/node`, `Turn on scan on push`. */
+  title: v.string(),
+  command: v.optional(v.string()),
+  severity,
+  closes: v.object({ findings: count, fails: count, images: count, repositories: count }),
+  /** Some of the repositories that it is about, those with the most first. */
+  repositories: v.array(v.string()),
+})
+
+const AgeSchema = v.object({
+  severity,
+  /** Days within which it has to go; null where there are none. */
+  sla: v.nullable(count),
+  /** By age in days: below 7, 30, 90, and more. */
+  buckets: v.tuple([count, count, count, count]),
+  overdue: count,
+})
+
+const ExceptionSchema = v.object({
+  what: v.string(),
+  owner: v.string(),
+  reason: v.string(),
+  expires: v.string(),
+  line: count,
+  /** Subjects that it holds for now. */
+  uses: count,
+  state: v.picklist(['expired', 'expires-soon', 'unused', 'holds']),
+})
+
+const FindingSchema = v.object({
+  id: v.string(),
+  severity,
+  package: v.string(),
+  installed: v.optional(v.string()),
+  fixed: v.optional(v.string()),
+  url: v.optional(v.pipe(v.string(), v.startsWith('https://'))),
+  days: count,
+  overdue: v.boolean(),
+  excepted: v.optional(v.string()),
+})
+
+const VerdictSchema = v.object({
+  rule: v.string(),
+  outcome: v.picklist(['fail', 'unknown']),
+  severity,
+  reason: v.string(),
+  fix: v.optional(v.string()),
+  command: v.optional(v.string()),
+  excepted: v.optional(v.string()),
+})
+
+const ImageSchema = v.object({
+  digest: v.string(),
+  tags: v.array(v.string()),
+  pushedAt: instant,
+  sizeBytes: count,
+  users: v.array(v.string()),
+  scan: v.string(),
+  counts,
+  verdicts: v.array(VerdictSchema),
+  /** Worst first. */
+  findings: v.array(FindingSchema),
+  /** Findings that were left out to keep the report small. */
+  omitted: count,
+})
+
+const RepositorySchema = v.object({
+  ...Registry,
+  repository: v.string(),
+  owner: v.string(),
+  score,
+  losses: v.array(Loss),
+  ...Sums,
+  /** What of it could not be read. */
+  unread: v.array(v.string()),
+  /** What is open in it and in its images; undefined where it was left out to keep the report small. */
+  details: v.optional(
+    v.object({
+      verdicts: v.array(VerdictSchema),
+      lints: v.array(v.string()),
+      images: v.array(ImageSchema),
+      omitted: count,
+    }),
+  ),
+})
+
+const NotJudgedSchema = v.object({ ...Registry, repository: v.nullable(v.string()), why: v.string() })
+
+/** What `report.json` holds. What changes the meaning of a field raises `schemaVersion`. */
+export const SweepReportSchema = v.pipe(
+  v.object({
+    schemaVersion: v.literal(1),
+    /** Of the sweep: `2026-11-24t21`. */
+    id: v.string(),
+    startedAt: instant,
+    endedAt: instant,
+    /** Registries that were to be judged; a problem is why one was not, or not whole. */
+    targets: v.array(v.object({ ...Registry, listed: count, judged: count, problem: v.nullable(v.string()) })),
+    coverage: v.object({
+      listed: count,
+      judged: count,
+      /** Whether all that was listed was judged whole, and all of the targets could be listed. */
+      complete: v.boolean(),
+      /** The first of them. */
+      notJudged: v.array(NotJudgedSchema),
+      omitted: count,
+    }),
+    /** `unknown`: nothing fails, and not everything was judged. */
+    verdict: v.picklist(['pass', 'fail', 'unknown']),
+    score,
+    losses: v.array(Loss),
+    totals: v.object(Sums),
+    /** Against the last sweep before; null where there was none. */
+    since: v.nullable(
+      v.object({
+        at: instant,
+        score: v.number(),
+        newFails: count,
+        fixedFails: count,
+        newFindings: counts,
+        fixedFindings: counts,
+        bytes: v.number(),
+        dollarsPerMonth: v.number(),
+      }),
+    ),
+    /** Oldest first, this sweep last. */
+    trend: v.array(TrendPointSchema),
+    /** Lowest score first. */
+    owners: v.array(OwnerSchema),
+    /** Those that close most first. */
+    fixes: v.array(FixSchema),
+    rules: v.array(v.object({ rule: v.string(), pass: count, fail: count, unknown: count, excepted: count })),
+    ages: v.array(AgeSchema),
+    exceptions: v.array(ExceptionSchema),
+    registries: v.array(v.object({ ...Registry, verdicts: v.array(VerdictSchema) })),
+    /** Lowest score first. */
+    repositories: v.array(RepositorySchema),
+  }),
+  v.title('Report of a sweep of ecr-steward'),
+)
+
+export type SweepReport = v.InferOutput<typeof SweepReportSchema>
+export type Sums = SweepReport['totals']
+export type TrendPoint = SweepReport['trend'][number]
+export type OwnerReport = SweepReport['owners'][number]
+export type RepositoryReport = SweepReport['repositories'][number]
+export type ImageReport = NonNullable<RepositoryReport['details']>['images'][number]
+export type FindingReport = ImageReport['findings'][number]
+export type VerdictReport = ImageReport['verdicts'][number]
+export type TopFix = SweepReport['fixes'][number]
+export type AgeReport = SweepReport['ages'][number]
+export type ExceptionState = SweepReport['exceptions'][number]

@@ -1,0 +1,80 @@
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+
+/** Where the steps of a sweep find and leave things: keys of the store, below the prefix `sweep`. */
+export const SWEEP_PREFIX = 'sweep'
+
+const registryKey = ({ account, region }: RegistryRef): string => `${account}/${region}`
+
+export const KEYS = {
+  /** Written once by whoever begins the sweep: of the same hour there is one. */
+  begun: (id: string): string => `${id}/begun.json`,
+  /** A line of `ListedRepository` for each repository: what the Distributed Map reads. */
+  repositories: (id: string, registry: RegistryRef): string => `${id}/repositories/${registryKey(registry)}.jsonl`,
+  /** What is in use, as it was read once for the registry. */
+  inventory: (id: string, registry: RegistryRef): string => `${id}/inventory/${registryKey(registry)}.json`,
+  /** Lines of `SweepRecord`. Written once for each batch, named by its first repository's number: a batch that is there is done. */
+  records: (id: string, registry: RegistryRef, first: number): string =>
+    `${id}/records/${registryKey(registry)}/${String(first).padStart(7, '0')}.jsonl`,
+  recordsOf: (id: string): string => `${id}/records/`,
+  /** `ListedTarget`: how the listing of a registry ended. */
+  target: (id: string, registry: RegistryRef): string => `${id}/targets/${registryKey(registry)}.json`,
+  report: (id: string, format: 'html' | 'json' | 'csv' | 'md'): string => `${id}/report.${format}`,
+  /** Written last: the sweep is over. */
+  ended: (id: string): string => `${id}/ended.json`,
+  /** Points of the trend, oldest first, and what the last sweep saw of each repository. */
+  history: 'history.json',
+  /** When findings of a repository were first seen: by id and package, the instant. */
+  firstSeen: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
+    `first-seen/${registryKey(registry)}/${repository}.json`,
+} as const
+
+/** The same for a start that is repeated within the hour: `2026-11-24t21`. */
+export const sweepId = (at: Date): string => at.toISOString().slice(0, 13).toLowerCase()
+
+/** Repositories of a batch: one invocation judges so many within its time, also where AWS grants few calls. */
+export const BATCH = 25
+
+/** Name of the bucket that holds sweeps and their reports. */
+export const ENV_BUCKET = 'STEWARD_BUCKET'
+/** Queues of the use cases that tell: what a sweep finds goes to them as an event of its own. Empty where a use case is not there. */
+export const ENV_SCAN_QUEUE = 'STEWARD_SCAN_QUEUE'
+export const ENV_PUSH_QUEUE = 'STEWARD_PUSH_QUEUE'
+
+/** Role of the member stack in other accounts, and how its sessions are called. */
+export const SESSION_NAME = 'ecr-steward-sweep'
+
+/** A repository by its number in the list of its registry, from 0. */
+export type ListedRepository = { readonly n: number; readonly repository: string }
+
+/** @property problem why the registry could not be listed whole, in words; null where it was */
+export type ListedTarget = RegistryRef & { readonly listed: number; readonly problem: string | null }
+
+/** What the state machine gives the one function of the sweep, and gets from it. All steps may be repeated. */
+export type SweepEvent =
+  /** `begun` is false where a sweep of this hour exists, or another one still runs: nothing is done then, and `why` says it. */
+  | { readonly step: 'begin'; readonly scheduledTime: string; readonly execution: string }
+  /** Lists a registry, reads what is in use in it, and judges the registry itself. Never fails for what AWS refuses. */
+  | { readonly step: 'list'; readonly id: string; readonly target: RegistryRef }
+  /** As ItemBatcher hands over a batch. */
+  | {
+      readonly step: 'judge'
+      readonly batch: {
+        readonly BatchInput: { readonly id: string; readonly target: RegistryRef }
+        readonly Items: readonly ListedRepository[]
+      }
+    }
+  | { readonly step: 'report'; readonly id: string }
+
+export type Begun =
+  | { readonly begun: true; readonly id: string; readonly targets: readonly RegistryRef[] }
+  | { readonly begun: false; readonly id: string; readonly why: string; readonly targets: readonly [] }
+
+/** `key` is that of `KEYS.repositories`, whole with its prefix, for the Distributed Map to read. */
+export type Listed = {
+  readonly id: string
+  readonly target: RegistryRef
+  readonly listed: number
+  readonly key: string
+}
+
+export type JudgedBatch = { readonly repositories: number; readonly notJudged: number }
