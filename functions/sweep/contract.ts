@@ -1,4 +1,5 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { SweepReport } from '../domain/sweep/report.ts'
 
 /** Where the steps of a sweep find and leave things: keys of the store, below the prefix `sweep`. */
 export const SWEEP_PREFIX = 'sweep'
@@ -42,6 +43,17 @@ export const ENV_PUSH_QUEUE = 'STEWARD_PUSH_QUEUE'
 
 /** Role of the member stack in other accounts, and how its sessions are called. */
 export const SESSION_NAME = 'ecr-steward-sweep'
+
+/** `KEYS.begun`: who began it, when (ISO 8601 instant), and what it goes through: the report tells which of these is missing. */
+export type BegunSweep = {
+  readonly execution: string
+  readonly at: string
+  readonly targets: readonly RegistryRef[]
+}
+
+/** `KEYS.ended`: what a list of sweeps tells without reading a report. */
+export type EndedSweep = Pick<SweepReport, 'endedAt' | 'verdict' | 'score'> &
+  Pick<SweepReport['coverage'], 'listed' | 'judged' | 'complete'>
 
 /** A repository by its number in the list of its registry, from 0. */
 export type ListedRepository = { readonly n: number; readonly repository: string }
