@@ -25,9 +25,12 @@ const REACHES_OUT = /^(?:@aws-sdk\/|@smithy\/|aws4$|node:(?:https?|http2|net|tls
 /** `functions/notify/` of a file of the use case notify, also deeper in. */
 const useCaseOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
-/** What every use case may use of functions/ beside its own folder: the domain, events, judging, words shared by all. */
+/** Folders of what several use cases do alike. */
+const SHARED_WORK = ['functions/policy', 'functions/judging', 'functions/planning']
+
+/** What every use case may use of functions/ beside its own folder: the domain, events, judging, planning, words shared by all. */
 const isShared = (target: string): boolean =>
-  inFolder('functions/domain', 'functions/events', 'functions/in-use', 'functions/policy')(target) ||
+  inFolder('functions/domain', 'functions/events', 'functions/in-use', ...SHARED_WORK)(target) ||
   /^functions\/[^/]+\.ts$/.test(target)
 
 export const RULES: readonly Rule[] = [
@@ -57,8 +60,8 @@ export const RULES: readonly Rule[] = [
     allows: (target) => !isAdapter(target),
   },
   {
-    why: 'judging is for every use case: it knows none',
-    from: inFolder('functions/policy'),
+    why: 'judging and planning are for every use case: they know none',
+    from: inFolder(...SHARED_WORK),
     allows: (target) => !inFolder('functions')(target) || isShared(target),
   },
   {

@@ -1,9 +1,9 @@
+import type { NameOf } from '../../functions/judging/subject.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { tableLines } from '../table.ts'
 import { oneLine, type Paint, widthOf, wrap } from '../terminal.ts'
 import { changeLines } from './change.ts'
 import { byFix, type Case, type Group } from './groups.ts'
-import type { NameOf } from './subject.ts'
 import { countInWords } from './tally.ts'
 
 /** What is shown of a group: subjects that are mended alike, ways to mend, and what one of them rests on. The rest is counted. */

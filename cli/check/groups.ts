@@ -1,6 +1,6 @@
 import { bySeverity, type Severity } from '../../functions/domain/severity.ts'
 import type { Verdict } from '../../functions/domain/verdict.ts'
-import type { Subject } from './subject.ts'
+import type { Subject } from '../../functions/judging/subject.ts'
 
 /** One rule on one subject. */
 export type Case = { readonly subject: Subject; readonly verdict: Verdict }

@@ -1,9 +1,9 @@
 import type { Excepted } from '../../functions/domain/exception.ts'
 import type { Verdict } from '../../functions/domain/verdict.ts'
+import type { Judged } from '../../functions/judging/subject.ts'
 import type { Denial } from '../aws/permission.ts'
 import type { Report } from './report.ts'
 import type { CheckResult } from './result.ts'
-import type { Judged } from './subject.ts'
 import { exitOf, type Summary } from './tally.ts'
 
 type SubjectResult = CheckResult['subjects'][number]

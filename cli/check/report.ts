@@ -1,4 +1,4 @@
-import type { Judged } from './subject.ts'
+import type { Judged } from '../../functions/judging/subject.ts'
 import type { Summary } from './tally.ts'
 
 /** Where results go as they come. */

@@ -1,10 +1,10 @@
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import { matches } from '../../functions/domain/pattern.ts'
 import { Gone, Unreadable } from '../../functions/faults.ts'
-import { inOrder } from './in-order.ts'
-import type { Policy } from './policy.ts'
+import { inOrder } from '../../functions/judging/in-order.ts'
+import type { Policy } from '../../functions/judging/policy.ts'
+import type { Subject } from '../../functions/judging/subject.ts'
 import type { Readers } from './readers.ts'
-import type { Subject } from './subject.ts'
 import type { Target } from './target.ts'
 
 type Repository = Extract<Subject, { readonly kind: 'repository' }>

@@ -1,6 +1,6 @@
+import type { Judged, NameOf } from '../../functions/judging/subject.ts'
 import { tabbed } from '../table.ts'
 import type { Report } from './report.ts'
-import type { Judged, NameOf } from './subject.ts'
 import { stateOf } from './tally.ts'
 
 const SILENT = new Set(['pass', 'notApplicable'])

@@ -1,7 +1,7 @@
 import { isOpen, type Verdict } from '../../functions/domain/verdict.ts'
+import type { Judged, Subject } from '../../functions/judging/subject.ts'
 import type { Denial } from '../aws/permission.ts'
 import type { Exit } from '../exit.ts'
-import type { Judged, Subject } from './subject.ts'
 import type { Missing } from './subjects.ts'
 
 /** What a subject, or one rule on it, comes to; worst first. `unasked`: no rule is in force for it. */

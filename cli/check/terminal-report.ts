@@ -1,9 +1,9 @@
+import type { Judged, NameOf } from '../../functions/judging/subject.ts'
 import { tableLines } from '../table.ts'
 import { columnsOf, painter, wrap } from '../terminal.ts'
 import { groupLines, type Look, moreThan } from './group-lines.ts'
 import { type Case, type Group, groupsOf } from './groups.ts'
 import type { Report } from './report.ts'
-import type { Judged, NameOf } from './subject.ts'
 import { type Summary, stateOf, totalsInWords } from './tally.ts'
 
 /** Exceptions that are shown; the rest is counted. */

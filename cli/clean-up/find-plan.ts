@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { show } from '../../config/fault.ts'
-import type { Store } from '../../functions/clean-up/store.ts'
 import type { Plan } from '../../functions/domain/clean-up/plan.ts'
 import { PlanError } from '../../functions/domain/clean-up/plan-error.ts'
 import { openPlan } from '../../functions/domain/clean-up/seal.ts'
+import type { Store } from '../../functions/planning/store.ts'
 import { CommandError } from '../command-error.ts'
 import type { Io } from '../io.ts'
 

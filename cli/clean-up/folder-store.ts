@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import type { Store, Stored } from '../../functions/clean-up/store.ts'
 import { Unreadable } from '../../functions/faults.ts'
+import type { Store, Stored } from '../../functions/planning/store.ts'
 
 /** What follows the name of a file that was replaced or removed: the number of the write, from 2. */
 const GENERATION = /~(\d+)$/

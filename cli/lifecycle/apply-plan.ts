@@ -1,9 +1,9 @@
-import type { Holdings } from '../../functions/clean-up/ports.ts'
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import { addRules, isSamePolicy } from '../../functions/domain/lifecycle/add-rules.ts'
 import { type Impact, impactOf } from '../../functions/domain/lifecycle/impact.ts'
 import { type Evidence, type Lint, lintPolicy } from '../../functions/domain/lifecycle/lint.ts'
 import type { Rule } from '../../functions/domain/lifecycle/rule.ts'
+import type { Holdings } from '../../functions/planning/ports.ts'
 import { evidenceOf } from './repositories.ts'
 
 /** What is to become of a repository. `refused`: it is left as it is, for the reason that is given. */

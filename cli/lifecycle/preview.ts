@@ -1,5 +1,5 @@
 import { nativePreview } from '../../functions/adapters/native-preview.ts'
-import type { Holdings } from '../../functions/clean-up/ports.ts'
+import type { Holdings } from '../../functions/planning/ports.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { CommandError } from '../command-error.ts'
 import type { Exit } from '../exit.ts'

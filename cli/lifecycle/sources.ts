@@ -1,5 +1,5 @@
-import type { Holdings } from '../../functions/clean-up/ports.ts'
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
+import type { Holdings } from '../../functions/planning/ports.ts'
 import { CommandError } from '../command-error.ts'
 import type { Io } from '../io.ts'
 import { oneLine, painter } from '../terminal.ts'

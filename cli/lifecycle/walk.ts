@@ -1,4 +1,4 @@
-import type { Holdings } from '../../functions/clean-up/ports.ts'
+import type { Holdings } from '../../functions/planning/ports.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import type { Part } from '../check/parts.ts'
 import { tellUnjudged } from '../check/rest.ts'

@@ -1,7 +1,7 @@
-import type { Holdings } from '../clean-up/ports.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { type ChildrenOf, isIndex, type StoredImage } from '../domain/lifecycle/image.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import type { Holdings } from '../planning/ports.ts'
 import { openManifest } from '../policy/image/manifest.ts'
 import { type EcrCall, ecrCall, pages, present } from './ecr-call.ts'
 import { batchGet } from './ecr-manifests.ts'

@@ -1,5 +1,5 @@
-import type { Store, Stored } from '../clean-up/store.ts'
 import { Unreadable } from '../faults.ts'
+import type { Store, Stored } from '../planning/store.ts'
 import type { HttpAnswer } from './http-post.ts'
 import { AwsError, type AwsRequest, type SignedSend } from './signed-aws.ts'
 

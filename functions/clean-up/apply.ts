@@ -1,6 +1,7 @@
 import type { ApplyReport } from '../domain/clean-up/outcome.ts'
 import type { Plan } from '../domain/clean-up/plan.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import type { Store } from '../planning/store.ts'
 import { byRepository } from './batch.ts'
 import { cleanRepository } from './clean-repository.ts'
 import { type ApplyDeps, goingOn } from './going.ts'
@@ -10,7 +11,6 @@ import { type Lease, takeLease } from './lease.ts'
 import { checkJournal, checkPlan } from './refusal.ts'
 import { createRemoval } from './removal.ts'
 import { settleAll } from './settle-all.ts'
-import type { Store } from './store.ts'
 import { createTally, type Tally } from './tally.ts'
 
 /** Ends after which an image is never touched by the plan again, also where it is back. */

@@ -6,9 +6,9 @@ import { createProtection, type Protection } from '../domain/in-use/protection.t
 import type { ChildrenOf, StoredImage } from '../domain/lifecycle/image.ts'
 import { listed } from '../domain/listed.ts'
 import { Unreadable } from '../faults.ts'
+import type { Holdings, InventoryReader } from '../planning/ports.ts'
+import { pulledByRegistry } from '../planning/pulled-by-registry.ts'
 import { Halt } from './halt.ts'
-import type { Holdings, InventoryReader } from './ports.ts'
-import { pulledByRegistry } from './pulled-by-registry.ts'
 
 /** All of a repository, just read. */
 export type View = { readonly images: readonly StoredImage[]; readonly children: ChildrenOf }

@@ -1,11 +1,12 @@
 import type { Plan } from '../domain/clean-up/plan.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { Holdings } from '../planning/ports.ts'
+import type { Store } from '../planning/store.ts'
 import { type FreshProtection, freshProtection, type InUseDeps } from './fresh.ts'
 import { Halt } from './halt.ts'
 import type { Lease } from './lease.ts'
-import type { Hands, Holdings } from './ports.ts'
+import type { Hands } from './ports.ts'
 import { readStopSwitch } from './stop-switch.ts'
-import type { Store } from './store.ts'
 
 /** What it takes to change a registry. */
 export type ChangeDeps = {

@@ -8,10 +8,10 @@ import { parsePolicy } from '../domain/lifecycle/parse-policy.ts'
 import { policyText } from '../domain/lifecycle/policy-text.ts'
 import type { Rule } from '../domain/lifecycle/rule.ts'
 import { Gone, Unreadable } from '../faults.ts'
-import { forEach } from './for-each.ts'
+import { forEach } from '../planning/for-each.ts'
+import type { Holdings } from '../planning/ports.ts'
+import { readRepository } from '../planning/read-repository.ts'
 import type { PlanningListener } from './plan.ts'
-import type { Holdings } from './ports.ts'
-import { readRepository } from './read-repository.ts'
 
 /** What comes due before the next run of a day, and a day of grace: ECR acts within a day. Milliseconds. */
 const WITHIN = 2 * 86_400_000

@@ -1,8 +1,8 @@
 import type { Stop } from '../domain/clean-up/outcome.ts'
 import { Unreadable } from '../faults.ts'
+import type { Store } from '../planning/store.ts'
 import { Superseded } from './journal.ts'
 import { LeaseTaken } from './lease.ts'
-import type { Store } from './store.ts'
 
 /** Nothing more is begun. What was begun has its outcome in the journal, or gets it from the next run. */
 export class Halt extends Error {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ItemOutcome } from '../domain/clean-up/outcome.ts'
 import { Unreadable } from '../faults.ts'
-import type { Store } from './store.ts'
+import type { Store } from '../planning/store.ts'
 
 const instant = v.pipe(v.string(), v.isoTimestamp())
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { Unreadable } from '../faults.ts'
-import type { Store } from './store.ts'
+import type { Store } from '../planning/store.ts'
 
 const KEY = 'lease.json'
 

@@ -14,11 +14,11 @@ import type { Inventory } from '../domain/in-use/use.ts'
 import { isIndex } from '../domain/lifecycle/image.ts'
 import { matches } from '../domain/pattern.ts'
 import { Gone, Unreadable } from '../faults.ts'
-import { forEach } from './for-each.ts'
-import { planRepository } from './plan-repository.ts'
-import type { Holdings, InventoryReader } from './ports.ts'
-import { pulledByRegistry } from './pulled-by-registry.ts'
-import { readRepository } from './read-repository.ts'
+import { forEach } from '../planning/for-each.ts'
+import { planRepository } from '../planning/plan-repository.ts'
+import type { Holdings, InventoryReader } from '../planning/ports.ts'
+import { pulledByRegistry } from '../planning/pulled-by-registry.ts'
+import { readRepository } from '../planning/read-repository.ts'
 
 /** What is told on the way. */
 export type PlanningListener = {

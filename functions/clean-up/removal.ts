@@ -2,11 +2,12 @@ import { mostOfRegistry, mostOfRepository } from '../domain/clean-up/at-most.ts'
 import type { Plan, PlanItem } from '../domain/clean-up/plan.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import type { Holdings } from '../planning/ports.ts'
+import type { Store } from '../planning/store.ts'
 import { Halt } from './halt.ts'
 import { type Intent, type Journal, type Settled, writeIntent, writeOutcome } from './journal.ts'
-import type { Hands, Holdings, ImageId, Manifest, RemovalAnswer } from './ports.ts'
+import type { Hands, ImageId, Manifest, RemovalAnswer } from './ports.ts'
 import { type Answered, settle } from './settle.ts'
-import type { Store } from './store.ts'
 
 /** Most ids that ECR takes in one call. */
 export const MOST_IDS = 100

@@ -3,8 +3,9 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { StoredImage } from '../domain/lifecycle/image.ts'
 import { listed } from '../domain/listed.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import type { Holdings } from '../planning/ports.ts'
 import type { IntendedItem, Intent, Settled } from './journal.ts'
-import type { Hands, Holdings, RemovalAnswer } from './ports.ts'
+import type { Hands, RemovalAnswer } from './ports.ts'
 import { type PutBack, putBack } from './put-back.ts'
 
 export type Settling = {

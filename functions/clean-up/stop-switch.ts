@@ -1,4 +1,4 @@
-import type { Store } from './store.ts'
+import type { Store } from '../planning/store.ts'
 
 /** While this is in the store, nothing is removed. */
 const KEY = 'stop.json'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Store } from './store.ts'
+import type { Store } from '../planning/store.ts'
 
 const KEY = 'told.json'
 

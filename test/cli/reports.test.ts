@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { jsonReport } from '../../cli/check/json-report.ts'
 import type { Report } from '../../cli/check/report.ts'
-import { type Judged, subjectName } from '../../cli/check/subject.ts'
 import { tabReport } from '../../cli/check/tab-report.ts'
 import { createTally, exitOf, isNothingAsked, type Summary, totalsInWords } from '../../cli/check/tally.ts'
 import { terminalReport } from '../../cli/check/terminal-report.ts'
 import type { Verdict } from '../../functions/domain/verdict.ts'
+import { type Judged, subjectName } from '../../functions/judging/subject.ts'
 import { recorder } from './cli.ts'
 
 const place = { account: '123456789012', region: 'eu-central-1' }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { s3Store } from '../../../functions/adapters/s3-store.ts'
 import { LEASE, LeaseTaken, SKEW, takeLease } from '../../../functions/clean-up/lease.ts'
-import type { Store } from '../../../functions/clean-up/store.ts'
 import { Unreadable } from '../../../functions/faults.ts'
+import type { Store } from '../../../functions/planning/store.ts'
 import { createBucket } from './bucket.ts'
 import { memoryStore } from './memory-store.ts'
 

@@ -1,4 +1,4 @@
-import type { Store, Stored } from '../../../functions/clean-up/store.ts'
+import type { Store, Stored } from '../../../functions/planning/store.ts'
 
 /** A store that forgets itself. `files` is what it holds. */
 export function memoryStore(name = 'memory') {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { clearStopSwitch, readStopSwitch, setStopSwitch } from '../../../functions/clean-up/stop-switch.ts'
-import type { Store } from '../../../functions/clean-up/store.ts'
+import type { Store } from '../../../functions/planning/store.ts'
 import { memoryStore } from './memory-store.ts'
 
 const stop = { reason: 'incident 42', by: 'alice', at: '2026-11-28T03:00:00.000Z' }

@@ -1,5 +1,5 @@
-import type { Stored } from '../../../functions/clean-up/store.ts'
 import type { Pin, Use } from '../../../functions/domain/in-use/use.ts'
+import type { Stored } from '../../../functions/planning/store.ts'
 import { createRandom, type Random } from '../random.ts'
 import { digestOf, type Image, Registry, type Repository } from './registry.ts'
 import { Stepper } from './stepper.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { inOrder } from '../../cli/check/in-order.ts'
+import { inOrder } from '../../functions/judging/in-order.ts'
 
 async function* from<T>(items: readonly T[], onTake: () => void = () => {}): AsyncGenerator<T> {
   for (const item of items) {

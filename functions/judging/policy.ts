@@ -1,10 +1,9 @@
-import type { StewardConfig } from '../../config/load.ts'
-import type { ImageRef } from '../../functions/domain/image.ts'
-import { type ActiveRule, registryRulesOf, rulesFor } from '../../functions/domain/policy.ts'
-import { baseRepositoriesOf } from '../../functions/policy/image/bases.ts'
+import type { ImageRef } from '../domain/image.ts'
+import { type ActiveRule, type PolicyEntry, type RegistryPolicy, registryRulesOf, rulesFor } from '../domain/policy.ts'
+import { baseRepositoriesOf } from '../policy/image/bases.ts'
 import type { Subject } from './subject.ts'
 
-/** What `steward.yaml` asks of each subject, as far as the command wants to know it. */
+/** What `steward.yaml` asks of each subject, as far as whoever judges wants to know it. */
 export type Policy = {
   rulesOn(subject: Subject): readonly ActiveRule[]
   /** Whether something is asked of the images of a repository. */
@@ -15,8 +14,11 @@ export type Policy = {
   readonly bases: readonly string[]
 }
 
+/** The sections `policy` and `registry` of steward.yaml. */
+export type Sections = { readonly policy: readonly PolicyEntry[]; readonly registry: RegistryPolicy }
+
 /** @param only names of the rules that are looked at; all without any */
-export function policyOf({ policy, registry }: StewardConfig, only: readonly string[]): Policy {
+export function policyOf({ policy, registry }: Sections, only: readonly string[]): Policy {
   const isWanted = ({ rule }: ActiveRule): boolean => only.length === 0 || only.includes(rule.id)
   const ofRegistry = registryRulesOf(registry).filter(isWanted)
   const known = new Map<string, readonly ActiveRule[]>()

@@ -1,10 +1,10 @@
-import type { ImageDetail } from '../../functions/domain/facts/image-facts.ts'
-import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
-import type { RepositoryRef, RepositorySettings } from '../../functions/domain/facts/repository-facts.ts'
-import type { ImageRef } from '../../functions/domain/image.ts'
-import { shortName } from '../../functions/domain/registry.ts'
-import type { AnyFacts } from '../../functions/domain/rule/rule.ts'
-import type { Verdict } from '../../functions/domain/verdict.ts'
+import type { ImageDetail } from '../domain/facts/image-facts.ts'
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { RepositoryRef, RepositorySettings } from '../domain/facts/repository-facts.ts'
+import type { ImageRef } from '../domain/image.ts'
+import { shortName } from '../domain/registry.ts'
+import type { AnyFacts } from '../domain/rule/rule.ts'
+import type { Verdict } from '../domain/verdict.ts'
 
 /** What is judged, with what a listing has told of it already. */
 export type Subject =
