@@ -41,7 +41,14 @@ const Loss = v.object({ why: v.string(), points: v.number() })
 
 const TrendPointSchema = v.object({ at: instant, score, ...Sums })
 
-const OwnerSchema = v.object({ owner: v.string(), score, losses: v.array(Loss), ...Sums })
+const OwnerSchema = v.object({
+  owner: v.string(),
+  score,
+  /** Points of the score against the last sweep, below 0 where it got worse; absent where the owner had nothing then. */
+  change: v.optional(v.number()),
+  losses: v.array(Loss),
+  ...Sums,
+})
 
 /** One thing to do that closes much. */
 const FixSchema = v.object({
