@@ -1,4 +1,9 @@
+import type { AlertPolicy } from '../domain/alert-policy.ts'
+import type { CleanUpPolicy } from '../domain/clean-up/policy.ts'
+import type { Exception } from '../domain/exception.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
+import type { SweepPolicy } from '../domain/sweep/policy.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
 
 /** Where the steps of a sweep find and leave things: keys of the store, below the prefix `sweep`. */
@@ -17,6 +22,9 @@ export const KEYS = {
   records: (id: string, registry: RegistryRef, first: number): string =>
     `${id}/records/${registryKey(registry)}/${String(first).padStart(7, '0')}.jsonl`,
   recordsOf: (id: string): string => `${id}/records/`,
+  /** One line: the `RegistryRecord` of the registry itself. */
+  registryRecord: (id: string, registry: RegistryRef): string =>
+    `${id}/records/${registryKey(registry)}/registry.jsonl`,
   /** `ListedTarget`: how the listing of a registry ended. */
   target: (id: string, registry: RegistryRef): string => `${id}/targets/${registryKey(registry)}.json`,
   report: (id: string, format: 'html' | 'json' | 'csv' | 'md'): string => `${id}/report.${format}`,
@@ -27,6 +35,9 @@ export const KEYS = {
   /** When findings of a repository were first seen: by id and package, the instant. */
   firstSeen: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
     `first-seen/${registryKey(registry)}/${repository}.json`,
+  /** What was last sent of a repository to the use cases that tell. */
+  sent: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
+    `sent/${registryKey(registry)}/${repository}.json`,
 } as const
 
 /** The same for a start that is repeated within the hour: `2026-11-24t21`. */
@@ -40,6 +51,25 @@ export const ENV_BUCKET = 'STEWARD_BUCKET'
 /** Queues of the use cases that tell: what a sweep finds goes to them as an event of its own. Empty where a use case is not there. */
 export const ENV_SCAN_QUEUE = 'STEWARD_SCAN_QUEUE'
 export const ENV_PUSH_QUEUE = 'STEWARD_PUSH_QUEUE'
+
+/** What the roles of other accounts want to be told by whoever assumes them. Empty: nothing. */
+export const ENV_EXTERNAL_ID = 'STEWARD_EXTERNAL_ID'
+
+/** What the bundle is built with. */
+export type SweepConfig = {
+  readonly sweep: SweepPolicy
+  readonly alerts: readonly AlertPolicy[]
+  readonly policy: readonly PolicyEntry[]
+  readonly registry: RegistryPolicy
+  readonly exceptions: readonly Exception[]
+  /** Undefined where nothing is to be cleaned up. */
+  readonly cleanUp?: CleanUpPolicy | undefined
+}
+
+export const sweepConfig = ({ sweep, alerts, policy, registry, exceptions, cleanUp }: SweepConfig): SweepConfig => ({
+  ...{ sweep, alerts, policy, registry, exceptions },
+  ...(cleanUp && { cleanUp }),
+})
 
 /** Role of the member stack in other accounts, and how its sessions are called. */
 export const SESSION_NAME = 'ecr-steward-sweep'
