@@ -6,6 +6,7 @@ import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
+import { SweepReportSchema } from '../functions/domain/sweep/report.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
 import { cliPage } from './cli-page.ts'
 import { rulesDocument } from './rules-document.ts'
@@ -105,6 +106,12 @@ const previewSchema = (): JsonSchema => ({
   description: 'What ecr-steward lifecycle preview --json writes. Fields may be added.',
 })
 
+const sweepReportSchema = (): JsonSchema => ({
+  ...toJsonSchema(SweepReportSchema, { typeMode: 'output' }),
+  title: 'ecr-steward sweep report',
+  description: 'report.json of a sweep. Fields may be added; what changes the meaning of one raises schemaVersion.',
+})
+
 /** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules and on the command line. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
@@ -118,6 +125,10 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   {
     path: 'docs/lifecycle-preview.schema.json',
     text: render('urn:ecr-steward:lifecycle-preview:1', previewSchema()),
+  },
+  {
+    path: 'docs/sweep-report.schema.json',
+    text: render('urn:ecr-steward:sweep-report:1', sweepReportSchema()),
   },
   { path: 'docs/cli.md', text: cliPage() },
 ]

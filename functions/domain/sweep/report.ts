@@ -16,9 +16,12 @@ const score = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
 const Registry = { account: v.string(), region: v.string() }
 
 const Sums = {
+  /** Repositories that were judged. */
   repositories: count,
   /** Images that were judged: those with a tag. */
   images: count,
+  /** Of these, the images without a scan that is complete: what they have is not known. */
+  unscanned: count,
   /** Of all images in store, and what they cost a month at most. */
   bytes: count,
   dollarsPerMonth: v.number(),
@@ -29,17 +32,20 @@ const Sums = {
   findings: counts,
   /** Those of them that are older than their SLA days. */
   overdue: counts,
-  /** Verdicts of rules that are open. */
+  /** Verdicts of rules that are open. In the totals also those of the registries themselves, which have no owner. */
   fails: count,
   unknowns: count,
   /** Findings and verdicts that somebody has agreed to live with. */
   excepted: count,
 }
 
-/** Where the score comes from: points that are lost, worst first. */
+/**
+ * Where the score comes from: points that are lost, worst first. Those of a repository may be more than 100 together;
+ * those of an owner, and of all, are what is missing to 100.
+ */
 const Loss = v.object({ why: v.string(), points: v.number() })
 
-const TrendPointSchema = v.object({ at: instant, score, ...Sums })
+export const TrendPointSchema = v.object({ at: instant, score, ...Sums })
 
 const OwnerSchema = v.object({
   owner: v.string(),
@@ -58,7 +64,7 @@ const FixSchema = v.object({
   command: v.optional(v.string()),
   severity,
   closes: v.object({ findings: count, fails: count, images: count, repositories: count }),
-  /** Some of the repositories that it is about, those with the most first. */
+  /** Some of the repositories that it is about, those with the most first. None where it is about registries. */
   repositories: v.array(v.string()),
 })
 
@@ -77,8 +83,9 @@ const ExceptionSchema = v.object({
   reason: v.string(),
   expires: v.string(),
   line: count,
-  /** Subjects that it holds for now. */
+  /** Findings and verdicts that it speaks of; those of one that has expired count again. */
   uses: count,
+  /** `unused`: it speaks of nothing that a sweep which saw everything has seen. */
   state: v.picklist(['expired', 'expires-soon', 'unused', 'holds']),
 })
 
@@ -106,6 +113,7 @@ const VerdictSchema = v.object({
 
 const ImageSchema = v.object({
   digest: v.string(),
+  /** The first of them, as of the users. */
   tags: v.array(v.string()),
   pushedAt: instant,
   sizeBytes: count,
@@ -154,13 +162,18 @@ export const SweepReportSchema = v.pipe(
     coverage: v.object({
       listed: count,
       judged: count,
+      /** Of these, the repositories of which something could not be read. */
+      notWhole: count,
       /** Whether all that was listed was judged whole, and all of the targets could be listed. */
       complete: v.boolean(),
-      /** The first of them. */
+      /** The first of them; without a repository, the registry itself or those of its repositories whose batches did not end. */
       notJudged: v.array(NotJudgedSchema),
       omitted: count,
     }),
-    /** `unknown`: nothing fails, and not everything was judged. */
+    /**
+     * `fail`: a rule fails, or a finding is older than its SLA days. `unknown`: nothing of that, and not everything is
+     * known: something was not judged or not scanned, or nothing was there to be judged.
+     */
     verdict: v.picklist(['pass', 'fail', 'unknown']),
     score,
     losses: v.array(Loss),
@@ -170,8 +183,10 @@ export const SweepReportSchema = v.pipe(
       v.object({
         at: instant,
         score: v.number(),
+        /** By repository and rule: how many more of its verdicts fail than did, and how many fewer. */
         newFails: count,
         fixedFails: count,
+        /** Findings, each once for each repository. What is excepted by now is not fixed, nor what could not be read. */
         newFindings: counts,
         fixedFindings: counts,
         bytes: v.number(),
@@ -182,6 +197,8 @@ export const SweepReportSchema = v.pipe(
     trend: v.array(TrendPointSchema),
     /** Lowest score first. */
     owners: v.array(OwnerSchema),
+    /** Owners that were left out to keep the report small: those with the best scores. */
+    ownersOmitted: count,
     /** Those that close most first. */
     fixes: v.array(FixSchema),
     rules: v.array(v.object({ rule: v.string(), pass: count, fail: count, unknown: count, excepted: count })),
