@@ -1,6 +1,7 @@
 import type { RegistryRef } from '../facts/registry-facts.ts'
 import type { RepositoryRef } from '../facts/repository-facts.ts'
 import type { Finding } from '../finding.ts'
+import type { Severity } from '../severity.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** A verdict as a record holds it: those that are open or excepted; what passes is counted by its rule. */
@@ -27,7 +28,7 @@ export type RecordedFinding = Finding & {
 /** `never`: no scan is known; `failed`, `unsupported` and `pending` are no pass either. */
 export type RecordedScan = 'complete' | 'failed' | 'unsupported' | 'pending' | 'never' | 'unread'
 
-/** One image that was judged: those with a tag. */
+/** One image that was judged and of which there is something to say: a finding, a verdict, or a scan that is not complete. */
 export type ImageRecord = {
   readonly digest: string
   readonly tags: readonly string[]
@@ -54,6 +55,21 @@ export type RuleCount = {
 /** What clean-up would take, at most; shared layers are counted once for each image. */
 export type Removable = { readonly images: number; readonly bytes: number }
 
+/**
+ * Of images that are open and not in the record, since there are too many: what they add to the sums, exactly. A finding that
+ * several images have counts with each.
+ */
+export type Omitted = {
+  /** Images that are left out whole. Of others, some of the findings may be. */
+  readonly images: number
+  /** Those that count, by severity and by when a sweep first saw them (ISO 8601 instant). */
+  readonly findings: readonly { readonly severity: Severity; readonly firstSeen: string; readonly count: number }[]
+  readonly fails: number
+  readonly unknowns: number
+  /** Findings and verdicts that somebody has agreed to live with. */
+  readonly excepted: number
+}
+
 /** All that a sweep knows of one repository. A line of the records. */
 export type RepositoryRecord = RepositoryRef & {
   readonly kind: 'repository'
@@ -62,7 +78,9 @@ export type RepositoryRecord = RepositoryRef & {
   readonly verdicts: readonly RecordedVerdict[]
   /** Of the repository and of its images. */
   readonly rules: readonly RuleCount[]
-  /** Of all images, also those without a tag. */
+  /** Images that were judged: those with a tag, without archived ones. */
+  readonly judged: number
+  /** Of all images, also those without a tag; archived ones are among `images` and `bytes`. */
   readonly stored: {
     readonly images: number
     readonly untagged: number
@@ -74,7 +92,9 @@ export type RepositoryRecord = RepositoryRef & {
   readonly removable?: Removable
   /** Lints of its own lifecycle policy, in words. */
   readonly lints: readonly string[]
+  /** Of those judged, the ones of which there is something to say; worst first. */
   readonly images: readonly ImageRecord[]
+  readonly omitted?: Omitted
   /** What of it could not be read, in words: it is not judged whole. */
   readonly unread: readonly string[]
 }
