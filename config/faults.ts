@@ -4,6 +4,7 @@ import { unknownChannels } from './checks/channels.ts'
 import { cleanUpFaults } from './checks/clean-up.ts'
 import { exceptionFaults } from './checks/exceptions.ts'
 import { shadowedPatterns, shadowedRules } from './checks/shadows.ts'
+import { sweepFaults } from './checks/sweep.ts'
 import { crowdedSections } from './checks/walk.ts'
 import { isWebhook, type Path } from './fault.ts'
 import type { Policies } from './policy-files.ts'
@@ -43,6 +44,7 @@ const crossFaults = (file: unknown, policies: Policies): PathFault[] => [
   ...shadowedRules(file),
   ...exceptionFaults(file),
   ...cleanUpFaults(file, policies),
+  ...sweepFaults(file),
 ]
 
 /** All that is wrong with the data; a value that is not what belongs there hides what is inside it. */

@@ -5,6 +5,7 @@ import { CleanUpSchema } from './schema/clean-up.ts'
 import { ExceptionsSchema } from './schema/exceptions.ts'
 import { OperationsSchema } from './schema/operations.ts'
 import { PolicySchema, RegistrySchema } from './schema/policy.ts'
+import { SweepSchema } from './schema/sweep.ts'
 import { mapping } from './schema/words.ts'
 
 /** The file as it is written. Names in kebab-case, as its readers see them. */
@@ -16,6 +17,7 @@ export const ConfigFileSchema = v.pipe(
     registry: v.optional(RegistrySchema),
     exceptions: v.optional(ExceptionsSchema),
     'clean-up': v.optional(CleanUpSchema),
+    sweep: v.optional(SweepSchema),
     operations: v.optional(OperationsSchema),
   }),
   v.title('ecr-steward configuration'),

@@ -2,12 +2,14 @@ import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
 import type { CleanUpPolicy } from '../functions/domain/clean-up/policy.ts'
 import type { Exception } from '../functions/domain/exception.ts'
 import type { PolicyEntry, RegistryPolicy, RuleSetting } from '../functions/domain/policy.ts'
+import type { SweepPolicy } from '../functions/domain/sweep/policy.ts'
 import { toCleanUp } from './clean-up.ts'
 import type { LineOf, Path } from './fault.ts'
 import type { RulesOf } from './policy-files.ts'
 import { slackOf } from './schema/channels.ts'
 import type { RuleInForce } from './schema/rules.ts'
 import type { ConfigFile } from './schema.ts'
+import { toSweep } from './sweep.ts'
 
 /** `steward.yaml`, checked, with its defaults filled in. Plain JSON: parts of it are built into the functions. */
 export type StewardConfig = {
@@ -21,6 +23,8 @@ export type StewardConfig = {
   readonly exceptions: readonly Exception[]
   /** Undefined where nothing is to be cleaned up. */
   readonly cleanUp?: CleanUpPolicy
+  /** Undefined where nothing is swept on a schedule. */
+  readonly sweep?: SweepPolicy
   readonly operations: {
     /** Addresses that get the alarms. */
     readonly email: readonly string[]
@@ -57,5 +61,6 @@ export const toConfig = (file: ConfigFile, lineOf: LineOf, rulesOf: RulesOf): St
     line: lineOf(['exceptions', index]),
   })),
   ...(file['clean-up'] && { cleanUp: toCleanUp(file['clean-up'], rulesOf, lineOf) }),
+  ...(file.sweep && { sweep: toSweep(file.sweep) }),
   operations: { email: unique(file.operations?.email ?? []) },
 })

@@ -2,9 +2,6 @@ import { RULES, ruleOf } from '../functions/domain/rulebook.ts'
 import type { Path } from './fault.ts'
 import { didYouMean, oneOf } from './suggest.ts'
 
-/** Sections of the design that a later version brings. */
-const PLANNED_SECTIONS: readonly string[] = ['sweep']
-
 const PLACES = {
   registry: 'a rule on the registry, expected in registry.rules',
   repository: 'a rule on repositories, expected in an entry of policy',
@@ -20,8 +17,6 @@ function unknownRule(key: string, known: readonly string[]): string {
 
 /** What is wrong with a key that no schema has at this place. @param path of the mapping that has it */
 export function unknownKey(key: string, known: readonly string[], path: Path): string {
-  if (path.length === 0 && PLANNED_SECTIONS.includes(key))
-    return 'not supported in this version yet: nothing would act on it. Remove the section until a version that does'
   if (path.at(-1) === 'rules' && (path[0] === 'policy' || path[0] === 'registry')) return unknownRule(key, known)
   return `unknown key, expected ${oneOf(known)}${didYouMean(key, known)}`
 }

@@ -11,7 +11,7 @@ function mendedPattern(value: unknown): readonly string[] {
 /** What could have been meant by the value at a path, where that depends on more than the value. */
 export function candidatesFor(file: unknown, path: Path, value: unknown): readonly string[] {
   const where = path.map((step) => (typeof step === 'number' ? '#' : step)).join('.')
-  if (where === 'alerts.#.to.#' || where === 'registry.to.#' || where === 'clean-up.to.#')
+  if (/^(?:alerts\.#|registry|clean-up|sweep)\.to\.#$/.test(where))
     return ['sns', ...channelNames(file).map((name) => `slack:${name}`)]
   return /(?:^(?:alerts|policy|exceptions)|^clean-up\.(?:policies|in-use\.pins))\.#\.repositories\.#$/.test(where)
     ? mendedPattern(value)

@@ -16,6 +16,7 @@ const targetsOf = (file: unknown): readonly Target[] => [
   ...items(member(file, 'alerts')).flatMap((entry, index) => targetsIn(member(entry, 'to'), ['alerts', index, 'to'])),
   ...targetsIn(member(member(file, 'registry'), 'to'), ['registry', 'to']),
   ...targetsIn(member(member(file, 'clean-up'), 'to'), ['clean-up', 'to']),
+  ...targetsIn(member(member(file, 'sweep'), 'to'), ['sweep', 'to']),
 ]
 
 /** Messages to a channel that `channels` does not have. */

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { SOURCE_NAMES } from '../../functions/domain/in-use/source-names.ts'
 import { ToSchema } from './channels.ts'
 import { repositories } from './repositories.ts'
-import { Account, expected, list, mapping, pick, text, whole } from './words.ts'
+import { ScheduleSchema } from './schedule.ts'
+import { Account, expected, list, mapping, pick, Region, text, whole } from './words.ts'
 
 /** `20%`: a bare number could be a share or a percentage. */
 const PERCENTAGE = /^(?:100(?:\.0{1,2})?|\d{1,2}(?:\.\d{1,2})?)%$/
@@ -28,24 +29,6 @@ const AtMostSchema = v.pipe(
     'share-of-registry': share('the images of all repositories that a plan looks at', '10%'),
   }),
   v.description('How much one plan may remove. What is beyond waits for the next one.'),
-)
-
-/**
- * At most once a day: `at-most` is of one plan, and several a day would add up. Six fields, of which the day of the month or the
- * day of the week is `?`; or a rate in days. The rest is EventBridge Scheduler's to say.
- * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
- */
-const SCHEDULE =
-  /^(?:cron\([0-5]?\d (?:1?\d|2[0-3]) (?:\? [A-Z0-9*,/-]+ [A-Z0-9*,/#-]+|[0-9LW*,/-]+ [A-Z0-9*,/-]+ \?) [0-9*,/-]+\)|rate\([1-9]\d{0,4} days?\))$/
-
-const ScheduleSchema = v.pipe(
-  text(
-    'a schedule in UTC, at most once a day, as EventBridge Scheduler takes it: cron(minute hour day-of-month month day-of-week year) with ? for one of the two days, ' +
-      'such as cron(0 3 * * ? *), or rate(1 day)',
-    SCHEDULE,
-  ),
-  v.description('When it runs, at most once a day: cron(…) or rate(…) of EventBridge Scheduler, in UTC.'),
-  v.examples(['cron(0 3 * * ? *)', 'rate(1 day)']),
 )
 
 /** The policy itself is a mapping in a file of its own, as the AWS CLI takes it. */
@@ -119,11 +102,7 @@ const InUseSchema = v.pipe(
     ),
     regions: v.optional(
       v.pipe(
-        list(
-          text('a region, such as us-east-1', /^[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/),
-          'a list of regions, such as [us-east-1]',
-          20,
-        ),
+        list(Region, 'a list of regions, such as [us-east-1]', 20),
         v.description('Regions beside the own one in which the images run.'),
         v.examples([['us-east-1']]),
       ),

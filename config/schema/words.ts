@@ -21,6 +21,9 @@ export const Account = text(
   /^\d{12}$/,
 )
 
+/** Whether it is one that there is, and that is enabled, only AWS can say. */
+export const Region = text('a region, such as us-east-1', /^[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/)
+
 export const mapping = <const T extends v.ObjectEntries>(entries: T) =>
   v.strictObject(entries, expected(`a mapping with ${Object.keys(entries).join(', ')}`))
 

@@ -39,6 +39,7 @@ describe('the shipped file', () => {
       alerts: [{ repositories: ['**'], threshold: 'HIGH', slack: ['security'] }],
       channels: { security: { secret: 'ecr-steward/slack/security' } },
       exceptions: [],
+      sweep: expect.objectContaining({ slack: ['security'], accounts: [], regions: [], securityHub: false }),
       operations: { email: [] },
     })
     const modes = [...policy, registry].flatMap(({ rules }) => rules.map(({ mode }) => mode))

@@ -142,6 +142,29 @@ it('the schema and the reader refuse the same data, but for what only the reader
         { requiredKeys: ['to'] },
       ),
     ),
+    sweep: withExtra(
+      fc.record(
+        {
+          schedule: near(['cron(0 21 * * ? *)', 'rate(1 day)'], ['0 21 * * *', 'rate(2 hours)']),
+          regions: some(near(['us-east-1', 'us-gov-west-1'], ['mars', 1])),
+          accounts: some(near(['222222222222', '333333333333'], ['2', 222222222222])),
+          to: receivers,
+          'owner-tag': near(['Owner', 'Kosten 1', 'Ünit'], ['aws:a', 'a?', '', 7]),
+          sla: withExtra(
+            fc.record(
+              {
+                CRITICAL: near(['1 day', '7 days', '3650 days'], ['0 days', '3651 days', '7', 7, '1 days']),
+                LOW: near(['999 days', '3599 days', '3649 days'], ['9999 days', 'never']),
+              },
+              { requiredKeys: [] },
+            ),
+          ),
+          rate: near([1, 50, 1_000], [0, 1_001, 1.5, '50']),
+          'security-hub': near([true, false], ['yes', 1]),
+        },
+        { requiredKeys: ['to'] },
+      ),
+    ),
     operations: mostly(
       fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
     ),
@@ -151,7 +174,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
   )
   const file = fc.oneof(mostly(fc.record(sections, { requiredKeys: ['alerts'] })), ...alone)
   const crossing =
-    /^found (?:channel |neither |beside |without |again )|never (?:applies|decides)|of RE2|: enforce sets it|that can be seen|2027-02-30/
+    /^found (?:channel |neither |beside |without |again )|never (?:applies|decides)| again, which |of RE2|: enforce sets it|that can be seen|2027-02-30/
 
   fc.assert(
     fc.property(file, (data) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { around, faults, parsed } from './read.ts'
+import { faults, parsed } from './read.ts'
 
 const CHANNELS = 'channels: { security: { slack-webhook: { secret: ecr-steward/slack/security } } }'
 
@@ -153,7 +153,7 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     [
       'a misspelt section',
       'alerts: [{ repositories: ["**"], to: [sns] }]\noperation: { email: [] }',
-      'steward.yaml:2:1  operation: unknown key, expected one of alerts, channels, policy, registry, exceptions, clean-up, operations. Did you mean operations?',
+      'steward.yaml:2:1  operation: unknown key, expected one of alerts, channels, policy, registry, exceptions, clean-up, sweep, operations. Did you mean operations?',
     ],
     [
       'a folder in place of a pattern',
@@ -228,7 +228,7 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     [
       'a word in place of a file',
       'hello',
-      'steward.yaml:1:1  found "hello", expected a mapping with alerts, channels, policy, registry, exceptions, clean-up, operations',
+      'steward.yaml:1:1  found "hello", expected a mapping with alerts, channels, policy, registry, exceptions, clean-up, sweep, operations',
     ],
     [
       'an unquoted pattern',
@@ -267,12 +267,6 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     ],
   ])('%s', (_, text, expected) => {
     expect(faults(text)).toEqual([expected])
-  })
-
-  it('names every section of a later version, so that nobody believes in a section that nothing acts on', () => {
-    expect(faults(around('sweep: {}'))).toEqual([
-      'steward.yaml:2:1  sweep: not supported in this version yet: nothing would act on it. Remove the section until a version that does',
-    ])
   })
 
   it('says so when a list is longer than anybody means', () => {

@@ -38,6 +38,10 @@ clean-up:
   in-use:
     ignore-accounts: ["333333333333"]
     pins: [{ repositories: ["prod/**"], tags: ["v1.*"], reason: contract }]
+sweep:
+  to: [sns]
+  regions: [us-east-1]
+  sla: { CRITICAL: 7 days }
 operations:
   email: [platform@example.com]
 `
@@ -59,6 +63,9 @@ const WORDS = [
     '2027-02-30',
     '(?=a)',
     'sweep',
+    'regions',
+    'sla',
+    '7 days',
     'clean-up',
     'policies',
     'in-use',

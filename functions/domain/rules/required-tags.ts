@@ -7,7 +7,7 @@ import type { EcrWrite } from '../rule/remedy.ts'
 import { repositoryRule } from '../rule/rule.ts'
 
 /** Letters of every script, digits, spaces and some signs; `aws:` is kept for AWS. */
-const KEY = /^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
+export const TAG_KEY = /^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
 
 type Tags = Readonly<Record<string, string>>
 
@@ -31,7 +31,7 @@ export const requiredTags = repositoryRule({
   needs: ['tags'],
   writes: ['TagResource'],
   parameters: {
-    keys: texts(KEY, 'a tag key such as owner', {
+    keys: texts(TAG_KEY, 'a tag key such as owner', {
       about: 'Keys that must be there, with a value. Case counts.',
       default: ['owner'],
       example: '[owner, cost-centre]',

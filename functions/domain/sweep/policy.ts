@@ -15,7 +15,7 @@ export type SweepPolicy = {
   /** Days within which a finding of a severity has to go; a severity without days has none. */
   readonly sla: Readonly<Partial<Record<Severity, number>>>
   /** Calls per second and operation that are asked for of a registry; undefined: as many as AWS grants. */
-  readonly rate: number | undefined
+  readonly rate?: number | undefined
   /** Whether findings are sent to Security Hub. */
   readonly securityHub: boolean
 }

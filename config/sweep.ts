@@ -1,0 +1,15 @@
+import type { SweepPolicy } from '../functions/domain/sweep/policy.ts'
+import { slackOf } from './schema/channels.ts'
+import type { SweepSection } from './schema/sweep.ts'
+
+/** Built into the functions as JSON, which knows no `undefined`. */
+export const toSweep = ({ schedule, regions, accounts, to, sla, rate, ...rest }: SweepSection): SweepPolicy => ({
+  schedule,
+  regions,
+  accounts,
+  slack: slackOf(to),
+  ownerTag: rest['owner-tag'],
+  sla,
+  ...(rate !== undefined && { rate }),
+  securityHub: rest['security-hub'],
+})
