@@ -38,6 +38,8 @@ export type ImageRecord = {
   /** Who or what uses it, in words: `ECS task definition web:42`. Undefined where nobody was asked. */
   readonly users?: readonly string[]
   readonly scan: RecordedScan
+  /** Of an index, the digests of the platforms that were scanned in its place: events of scans name these. */
+  readonly scanned?: readonly string[]
   readonly findings: readonly RecordedFinding[]
   /** Open or excepted. */
   readonly verdicts: readonly RecordedVerdict[]
