@@ -16,11 +16,18 @@ const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/
 const TIMEOUT = 20_000
 
 /** Below the registry's own prefix; who names it already, as the stack and its messages do, means the same. */
-const below = (place: string, { account, region }: RegistryRef): string => {
+export const below = (place: string, { account, region }: RegistryRef): string => {
   const own = `${account}/${region}`
   const path = place.replace(/\/+$/, '')
   if (path === own || path.endsWith(`/${own}`)) return path
   return path === '' ? own : `${path}/${own}`
+}
+
+/** Bucket and prefix, without a slash at its end, of `s3://BUCKET/PREFIX`. @throws {CommandError} for a bucket that is none */
+export function bucketAt(place: string): { readonly bucket: string; readonly prefix: string } {
+  const [, bucket, prefix = ''] = BUCKET.exec(place) ?? []
+  if (bucket !== undefined) return { bucket, prefix: prefix.replace(/\/+$/, '') }
+  throw new CommandError('usage', `${show(place, 200)} is no bucket.`, 'Expected: s3://BUCKET/PREFIX, or a folder.')
 }
 
 /**
@@ -29,8 +36,6 @@ const below = (place: string, { account, region }: RegistryRef): string => {
  */
 export function openStore(place: string, { registry, env, patience }: Session, { cwd }: Io): Store {
   if (!place.startsWith('s3:')) return folderStore(below(resolve(cwd, place), registry))
-  const [, bucket, prefix = ''] = BUCKET.exec(place) ?? []
-  if (bucket === undefined)
-    throw new CommandError('usage', `${show(place, 200)} is no bucket.`, 'Expected: s3://BUCKET/PREFIX, or a folder.')
+  const { bucket, prefix } = bucketAt(place)
   return s3Store(signedSend(env, TIMEOUT, patience), bucket, below(prefix, registry))
 }

@@ -42,18 +42,23 @@ const calling =
 
 type Calling = ReturnType<typeof calling>
 
-/** The whole listing below a prefix, page by page. */
-async function listed(call: Calling, prefix: string): Promise<readonly string[]> {
-  const keys: string[] = []
+/** The whole listing below a prefix, page by page, as XML. */
+async function* pages(call: Calling, prefix: string, query = ''): AsyncGenerator<string> {
   for (let token: string | undefined; ; ) {
     const more = token === undefined ? '' : `&continuation-token=${escaped(token)}`
-    const { body } = await call(`?list-type=2&prefix=${escaped(prefix)}${more}`, { method: 'GET' })
+    const { body } = await call(`?list-type=2&prefix=${escaped(prefix)}${query}${more}`, { method: 'GET' })
     if (!body.includes('<ListBucketResult'))
       throw new Unreadable('S3 answered ListObjectsV2 without a list', true, body)
-    keys.push(...elements(body, 'Key'))
+    yield body
     token = elements(body, 'NextContinuationToken')[0]
-    if (elements(body, 'IsTruncated')[0] !== 'true' || token === undefined) return keys
+    if (elements(body, 'IsTruncated')[0] !== 'true' || token === undefined) return
   }
+}
+
+async function listed(call: Calling, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = []
+  for await (const page of pages(call, prefix)) keys.push(...elements(page, 'Key'))
+  return keys
 }
 
 /** That there is nothing: no answer to who creates something, but of something that is no bucket. */
@@ -128,4 +133,23 @@ export function s3Store(send: SignedSend, bucket: string, prefix: string): Store
       return keys.map((key) => key.slice(root.length))
     },
   }
+}
+
+/**
+ * Names of the folders right below a prefix, in their order; whatever is in them is not listed.
+ * @throws {Unreadable}
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html
+ */
+export async function s3Folders(send: SignedSend, bucket: string, prefix: string): Promise<readonly string[]> {
+  const root = prefix === '' ? '' : `${prefix}/`
+  const names: string[] = []
+  try {
+    for await (const page of pages(calling(send, bucket), root, '&delimiter=%2F')) {
+      const groups = page.match(/<CommonPrefixes>.*?<\/CommonPrefixes>/gs) ?? []
+      names.push(...groups.flatMap((group) => elements(group, 'Prefix').map((name) => name.slice(root.length, -1))))
+    }
+  } catch (error) {
+    throw faultOf(error, 'ListObjectsV2')
+  }
+  return names
 }
