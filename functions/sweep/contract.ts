@@ -45,6 +45,25 @@ export const sweepId = (at: Date): string => at.toISOString().slice(0, 13).toLow
 
 /** Repositories of a batch: one invocation judges so many within its time, also where AWS grants few calls. */
 export const BATCH = 25
+/** Batches of a registry that are judged at once: each has its share of `rate`. */
+export const CONCURRENCY = 10
+
+/** Lambda lets nothing take longer. What a batch does not get done is tried anew, and the machine goes on with the others. */
+export const TIMEOUT_SECONDS = 900
+/** The report of 10,000 repositories takes about 300 MB; more memory is more processor too. */
+export const MEMORY_MB = 1_024
+
+/** Operations of ECR about the registry as a whole, the list of its repositories too: IAM asks for them on everything. */
+export const READS_OF_REGISTRY = [
+  ...['DescribePullThroughCacheRules', 'DescribeRegistry', 'DescribeRepositories', 'GetRegistryPolicy'],
+  'GetRegistryScanningConfiguration',
+] as const
+
+/** Operations of ECR that a repository and its images are read with. */
+export const READS = [
+  ...['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages', 'GetDownloadUrlForLayer'],
+  ...['GetLifecyclePolicy', 'GetRepositoryPolicy', 'ListTagsForResource'],
+] as const
 
 /** Name of the bucket that holds sweeps and their reports. */
 export const ENV_BUCKET = 'STEWARD_BUCKET'
