@@ -9,7 +9,9 @@ const isAnswer = ({ status, error }: Answered): boolean => (error === undefined 
 /** From now on, gives the events that AWS sends of every call over HTTP to `put`, before the call is answered. */
 export function announce(aws: LocalAws, put: (event: object) => void): void {
   const scanning = scanningChanges(aws)
+  const isHere = ({ account, region }: Answered): boolean => account === aws.account && region === aws.region
   aws.onAnswered = (answered) => {
+    if (!isHere(answered)) return
     if (answered.service !== 'ecr' || !isWrite(answered) || !isAnswer(answered)) return
     const principal = aws.principals.arnOf(answered.accessKeyId)
     const own = [...imageEvents(answered, aws), ...scanning(answered)]

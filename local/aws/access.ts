@@ -1,12 +1,14 @@
 import { AwsError } from './error.ts'
 import type { Authorize, Requirement } from './service.ts'
 
-const CREDENTIAL = /Credential=([^/,\s]+)\/[^/]+\/[^/]+\/([^/]+)\//
+const CREDENTIAL = /Credential=([^/,\s]+)\/[^/]+\/([^/]+)\/([^/]+)\//
 
-/** The access key id and the service of the credential scope. The signature itself is not checked. */
-export function callerOf(authorization: string | undefined): { accessKeyId: string; scope: string | undefined } {
-  const [, accessKeyId, scope] = CREDENTIAL.exec(authorization ?? '') ?? []
-  return { accessKeyId: accessKeyId ?? 'anonymous', scope }
+type Caller = { accessKeyId: string; region: string | undefined; scope: string | undefined }
+
+/** The access key id, and the region and service of the credential scope. The signature itself is not checked. */
+export function callerOf(authorization: string | undefined): Caller {
+  const [, accessKeyId, region, scope] = CREDENTIAL.exec(authorization ?? '') ?? []
+  return { accessKeyId: accessKeyId ?? 'anonymous', region, scope }
 }
 
 type Access = { accessKeyId: string; principal: string; denied: { code: string; status: number } }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { callerOf, checkAccess } from './access.ts'
-import { commonComplaints } from './complaints.ts'
-import { dynamoRequirements, type Tables } from './dynamodb.ts'
+import { dynamodb, dynamoRequirements, type Tables } from './dynamodb.ts'
 import { AwsError } from './error.ts'
 import { type createFaults, letHappen } from './faults.ts'
+import type { PlaceRef } from './places.ts'
 import type { Principals } from './principals.ts'
 import { jsonError } from './protocol/json.ts'
 import { PROTOCOLS, type Protocol } from './protocol/protocols.ts'
@@ -13,7 +13,12 @@ import type { OperationShape } from './protocol/shape.ts'
 import type { Answered, Authorize, CallContext, Reply, Requirement, Service } from './service.ts'
 
 export type Dispatch = {
-  services: readonly Service[]
+  /** Those that answer at a place. */
+  servicesAt(place: PlaceRef): readonly Service[]
+  /** @throws AwsError where the region is not enabled */
+  checkRegion(region: string, protocol: Service['protocol']): void
+  /** Of a caller that signs for none. */
+  region: string
   tables: Tables
   tableArn(name: string): string
   principals: Principals
@@ -27,22 +32,7 @@ export type Dispatch = {
 
 export const INTERNAL_HEADER = 'x-local-aws-internal'
 
-type Incoming = { service: Service; operation: string; accessKeyId: string; raw: RawRequest }
-
-/** DynamoDB speaks JSON 1.0; its operations are dynalite's, so it has no handlers of its own. */
-const dynamodb: Service = {
-  name: 'dynamodb',
-  protocol: 'json',
-  target: 'DynamoDB_20120810',
-  jsonVersion: '1.0',
-  errorNamespace: 'com.amazonaws.dynamodb.v20120810',
-  xmlNamespace: '',
-  operations: new Map(),
-  handlers: {},
-  complaints: commonComplaints(),
-  denied: { code: 'AccessDeniedException', status: 400 },
-  requires: () => [],
-}
+type Incoming = { service: Service; operation: string; accessKeyId: string; place: PlaceRef; raw: RawRequest }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
@@ -51,10 +41,11 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** Which service and operation a request is for: by its target, or by its credential scope and its form. */
-function identify(raw: RawRequest, services: readonly Service[]): Incoming {
-  const { accessKeyId, scope } = callerOf(raw.headers.authorization)
+function identify(raw: RawRequest, parts: Dispatch): Incoming {
+  const { accessKeyId, region = parts.region, scope } = callerOf(raw.headers.authorization)
+  const place = { account: parts.principals.accountOf(accessKeyId), region }
   const [target] = String(raw.headers['x-amz-target'] ?? '').split('.')
-  const service = [...services, dynamodb].find((s) =>
+  const service = [...parts.servicesAt(place), dynamodb].find((s) =>
     target ? s.target === target : s.protocol !== 'json' && s.name === scope,
   )
   if (!service)
@@ -62,7 +53,7 @@ function identify(raw: RawRequest, services: readonly Service[]): Incoming {
       'UnknownOperationException',
       `The local AWS does not have this service: ${target || scope || 'none named'}.`,
     )
-  return { service, operation: PROTOCOLS[service.protocol].operationOf(service, raw), accessKeyId, raw }
+  return { service, operation: PROTOCOLS[service.protocol].operationOf(service, raw), accessKeyId, place, raw }
 }
 
 const rawOf = (request: IncomingMessage, body: Buffer): RawRequest => ({
@@ -95,7 +86,7 @@ export function createDispatch(parts: Dispatch): (request: IncomingMessage, resp
     const body = await bodyOf(request)
     let incoming: Incoming
     try {
-      incoming = identify(rawOf(request, body), parts.services)
+      incoming = identify(rawOf(request, body), parts)
     } catch (error) {
       return send(response, jsonError(dynamodb, asAwsError(error), requestId))
     }
@@ -129,6 +120,7 @@ class Answering {
   async run(isInternal: boolean): Promise<void> {
     try {
       const operation = this.#read()
+      if (!isInternal) this.#parts.checkRegion(this.#call.place.region, this.#call.service.protocol)
       const isStruck = !isInternal && (await this.#strike())
       if (isStruck) return
       if (operation) this.#reply(await this.#own(operation))
@@ -233,10 +225,10 @@ class Answering {
   }
 
   #record(status: number, error?: string, message?: string): void {
-    const { service, operation, accessKeyId } = this.#call
+    const { service, operation, accessKeyId, place } = this.#call
     this.#parts.record({
       ...{ service: service.name, operation, accessKeyId, input: this.#input, status, at: this.#parts.now() },
-      requestId: this.#requestId,
+      ...{ requestId: this.#requestId, account: place.account, region: place.region },
       userAgent: this.#request.headers['user-agent'] ?? '',
       address: this.#request.socket.remoteAddress ?? '',
       ...(error === undefined ? { output: this.#output } : { error, message: message ?? '' }),

@@ -7,8 +7,8 @@ import { element, escapeXml } from './protocol/xml.ts'
 import type { Call } from './service.ts'
 
 type Parts = {
-  urls: LayerUrls
-  ecr: Pick<EcrState, 'repository'>
+  /** The registry that a path leads to. */
+  registryOf(pathname: string): { urls: LayerUrls; ecr: Pick<EcrState, 'repository'> } | undefined
   faults: ReturnType<typeof createFaults>
   record(call: Call): void
   now(): number
@@ -29,17 +29,19 @@ function sendError(response: ServerResponse, { code, message, status }: AwsError
  * The bucket that the URLs of GetDownloadUrlForLayer lead to: who has such a URL needs no credentials. Downloads stand
  * in the history as GetObject of s3, and faults of that name strike them.
  */
-export function createDownloads({ urls, ecr, faults, record, now }: Parts) {
+export function createDownloads({ registryOf, faults, record, now }: Parts) {
   function send(url: URL, response: ServerResponse): void {
-    const { repository, digest } = urls.read(url)
-    const bytes = ecr.repository(repository)?.blobs.get(digest)
+    const registry = registryOf(url.pathname)
+    const { repository = '', digest = '' } = registry?.urls.read(url) ?? {}
+    const bytes = registry?.ecr.repository(repository)?.blobs.get(digest)
     if (!bytes) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404)
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes.length })
     response.end(bytes)
   }
 
   return {
-    isOne: (request: IncomingMessage): boolean => request.method === 'GET' && urls.isOurs(pathOf(request).pathname),
+    isOne: (request: IncomingMessage): boolean =>
+      request.method === 'GET' && registryOf(pathOf(request).pathname) !== undefined,
 
     async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
       const url = pathOf(request)

@@ -1,7 +1,23 @@
 import { IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
+import { commonComplaints } from './complaints.ts'
 import { AwsError } from './error.ts'
-import type { Requirement } from './service.ts'
+import type { Requirement, Service } from './service.ts'
+
+/** DynamoDB speaks JSON 1.0; its operations are dynalite's, so it has no handlers of its own. */
+export const dynamodb: Service = {
+  name: 'dynamodb',
+  protocol: 'json',
+  target: 'DynamoDB_20120810',
+  jsonVersion: '1.0',
+  errorNamespace: 'com.amazonaws.dynamodb.v20120810',
+  xmlNamespace: '',
+  operations: new Map(),
+  handlers: {},
+  complaints: commonComplaints(),
+  denied: { code: 'AccessDeniedException', status: 400 },
+  requires: () => [],
+}
 
 type Input = Record<string, unknown>
 

@@ -6,12 +6,11 @@ import { type Clock, createClock } from '../clock.ts'
 import { createDispatch, INTERNAL_HEADER } from './dispatch.ts'
 import { createDownloads } from './downloads.ts'
 import { Tables } from './dynamodb.ts'
-import { type LayerUrls, layerUrls } from './ecr/layer-urls.ts'
-import { ecrService } from './ecr/service.ts'
-import { type EcrState, Registry } from './ecr/state.ts'
+import type { EcrState } from './ecr/state.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHistory } from './history.ts'
 import { callInProcess } from './in-process.ts'
+import { type Place, type PlaceRef, Places } from './places.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { s3Service } from './s3/service.ts'
 import { Buckets, type S3State } from './s3/state.ts'
@@ -22,11 +21,12 @@ import { type SnsState, Topics } from './sns/state.ts'
 import { sqsService } from './sqs/service.ts'
 import { Queues, type SqsState } from './sqs/state.ts'
 import { stsService } from './sts.ts'
-import { createWorkloads, type Workloads } from './workloads.ts'
+import type { Workloads } from './workloads.ts'
 
 export type { Clock } from '../clock.ts'
 export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.ts'
 export type { Fault, Faults } from './faults.ts'
+export type { Place, PlaceRef } from './places.ts'
 export type { Queue, QueueMessage } from './queue.ts'
 export type { S3State } from './s3/state.ts'
 export type { SecretsState } from './secrets.ts'
@@ -46,6 +46,13 @@ export type LocalAws = Workloads & {
   secrets: SecretsState
   sqs: SqsState
   sns: SnsState
+  /**
+   * Another account or region: its registry and what runs images there, empty at first. Who calls with credentials of that
+   * account, and signs for that region, is answered from there; all else there is of the local AWS is in its own.
+   */
+  at(place: Partial<PlaceRef>): Place
+  /** Makes a region one that no account has enabled. */
+  disableRegion(region: string): void
   createTable(input: CreateTableInput): Promise<void>
   /** An operation in this process: checked as over HTTP, yet neither authorised nor recorded. @throws AwsError as AWS does */
   call(service: 'ecr' | 'secretsmanager' | 'sns' | 'sqs', operation: string, input: object): unknown
@@ -75,20 +82,19 @@ const close = (server: Server): Promise<void> =>
   })
 
 type States = {
-  ecr: Registry
   s3: Buckets
   secrets: Secrets
   sqs: Queues
   sns: Topics
-  urls: LayerUrls
+  places: Places
   principals: Principals
 }
 
 function createStates(around: Surroundings): States {
   const [sqs, secrets] = [new Queues(around), new Secrets(around)]
   return {
-    ...{ sqs, secrets, sns: new Topics(around, sqs), urls: layerUrls(around) },
-    ecr: new Registry(around, (arn) => secrets.arnOf(arn) !== undefined),
+    ...{ sqs, secrets, sns: new Topics(around, sqs) },
+    places: new Places(around, (arn) => secrets.arnOf(arn) !== undefined),
     s3: new Buckets(around.clock),
     principals: createPrincipals(around.account),
   }
@@ -113,13 +119,15 @@ function createWeb(dispatch: Serve, downloads: ReturnType<typeof createDownloads
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { port = 0, account = '123456789012', region = 'ap-northeast-1', clock = createClock() } = options
   const around: Surroundings = { account, region, clock, url: () => aws.url }
-  const { urls, ...states } = createStates(around)
-  const workloads = createWorkloads(around)
-  const services = [...servicesOf({ urls, ...states }, around), ...workloads.services]
+  const { places, ...states } = createStates(around)
+  const own = servicesOf(states, around)
+  const here = places.at({ account, region })
   const [faults, history, internal] = [createFaults(), createHistory(), randomUUID()]
-  const { principals, ecr } = states
+  const { principals } = states
   const dispatch = createDispatch({
-    ...{ services, principals, faults, internal, tables: new Tables(), now: clock.now },
+    ...{ principals, faults, internal, region, tables: new Tables(), now: clock.now },
+    servicesAt: (place) => [...places.servicesAt(place), ...own],
+    checkRegion: (signed, protocol) => places.checkRegion(signed, protocol),
     tableArn: (table) => `arn:aws:dynamodb:${region}:${account}:table/${table}`,
     record(call) {
       history.record(call)
@@ -127,11 +135,17 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     },
     authorize: () => aws.authorize,
   })
-  const server = createWeb(dispatch, createDownloads({ urls, ecr, faults, record: history.record, now: clock.now }))
+  const server = createWeb(
+    dispatch,
+    createDownloads({ registryOf: (path) => places.ofLayer(path), faults, record: history.record, now: clock.now }),
+  )
   const aws: LocalAws = {
-    ...{ url: '', port, account, region, clock, faults, calls: history.calls, ...states, ...workloads.states },
+    ...{ url: '', port, clock, faults, calls: history.calls, ...states, ...here },
     createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
-    call: (service, operation, input) => callInProcess(services, service, operation, input),
+    at: (place) => places.at({ account, region, ...place }),
+    disableRegion: (disabled) => places.disableRegion(disabled),
+    call: (service, operation, input) =>
+      callInProcess([...own, ...places.servicesAt({ account, region })], service, operation, input),
     close: () => close(server),
   }
   aws.port = await listen(server, port)
@@ -139,12 +153,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   return aws
 }
 
-function servicesOf(states: States, around: Surroundings): Service[] {
+function servicesOf(states: Omit<States, 'places'>, around: Surroundings): Service[] {
   const { account, region } = around
-  const { ecr, s3, secrets, sqs, sns, urls, principals } = states
+  const { s3, secrets, sqs, sns, principals } = states
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
-    ecrService(ecr, urls),
     s3Service(s3),
     secretsService(secrets),
     sqsService(sqs, arn('sqs')),

@@ -53,6 +53,9 @@ export type Call = {
 /** A call with what only its listeners are told: its input and its output are whole. */
 export type Answered = Call & {
   requestId: string
+  /** That of the caller, and the region that it signed for. */
+  account: string
+  region: string
   /** As the caller names itself; empty where it does not. */
   userAgent: string
   /** IP address of the caller. */

@@ -49,14 +49,22 @@ type AssumeRole = { RoleArn: string; RoleSessionName: string; DurationSeconds?: 
 const HOUR = 3_600
 const ROLE = /^arn:[^:]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/
 
+/** As for a role that does not trust the caller: STS does not tell whether there is one. */
+const notAuthorized = (principal: string, role: string): AwsError =>
+  new AwsError(
+    'AccessDenied',
+    `User: ${principal} is not authorized to perform: sts:AssumeRole on resource: ${role}`,
+    403,
+  )
+
 const handlersOf = ({ clock }: Surroundings, principals: Principals): Record<string, Handler> => ({
-  GetCallerIdentity: (_: object, { accessKeyId }) => {
-    const Arn = principals.arnOf(accessKeyId)
-    return { UserId: accessKeyId, Account: Arn.split(':')[4], Arn }
-  },
-  AssumeRole({ RoleArn, RoleSessionName, DurationSeconds = HOUR }: AssumeRole) {
+  GetCallerIdentity: (_: object, { accessKeyId }) => ({
+    ...{ UserId: accessKeyId, Account: principals.accountOf(accessKeyId), Arn: principals.arnOf(accessKeyId) },
+  }),
+  AssumeRole({ RoleArn, RoleSessionName, DurationSeconds = HOUR }: AssumeRole, { accessKeyId }) {
     const [, account, role] = ROLE.exec(RoleArn) ?? []
     if (account === undefined || role === undefined) throw new AwsError('ValidationError', `${RoleArn} is invalid`)
+    if (!principals.hasRole(role, account)) throw notAuthorized(principals.arnOf(accessKeyId), RoleArn)
     const AccessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`
     principals.assume(AccessKeyId, role, RoleSessionName, account)
     return {
@@ -72,7 +80,7 @@ const handlersOf = ({ clock }: Surroundings, principals: Principals): Record<str
 })
 
 /**
- * GetCallerIdentity, which needs no permission, and AssumeRole: whoever may assume a role is believed to be trusted by it.
+ * GetCallerIdentity, which needs no permission, and AssumeRole: a role that is there trusts whoever may assume it.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const stsService = (around: Surroundings, principals: Principals): Service => ({

@@ -159,6 +159,7 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   const template = loadTemplate(assembly, { account: aws.account, region: aws.region, stack, endpoint: aws.url })
   const pools = createPools(template, aws, environment)
   for (const { lambda } of pools) aws.principals.assume(lambda.accessKeyId, lambda.role, lambda.physicalName)
+  for (const { identity } of template.resources('AWS::IAM::Role')) aws.principals.createRole(identity.name)
   const roles = enforceIam ? functionRoles(template) : new Map()
   const deadLetterArns = deployMessaging(template, aws)
   const listeners: ((invocation: Invocation) => void)[] = []

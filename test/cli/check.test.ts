@@ -253,6 +253,7 @@ test('what tags and names contain does not move the cursor', async () => {
 
 test('repositories of several registries are told apart', async () => {
   const uri = (region: string) => `${here.aws.account}.dkr.ecr.${region}.amazonaws.com/prod/web`
+  here.aws.at({ region: 'eu-west-1' }).ecr.createRepository({ repositoryName: 'prod/web' })
   const { out } = await check([uri(here.aws.region), uri('eu-west-1'), '--rule', 'tag-immutability'])
   expect(fields(out).map((line) => line[3])).toEqual([
     `prod/web (${here.aws.account}, ${here.aws.region})`,

@@ -8,7 +8,7 @@ const LIFE_SECONDS = 3_600
 export type LayerUrls = {
   /** A URL that gives the blob for an hour of the virtual clock to whoever has it. */
   of(repository: string, digest: string): string
-  /** Whether a request is for this bucket at all. */
+  /** Whether a request is for the layers of this registry at all. */
   isOurs(pathname: string): boolean
   /** Which blob a URL is for. @throws AwsError of S3: AccessDenied, SignatureDoesNotMatch */
   read(url: URL): { repository: string; digest: string }
@@ -34,13 +34,13 @@ function isSame(a: string, b: string): boolean {
  */
 export function layerUrls({ account, region, clock, url }: Surroundings): LayerUrls {
   const secret = randomBytes(32)
-  const bucket = `/prod-${region}-starport-layer-bucket/`
+  const bucket = `/prod-${region}-starport-layer-bucket/${account}/`
   const sign = (path: string, date: string): string =>
     createHmac('sha256', secret).update(`${date} ${path}`).digest('hex')
   return {
     of(repository, digest) {
       const date = compact(clock.now())
-      const path = `${bucket}${account}/${repository}/${encodeURIComponent(digest)}`
+      const path = `${bucket}${repository}/${encodeURIComponent(digest)}`
       const query = new URLSearchParams({
         'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
         'X-Amz-Credential': `LOCAL/${date.slice(0, 8)}/${region}/s3/aws4_request`,
@@ -60,7 +60,7 @@ export function layerUrls({ account, region, clock, url }: Surroundings): LayerU
           'The request signature we calculated does not match the signature you provided.',
         )
       if (clock.now() > instantOf(date) + LIFE_SECONDS * 1_000) throw denied('AccessDenied', 'Request has expired')
-      const [, ...parts] = pathname.slice(bucket.length).split('/')
+      const parts = pathname.slice(bucket.length).split('/')
       return { repository: parts.slice(0, -1).join('/'), digest: decodeURIComponent(parts.at(-1) ?? '') }
     },
   }

@@ -19,6 +19,7 @@ const assume = (aws: LocalAws, RoleArn: string = ROLE) =>
 
 test('who assumes a role is a session of it, in its account, and is judged as such', () =>
   withLocalAws(async (aws) => {
+    aws.principals.createRole('ecr-steward-read', '222222222222')
     const answer = await assume(aws)
     const key = textOf(answer, 'AccessKeyId')
     expect(Date.parse(textOf(answer, 'Expiration')) - aws.clock.now()).toBeGreaterThan(890_000)
@@ -37,6 +38,7 @@ test('who assumes a role is a session of it, in its account, and is judged as su
 test('a role is assumed by whom IAM lets, and only where it is one', () =>
   withLocalAws(async (aws) => {
     await expect(assume(aws, 'arn:aws:iam::222222222222:user/me')).rejects.toThrow('ValidationError')
+    await expect(assume(aws)).rejects.toThrow('AccessDenied')
     const asked: string[] = []
     aws.authorize = ({ action, resource }) => {
       asked.push(`${action} ${resource}`)
