@@ -2,7 +2,7 @@
 export const ALERT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   version: 'Version of this shape.',
   id: 'The same for a repeated delivery of the same alert, so that a consumer can drop it.',
-  kind: 'What happened: findings at or above the threshold, an image that could not be scanned, rules that fail, settings that were put right, something that ECR did not do, a run of the clean-up, or images in use that a lifecycle policy is about to remove.',
+  kind: 'What happened: findings at or above the threshold, an image that could not be scanned, rules that fail, settings that were put right, something that ECR did not do, a run of the clean-up, the digest of a sweep, or images in use that a lifecycle policy is about to remove.',
   severity:
     'Severity of the worst item that is open. UNDEFINED where nothing is known, INFORMATIONAL where nothing is left to do.',
   title: 'One line.',
@@ -18,13 +18,15 @@ export const ALERT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'facts[].name': 'Label of the fact.',
   'facts[].value': 'Value of the fact, as text.',
   counts: 'Findings per severity of everything that was found, whatever the threshold.',
-  items: 'What was found: new before known before excepted before gone, worst first in each.',
+  items:
+    'What was found: new before known before excepted before gone, worst first in each; of a digest, what has to be decided first.',
   'items[].id':
     'Identifier of the vulnerability, such as CVE-2026-1234, name of the rule, of a repository or of an image.',
   'items[].severity': 'Severity of the item; UNDEFINED for a rule that could not be judged.',
   'items[].change':
     'Against what was told before about the same subject; excepted: somebody has agreed to live with it for a while.',
-  'items[].subject': 'What the item is about: the vulnerable package, the image or the repository.',
+  'items[].subject':
+    'What the item is about: the vulnerable package, the image or the repository; of a digest, the heading that it stands under.',
   'items[].text': 'One line: installed and fixed version, or a reason in words.',
   'items[].notes':
     'Short extras, such as the CVSS score, EPSS, a known exploit, use by running tasks; what a verdict rests on.',

@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { loadConfig } from '../config/load.ts'
+import { composeDigest } from '../functions/domain/sweep/digest-alert.ts'
+import { compose } from '../functions/notify/message/compose.ts'
 import { ensureAssembly } from '../local/assembly.ts'
 import { readEvents, timeOf } from '../local/event-files.ts'
 import { replayer } from '../local/replay.ts'
+import { startSlackSink } from '../local/slack/sink.ts'
 import { run } from '../local/user-error.ts'
 import { startWorld } from '../local/world.ts'
+import { busy, REPORT_URL, tellingOfHub } from '../test/domain/sweep/morning.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Each message on a sample, and the file of its picture. */
@@ -13,6 +17,17 @@ const PICTURES = [
   { sample: 'events/enhanced-scan-inherited-from-base.json', picture: 'docs/message.png' },
   { sample: 'events/push-that-fails-rules.json', picture: 'docs/policy-message.png' },
 ]
+
+/** The first message of the local Slack page. */
+async function shoot(browser: Browser, url: string, picture: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 760, height: 1600 } })
+  await page.goto(url)
+  await page
+    .locator('article')
+    .first()
+    .screenshot({ path: join(ROOT, picture) })
+  await page.close()
+}
 
 /** Takes one picture of the README: the message on a sample, as the local Slack page shows it. */
 async function take(browser: Browser, assembly: string, sample: string, picture: string): Promise<void> {
@@ -22,15 +37,22 @@ async function take(browser: Browser, assembly: string, sample: string, picture:
   const world = await startWorld({ assembly, config, start: timeOf(input.event) ?? Date.now() })
   try {
     await replayer(world, config)([input])
-    const page = await browser.newPage({ viewport: { width: 760, height: 1600 } })
-    await page.goto(world.slack.url)
-    await page
-      .locator('article')
-      .first()
-      .screenshot({ path: join(ROOT, picture) })
-    await page.close()
+    await shoot(browser, world.slack.url, picture)
   } finally {
     await world.close()
+  }
+}
+
+/** The picture of the digest of a night on which much has come. */
+async function takeDigest(browser: Browser): Promise<void> {
+  const now = new Date('2026-11-27T21:04:20Z')
+  const slack = await startSlackSink({ clock: { now: () => now.getTime() } })
+  try {
+    const alert = composeDigest(tellingOfHub({ now }), busy(), REPORT_URL)
+    await fetch(slack.webhook('security'), { method: 'POST', body: JSON.stringify(compose(alert, 'security')) })
+    await shoot(browser, slack.url, 'docs/digest-message.png')
+  } finally {
+    await slack.close()
   }
 }
 
@@ -42,6 +64,7 @@ async function main(): Promise<void> {
   })
   try {
     for (const { sample, picture } of PICTURES) await take(browser, folder, sample, picture)
+    await takeDigest(browser)
   } finally {
     await browser.close()
   }

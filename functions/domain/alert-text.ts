@@ -29,6 +29,15 @@ const ruleLines = ({ severity, change, id, text, notes, fix, command, cdk }: Ale
   ...(cdk === undefined ? [] : [`      In the CDK: ${plain(cdk)}`]),
 ]
 
+const pointLines = (alert: Alert): string[] =>
+  [...Map.groupBy(alert.items.slice(0, LISTED), ({ subject }) => subject)].flatMap(([heading, those]) => [
+    `  ${plain(heading)}`,
+    ...those.flatMap(({ id, text, notes, command }) => [
+      `    ${plain([`${id}  ${text}`, ...notes].join(', '))}`,
+      ...commandLine(command, '      '),
+    ]),
+  ])
+
 const isAboutRules = ({ kind }: Alert): boolean => itemsAre(kind) === 'rules'
 
 const more = (alert: Alert): string[] => {
@@ -61,7 +70,10 @@ function about({ kind, subject, facts, counts }: Alert): string[] {
 /** The alert as a person reads it in an e-mail: plain text, the conclusion first. */
 export function toText(alert: Alert): string {
   const { kind, title, summary, todo, command, items, notices, links } = alert
-  const lines = items.slice(0, LISTED).flatMap(isAboutRules(alert) ? ruleLines : findingLine)
+  const lines =
+    kind === 'digest'
+      ? pointLines(alert)
+      : items.slice(0, LISTED).flatMap(isAboutRules(alert) ? ruleLines : findingLine)
   return [
     plain(title),
     plain(summary),

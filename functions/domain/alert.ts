@@ -9,7 +9,7 @@ import { SEVERITIES } from './severity.ts'
 const severity = v.picklist(SEVERITIES)
 const httpsUrl = v.pipe(v.string(), v.startsWith('https://'))
 
-/** One line of the alert: a finding, a failed rule, an image of a plan. */
+/** One line of the alert: a finding, a failed rule, an image of a plan, a point of a digest. */
 const AlertItemSchema = v.object({
   /** `CVE-2026-1234`, a rule name, … */
   id: v.string(),
@@ -17,7 +17,7 @@ const AlertItemSchema = v.object({
   severity,
   /** Against what was told before about the same subject; `excepted`: somebody has agreed to live with it. */
   change: v.picklist(['new', 'known', 'gone', 'excepted']),
-  /** What it is about: a package, a repository, … */
+  /** What it is about: a package, a repository, …; of a digest, the heading that it stands under. */
   subject: v.string(),
   /** One line: `3.0.1 → 3.0.15`, or a reason in words. */
   text: v.string(),
@@ -43,6 +43,7 @@ export const KINDS = [
   'scanning-weakened',
   'clean-up',
   'expiring-in-use',
+  'digest',
 ] as const
 
 export const AlertSchema = v.object({
@@ -66,7 +67,7 @@ export const AlertSchema = v.object({
   facts: v.array(v.object({ name: v.string(), value: v.string() })),
   /** Of everything found, whatever the threshold. */
   counts: v.optional(v.record(severity, v.number())),
-  /** New before known before excepted before gone, worst first in each. */
+  /** New before known before excepted before gone, worst first in each; of a digest, what has to be decided first. */
   items: v.array(AlertItemSchema),
   /** Items left out to keep the message within its limits. */
   omitted: v.number(),

@@ -4,6 +4,7 @@ import { cleanUpCommand } from './clean-up/command.ts'
 import type { ApplyReport } from './clean-up/outcome.ts'
 import type { Plan } from './clean-up/plan.ts'
 import { envelope, minute, type Telling } from './compose.ts'
+import { monthly } from './cost.ts'
 import { counted } from './counted.ts'
 import { listed } from './listed.ts'
 import { shortName } from './registry.ts'
@@ -26,12 +27,8 @@ const images = (count: number): string => counted(count, 'image')
 
 const some = (count: number, what: string): string[] => (count > 0 ? [`${count} ${what}`] : [])
 
-/** `$4.12 a month`: registries are priced by the GB and the month. */
-const money = (dollars: number): string =>
-  dollars < 0.01 ? 'less than $0.01 a month' : `$${dollars.toFixed(2)} a month`
-
 /** Layers that images share are counted with each of them. */
-const size = (bytes: number, dollars: number): string => `at most ${roughBytes(bytes)}, ${money(dollars)}`
+const size = (bytes: number, dollars: number): string => `at most ${roughBytes(bytes)}, ${monthly(dollars)}`
 
 /** What was freed costs as much a month as its part of the plan. */
 function freed(

@@ -61,6 +61,8 @@ const noticesOf = ({ subject, notices }: Telling): string[] =>
 export type AlertContent = Pick<Alert, 'kind' | 'severity' | 'title' | 'summary' | 'items' | 'omitted' | 'todo'> & {
   readonly counts?: Alert['counts']
   readonly facts?: Alert['facts']
+  /** Before that to the console. */
+  readonly links?: Alert['links']
   readonly command?: string | undefined
 }
 
@@ -70,7 +72,7 @@ export type AlertContent = Pick<Alert, 'kind' | 'severity' | 'title' | 'summary'
  */
 export function envelope(telling: Telling, content: AlertContent, identity: unknown): Alert {
   const { account, region, repository, digest, tags } = telling.subject
-  const { facts = [], command, ...rest } = content
+  const { facts = [], links = [], command, ...rest } = content
   return {
     version: 1,
     id: idOf(content.kind, telling.subject, identity),
@@ -84,7 +86,7 @@ export function envelope(telling: Telling, content: AlertContent, identity: unkn
     },
     facts: [...facts, ...changeFacts(telling.change), ...telling.facts],
     ...(command !== undefined && { command }),
-    links: [{ text: 'Open in the ECR console', url: consoleUrl(telling.subject) }],
+    links: [...links, { text: 'Open in the ECR console', url: consoleUrl(telling.subject) }],
     notices: noticesOf(telling),
     channels: [...telling.slack],
     createdAt: telling.now.toISOString(),

@@ -31,3 +31,9 @@ export function archiveCost(bytes: number): number {
 
 /** Dollars a month that are saved by archiving what is there to be pulled: nothing, up to 150 TB. */
 export const archivingSaves = (bytes: number): number => rounded(standardCost(bytes) - archiveCost(bytes))
+
+/** `$4.12 a month`: registries are priced by the GB and the month. */
+export const monthly = (dollars: number): string =>
+  dollars < 0.01
+    ? 'less than $0.01 a month'
+    : `$${dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} a month`

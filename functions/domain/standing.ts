@@ -8,6 +8,7 @@ const isOpen = ({ change }: Alert['items'][number]): boolean => change === 'new'
 
 export function standingOf({ kind, severity, items }: Pick<Alert, 'kind' | 'severity' | 'items'>): Standing {
   if (kind === 'scan-failed') return 'UNKNOWN'
+  if (kind === 'digest' && severity === 'UNDEFINED') return 'UNKNOWN'
   if (kind === 'clean-up' && severity === 'INFORMATIONAL') return items.some(isOpen) ? 'PROPOSED' : 'SETTLED'
   if (kind !== 'policy' && kind !== 'enforcement') return severity
   if (!items.some(isOpen)) return 'SETTLED'
@@ -15,8 +16,9 @@ export function standingOf({ kind, severity, items }: Pick<Alert, 'kind' | 'seve
 }
 
 /** What the items of an alert are, in the plural. */
-export const itemsAre = (kind: Alert['kind']): 'findings' | 'rules' | 'repositories' | 'images' => {
+export const itemsAre = (kind: Alert['kind']): 'findings' | 'rules' | 'repositories' | 'images' | 'points' => {
   if (kind === 'policy' || kind === 'enforcement') return 'rules'
   if (kind === 'expiring-in-use') return 'images'
+  if (kind === 'digest') return 'points'
   return kind === 'scanning-weakened' || kind === 'clean-up' ? 'repositories' : 'findings'
 }

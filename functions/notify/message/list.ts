@@ -39,6 +39,20 @@ function images({ items, omitted }: Alert, room: number): Block[] {
   return [...toSections(kept), ...more(omitted + items.length - lines.length + dropped)]
 }
 
+const pointLine = ({ id, text, notes }: AlertItem): string =>
+  [`•  *${sentence(id, 200)}*  ${sentence(text, 250)}`, ...notes.map((note) => sentence(note, 120))].join('  ·  ')
+
+/** Under the headings that they bring. */
+function points({ items, omitted }: Alert, room: number): Block[] {
+  const shown = items.slice(0, LISTED)
+  const groups = [...Map.groupBy(shown, ({ subject }) => subject)].map(([title, those]) => ({
+    title: `*${sentence(title, 80)}*`,
+    lines: those.map(pointLine),
+  }))
+  const { kept, dropped } = keepFitting(groups, room)
+  return [...toSections(kept), ...more(omitted + items.length - shown.length + dropped)]
+}
+
 /**
  * What the alert lists, in the words of its kind.
  * @param room characters that may be used
@@ -47,5 +61,6 @@ export function list(alert: Alert, room: number): Block[] {
   const what = itemsAre(alert.kind)
   if (what === 'rules') return rules(alert, room)
   if (what === 'images') return images(alert, room)
+  if (what === 'points') return points(alert, room)
   return what === 'repositories' ? repositories(alert, room) : findings(alert, room)
 }

@@ -28,6 +28,7 @@ export const lookAs = (standing: Standing): Look => LOOKS[standing]
 export const isSaid = (alert: Alert): boolean => {
   const standing = standingOf(alert)
   return (
+    alert.kind === 'digest' ||
     standing === 'UNKNOWN' ||
     standing === 'SETTLED' ||
     standing === 'PROPOSED' ||
