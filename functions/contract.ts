@@ -7,3 +7,6 @@ export const ENV_TOPIC = 'STEWARD_TOPIC'
 export const TABLE_KEY = 'pk'
 /** Epoch seconds after which DynamoDB drops the item. */
 export const TABLE_TTL = 'expires'
+
+/** Of the metrics that functions write, all without dimensions. */
+export const METRIC_NAMESPACE = 'EcrSteward'

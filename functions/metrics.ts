@@ -1,9 +1,9 @@
+import { METRIC_NAMESPACE } from './contract.ts'
+
 /** Units of CloudWatch. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
-type Unit = 'Bytes' | 'Count' | 'Milliseconds'
+type Unit = 'Bytes' | 'Count' | 'Milliseconds' | 'None' | 'Percent'
 
 export type Metrics = Readonly<Record<string, { readonly value: number; readonly unit: Unit }>>
-
-const NAMESPACE = 'EcrSteward'
 
 /**
  * Metrics as CloudWatch takes them out of a log: one JSON object in the embedded metric format, without dimensions.
@@ -14,7 +14,7 @@ export const embedded = (metrics: Metrics, now: Date): object => ({
     Timestamp: now.getTime(),
     CloudWatchMetrics: [
       {
-        Namespace: NAMESPACE,
+        Namespace: METRIC_NAMESPACE,
         Dimensions: [[]],
         Metrics: Object.entries(metrics).map(([Name, { unit: Unit }]) => ({ Name, Unit })),
       },

@@ -1,5 +1,5 @@
 import { Aws, type CfnElement, Duration, Stack, TimeZone } from 'aws-cdk-lib'
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler'
@@ -19,24 +19,23 @@ import {
   WRITES,
 } from '../functions/clean-up/contract.ts'
 import { ENV_TOPIC } from '../functions/contract.ts'
-import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
-import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { cleanUpStore, grantStore } from './clean-up-store.ts'
+import { isDaily, MISSED } from './daily.ts'
 import { stewardFunction } from './function.ts'
-import { grantOnRepositories, grantReadsOfRegistry, grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
+import {
+  grantInUse,
+  grantOnRepositories,
+  grantReadRoles,
+  grantReadsOfRegistry,
+  grantReadsOfRepositories,
+  readsAreNoPulls,
+} from './grants.ts'
 import { acknowledge } from './nag.ts'
 import type { Ops } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
 import { repositoryWildcards } from './repository-wildcards.ts'
 
 export type CleanUpProps = { readonly policy: CleanUpConfig; readonly topic: ITopic; readonly ops: Ops }
-
-/** Hours after which a run is missed that comes every day. */
-const MISSED = 26
-
-/** Whether it comes at least once a day. */
-const isDaily = (schedule: string): boolean =>
-  /^(?:cron\(\S+ \S+ (?:\* \* \?|\? \* \*) \*\)|rate\(1 days?\))$/.test(schedule)
 
 /**
  * A run on a schedule: plans go to the bucket, reports to the topic; in mode apply the plan is carried out. The right to remove
@@ -71,32 +70,14 @@ export class CleanUp extends Construct {
     grantReadsOfRepositories(this, READS)
     readsAreNoPulls(this)
     grantReadsOfRegistry(this, READS_OF_REGISTRY)
-    this.grantInUse(policy)
+    grantInUse(this, policy.inUse.ignoreSources)
+    grantReadRoles(this, policy.inUse.accounts)
     if (policy.mode === 'apply' && policy.entries.length > 0)
       grantOnRepositories(this, {
         operations: WRITES,
         wildcards: repositoryWildcards(policy.entries.flatMap(({ repositories }) => repositories)),
         why: 'Removes images in mode apply, in the repositories of the entries of clean-up.policies alone.',
       })
-  }
-
-  /** What runs images is read everywhere, or nothing may be removed; most of these reads know no resource. */
-  private grantInUse({ inUse }: CleanUpConfig): void {
-    const sources = SOURCE_NAMES.filter((name) => !inUse.ignoreSources.includes(name))
-    const actions = [...new Set(sources.flatMap((name) => IN_USE_ACTIONS[name]))].toSorted()
-    if (actions.length > 0) {
-      this.function.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }))
-      acknowledge(this, 'IAM5[Resource::*]', 'Whatever runs in the account may run an image of it: reads alone.')
-    }
-    if (inUse.accounts.length === 0) return
-    this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['sts:AssumeRole'],
-        resources: inUse.accounts.map((account) =>
-          Stack.of(this).formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: READ_ROLE }),
-        ),
-      }),
-    )
   }
 
   /** A run that fails is started again twice, by Lambda; what Lambda cannot be given, by Scheduler. */

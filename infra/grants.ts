@@ -3,7 +3,9 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
 import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
+import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { acknowledge } from './nag.ts'
 import { repositoryWildcards } from './repository-wildcards.ts'
 
@@ -15,20 +17,34 @@ const NAG_REPOSITORY = 'arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:
 const actions = (operations: readonly string[]): string[] =>
   operations.map((operation) => `ecr:${operation}`).toSorted()
 
-/** ARN of the repositories of this account and region with such a name. */
-const repositories = (worker: HasFunction, wildcard: string): string =>
-  Stack.of(worker).formatArn({ service: 'ecr', resource: 'repository', resourceName: wildcard })
+/** ARN of the repositories of this account with such a name, in this region or in another one. */
+const repositories = (worker: HasFunction, wildcard: string, region?: string): string =>
+  Stack.of(worker).formatArn({
+    ...{ service: 'ecr', resource: 'repository', resourceName: wildcard },
+    ...(region !== undefined && { region }),
+  })
 
-/** Operations of ECR that read repositories and images, on all of them. */
-export function grantReadsOfRepositories(worker: HasFunction, operations: readonly string[]): void {
+/**
+ * Operations of ECR that read repositories and images, on all of them.
+ * @param regions beside that of the stack
+ */
+export function grantReadsOfRepositories(
+  worker: HasFunction,
+  operations: readonly string[],
+  regions: readonly string[] = [],
+): void {
   worker.function.addToRolePolicy(
-    new PolicyStatement({ actions: actions(operations), resources: [repositories(worker, '*')] }),
+    new PolicyStatement({
+      actions: actions(operations),
+      resources: [undefined, ...regions].map((region) => repositories(worker, '*', region)),
+    }),
   )
-  acknowledge(
-    worker,
-    `IAM5[Resource::${NAG_REPOSITORY}*]`,
-    'Reads every repository of the registry, whatever is pushed to it; what it may change has statements of its own.',
-  )
+  for (const region of ['<AWS::Region>', ...regions])
+    acknowledge(
+      worker,
+      `IAM5[Resource::${NAG_REPOSITORY.replace('<AWS::Region>', region)}*]`,
+      'Reads every repository of the registry, whatever is pushed to it; what it may change has statements of its own.',
+    )
 }
 
 /** Operations of ECR that read the registry: IAM knows no resource for them. */
@@ -65,6 +81,28 @@ export function grantOnRepositories(worker: HasFunction, { operations, wildcards
   )
   for (const wildcard of wildcards.filter((name) => name.includes('*')))
     acknowledge(worker, `IAM5[Resource::${NAG_REPOSITORY}${wildcard}]`, why)
+}
+
+/** What runs images is read everywhere, or nothing may be removed; most of these reads know no resource. */
+export function grantInUse(worker: HasFunction, ignored: readonly string[]): void {
+  const sources = SOURCE_NAMES.filter((name) => !ignored.includes(name))
+  const reads = [...new Set(sources.flatMap((name) => IN_USE_ACTIONS[name]))].toSorted()
+  if (reads.length === 0) return
+  worker.function.addToRolePolicy(new PolicyStatement({ actions: reads, resources: ['*'] }))
+  acknowledge(worker, 'IAM5[Resource::*]', 'Whatever runs in the account may run an image of it: reads alone.')
+}
+
+/** Other accounts are read with the role that each of them has for it. */
+export function grantReadRoles(worker: HasFunction, accounts: readonly string[]): void {
+  if (accounts.length === 0) return
+  worker.function.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['sts:AssumeRole'],
+      resources: accounts.map((account) =>
+        Stack.of(worker).formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: READ_ROLE }),
+      ),
+    }),
+  )
 }
 
 /** What rules in `enforce` write, on the repositories of their entries. Without such a rule: nothing. */

@@ -6,7 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { ENV_TABLE } from '../functions/contract.ts'
+import { ENV_TABLE, METRIC_NAMESPACE } from '../functions/contract.ts'
 import {
   BATCH_SIZE,
   CHANNEL_BROKEN,
@@ -87,7 +87,7 @@ export class Notify extends Construct {
     const filter = new MetricFilter(this, 'ChannelBroken', {
       logGroup: this.worker.function.logGroup,
       filterPattern: FilterPattern.stringValue('$.message.outcome', '=', CHANNEL_BROKEN),
-      metricNamespace: 'EcrSteward',
+      metricNamespace: METRIC_NAMESPACE,
       metricName: 'ChannelBroken',
       metricValue: '1',
     })

@@ -1,10 +1,22 @@
 import { Duration } from 'aws-cdk-lib'
-import { Alarm, type AlarmProps, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  Metric,
+  type MetricOptions,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { METRIC_NAMESPACE } from '../functions/contract.ts'
+
+/** What the functions of the steward write themselves, without dimensions. */
+export const ofSteward = (metricName: string, options: MetricOptions): Metric =>
+  new Metric({ namespace: METRIC_NAMESPACE, metricName, ...options })
 
 /** Alarms on the steward itself, told by e-mail and to whoever else subscribes. */
 export class Ops extends Construct {
@@ -23,6 +35,21 @@ export class Ops extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+  }
+
+  /** Rings when a share, in percent, is below what it has to be, until one comes that is not. */
+  share(
+    name: string,
+    description: string,
+    { metric, least }: { readonly metric: Metric; readonly least: number },
+  ): void {
+    this.ring(name, description, {
+      metric,
+      threshold: least,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE,
     })
   }
 

@@ -90,6 +90,32 @@ export const sweepConfig = ({ sweep, alerts, policy, registry, exceptions, clean
   ...(cleanUp && { cleanUp }),
 })
 
+/** Metrics that the last step of a sweep writes, of what it found: what the alarms and the dashboard look at. */
+export const METRICS = {
+  /** Percent of the repositories that were listed; below 100 also where a registry could not be listed. */
+  coverage: 'SweepCoverage',
+  /** Milliseconds from its beginning to its report. */
+  duration: 'SweepDuration',
+  /** Starts that did nothing, since another sweep of the hour exists or still runs. Written by the first step. */
+  skipped: 'SweepSkipped',
+  repositories: 'SweepRepositories',
+  images: 'SweepImages',
+  /** Verdicts that are open. */
+  fails: 'SweepFails',
+  unknowns: 'SweepUnknowns',
+  /** Findings that count, of all severities, of the two worst alone, and those beyond their SLA. */
+  findings: 'SweepFindings',
+  critical: 'SweepCritical',
+  high: 'SweepHigh',
+  overdue: 'SweepOverdue',
+  /** 0 to 100. */
+  score: 'SweepScore',
+  storedBytes: 'SweepStoredBytes',
+  removableBytes: 'SweepRemovableBytes',
+  /** Dollars a month that the store costs at most. */
+  dollars: 'SweepDollars',
+} as const
+
 /** Role of the member stack in other accounts, and how its sessions are called. */
 export const SESSION_NAME = 'ecr-steward-sweep'
 
