@@ -29,36 +29,52 @@ export type InUseOptions = {
   readonly env: NodeJS.ProcessEnv
   /** Whatever it leaves out is that of a long run. */
   readonly patience?: Patience
-  /** Whose images are asked about: its account is read with the caller's own credentials. */
+  /** Whose images are asked about: its account is read with the credentials of `patience`. */
   readonly registry: RegistryRef
+  /** Who assumes the roles of other accounts, and reads its own, where that is not the account of the registry. */
+  readonly caller?: { readonly account: string; readonly externalId?: string | undefined } & Pick<
+    Patience,
+    'credentials'
+  >
   readonly policy: Pick<InUsePolicy, 'taskDefinitions' | 'regions' | 'accounts' | 'ignoreSources'>
   readonly now?: () => Date
 }
 
 /** How an account is read, and why it cannot be. */
-type Access = { readonly credentials: Patience['credentials']; readonly problem: () => Promise<string | undefined> }
+type Access = { readonly patience: Patience; readonly problem: () => Promise<string | undefined> }
 
-function accessTo(account: string, { env, patience, registry, now = () => new Date() }: InUseOptions): Access {
-  if (account === registry.account) return { credentials: patience?.credentials, problem: async () => undefined }
-  const post = signedPost({ ...env, AWS_REGION: registry.region }, TIMEOUT, patience)
-  const role = roleArn({ ...registry, account }, READ_ROLE)
-  const credentials = roleCredentials(post, { arn: role, session: `ecr-steward-in-use-for-${registry.account}` }, now)
+/** As whoever assumes roles calls AWS. */
+const calling = ({ patience = {}, caller }: InUseOptions): Patience => {
+  const { credentials: _, ...rest } = patience
+  if (!caller) return patience
+  return caller.credentials ? { ...rest, credentials: caller.credentials } : rest
+}
+
+function accessTo(account: string, options: InUseOptions): Access {
+  const { env, patience = {}, registry, caller, now = () => new Date() } = options
+  const own = async (): Promise<undefined> => undefined
+  if (account === registry.account) return { patience, problem: own }
+  if (account === caller?.account) return { patience: calling(options), problem: own }
+  const post = signedPost({ ...env, AWS_REGION: registry.region }, TIMEOUT, calling(options))
+  const arn = roleArn({ ...registry, account }, READ_ROLE)
+  const session = `ecr-steward-in-use-for-${registry.account}`
+  const credentials = roleCredentials(post, { arn, session, externalId: caller?.externalId }, now)
   const problem = async (): Promise<string | undefined> => {
     try {
       await credentials()
       return undefined
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
-      return `${error.code} for sts:AssumeRole of ${role}: it has to be there and to trust the role that reads (docs/in-use.md); or take ${account} out of clean-up.in-use.accounts`
+      return `${error.code} for sts:AssumeRole of ${arn}: it has to be there and to trust the role that reads (docs/in-use.md); or take ${account} out of clean-up.in-use.accounts`
     }
   }
-  return { credentials, problem }
+  return { patience: { ...patience, credentials }, problem }
 }
 
-function siteAt(registry: RegistryRef, credentials: Patience['credentials'], options: InUseOptions): Site {
-  const { env, patience, policy, now = () => new Date() } = options
+function siteAt(registry: RegistryRef, patience: Patience, options: InUseOptions): Site {
+  const { env, policy, now = () => new Date() } = options
   const there = { ...env, AWS_REGION: registry.region }
-  const how = { attempts: ATTEMPTS, pace: createPace(), ...patience, ...(credentials && { credentials }) }
+  const how = { attempts: ATTEMPTS, pace: createPace(), ...patience }
   return {
     ...{ registry, now, taskDefinitions: policy.taskDefinitions, known: new Map() },
     aws: signedAws(there, TIMEOUT, how),
@@ -70,13 +86,13 @@ type Open = { readonly site: Site; readonly problem: Access['problem'] }
 
 /** Every region of every account. */
 function sitesOf(options: InUseOptions): readonly Open[] {
-  const { registry: own, policy, patience } = options
-  const home = siteAt(own, patience?.credentials, options)
+  const { registry: own, policy, patience = {} } = options
+  const home = siteAt(own, patience, options)
   return [...new Set([own.account, ...policy.accounts])].flatMap((account) => {
-    const { credentials, problem } = accessTo(account, options)
+    const { patience: there, problem } = accessTo(account, options)
     return [...new Set([own.region, ...policy.regions])].map((region) => {
       const isHome = account === own.account && region === own.region
-      return { site: isHome ? home : { ...siteAt({ account, region }, credentials, options), home }, problem }
+      return { site: isHome ? home : { ...siteAt({ account, region }, there, options), home }, problem }
     })
   })
 }

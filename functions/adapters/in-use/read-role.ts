@@ -16,15 +16,19 @@ const textOf = (xml: string, name: string): string => {
 }
 
 /** A role, and what whoever reads the trail of its account is told: who assumes it, and why. */
-export type Role = { readonly arn: string; readonly session: string }
+export type Role = {
+  readonly arn: string
+  readonly session: string
+  /** What the role wants to be told, where it does. */
+  readonly externalId?: string | undefined
+}
 
-async function assume(post: SignedPost, { arn, session }: Role): Promise<Session> {
-  const input = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: arn, RoleSessionName: session }
-  const answer = await post(
-    'sts',
-    FORM,
-    new URLSearchParams({ ...input, DurationSeconds: String(DURATION) }).toString(),
-  )
+async function assume(post: SignedPost, { arn, session, externalId }: Role): Promise<Session> {
+  const input = new URLSearchParams({
+    ...{ Action: 'AssumeRole', Version: '2011-06-15', RoleArn: arn, RoleSessionName: session },
+    ...{ DurationSeconds: String(DURATION), ...(externalId && { ExternalId: externalId }) },
+  })
+  const answer = await post('sts', FORM, input.toString())
   return {
     credentials: {
       accessKeyId: textOf(answer, 'AccessKeyId'),
