@@ -1,0 +1,27 @@
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { Readers } from '../judging/readers.ts'
+import type { Holdings, InventoryReader } from '../planning/ports.ts'
+
+/** One registry as a sweep reads it, with the credentials that are for it and at the pace that is asked of it. */
+export type RegistryAccess = {
+  /** Why it cannot be called at all, and what to do, in words; undefined where it can. */
+  problem(): Promise<string | undefined>
+  readonly readers: Readers
+  readonly holdings: Holdings
+  /** What runs that may use its images; undefined where the configuration has no clean-up. */
+  readonly readInventory: InventoryReader | undefined
+}
+
+/** @param id of the sweep: the trail of another account tells what its role was assumed for */
+export type OpenRegistry = (registry: RegistryRef, id: string) => RegistryAccess
+
+/** An event as EventBridge would put it on a queue: plain JSON. */
+export type QueuedEvent = { readonly id: string }
+
+export type EventQueue = {
+  /** @throws {Unreadable} where the queue did not take all of them */
+  send(events: readonly QueuedEvent[]): Promise<void>
+}
+
+/** Queues of the use cases that tell; undefined where one is not there. */
+export type Queues = { readonly scans: EventQueue | undefined; readonly pushes: EventQueue | undefined }
