@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
+import { repositoryArn } from '../domain/registry.ts'
+import { isAtLeast, type Severity, type SeverityCounts, tally } from '../domain/severity.ts'
+import type { ImageRecord, RecordedException, RecordedFinding, RecordedVerdict } from '../domain/sweep/record.ts'
+import type { QueuedEvent } from './ports.ts'
+
+/** Tags that an event names: whoever gets it reads them again. */
+const TAGS = 50
+
+/** Something to tell, and what it is told apart by from what was told before. */
+export type Tellable = { readonly signature: string; readonly events: readonly QueuedEvent[] }
+
+/** Where and in which sweep something was found. */
+export type FoundIn = { readonly id: string; readonly repository: RepositoryRef }
+
+const hashOf = (content: unknown): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
+
+const counts = ({ exception }: { readonly exception?: RecordedException }): boolean => exception?.state !== 'excepted'
+
+/** An exception that ended makes it news again. */
+const endOf = ({ exception }: { readonly exception?: RecordedException }): string => exception?.expires ?? ''
+
+/**
+ * The head of an event. Its id is the same when a batch is judged again in the same sweep. Its time is that of the push: what
+ * is read of the image by now is believed at once, and a push that came since is not undone in the memory of tags.
+ */
+const headOf = ({ id, repository }: FoundIn, image: ImageRecord, content: unknown) => ({
+  version: '0',
+  id: `sweep-${hashOf([id, repository, image.digest, content])}`,
+  account: repository.account,
+  time: `${image.pushedAt.slice(0, 19)}Z`,
+  region: repository.region,
+})
+
+/** Whether a scanner of Inspector says it: basic scanning knows nothing of these. */
+const isEnhanced = (findings: readonly RecordedFinding[]): boolean =>
+  findings.some(({ fixed, exploit, epss, layer }) => [fixed, exploit, epss, layer].some((value) => value !== undefined))
+
+type Scan = { readonly status: string; readonly counts: SeverityCounts; readonly enhanced: boolean }
+
+/**
+ * `ECR Image Scan` or `Inspector2 Scan`, as AWS sends them.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
+ */
+function scanEvent(found: FoundIn, image: ImageRecord, digest: string, scan: Scan): QueuedEvent {
+  const arn = repositoryArn(found.repository)
+  const head = headOf(found, { ...image, digest }, ['scan', scan])
+  const detail = {
+    'scan-status': scan.status,
+    'repository-name': scan.enhanced ? arn : found.repository.repository,
+    'finding-severity-counts': scan.counts,
+    'image-digest': digest,
+    'image-tags': image.tags.slice(0, TAGS),
+  }
+  const [type, source] = scan.enhanced ? ['Inspector2 Scan', 'aws.inspector2'] : ['ECR Image Scan', 'aws.ecr']
+  return { ...head, 'detail-type': type, source, resources: [arn], detail } as QueuedEvent
+}
+
+/** As ECR spells what ended without a result. */
+const UNDONE: Readonly<Partial<Record<ImageRecord['scan'], string>>> = {
+  failed: 'FAILED',
+  unsupported: 'UNSUPPORTED_IMAGE',
+}
+
+/** What there is to tell of the scan of an image: findings at or above the threshold that count, or that it failed. */
+export function scanOf(found: FoundIn, image: ImageRecord, threshold: Severity): Tellable | undefined {
+  const undone = UNDONE[image.scan]
+  const findings = image.findings.filter((finding) => isAtLeast(finding.severity, threshold) && counts(finding))
+  if (undone === undefined && findings.length === 0) return undefined
+  const scan: Scan = {
+    status: undone ?? (isEnhanced(image.findings) ? 'INITIAL_SCAN_COMPLETE' : 'COMPLETE'),
+    counts: undone === undefined ? tally(findings.map(({ severity }) => severity)) : {},
+    enhanced: undone === undefined && isEnhanced(image.findings),
+  }
+  const content = findings.map((one) => [one.id, one.package, one.severity, endOf(one)].join('|')).toSorted()
+  const digests = image.scanned ?? [image.digest]
+  return {
+    signature: hashOf([scan.status, content]),
+    events: digests.map((digest) => scanEvent(found, image, digest, scan)),
+  }
+}
+
+/** What is told of verdicts; undefined where none is open. */
+export function signatureOf(verdicts: readonly RecordedVerdict[]): string | undefined {
+  const open = verdicts.filter(counts)
+  if (open.length === 0) return undefined
+  return hashOf(open.map((one) => [one.rule, one.outcome, one.severity, endOf(one)].join('|')).toSorted())
+}
+
+/**
+ * `ECR Image Action` of a push, as AWS sends it: whoever gets it judges the image and its repository.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ */
+export function pushEvent(found: FoundIn, image: ImageRecord, signature: string): QueuedEvent {
+  const [tag] = image.tags
+  const detail = {
+    result: 'SUCCESS',
+    'repository-name': found.repository.repository,
+    'image-digest': image.digest,
+    'action-type': 'PUSH',
+    ...(tag !== undefined && { 'image-tag': tag }),
+  }
+  const head = headOf(found, image, ['push', signature])
+  return { ...head, 'detail-type': 'ECR Image Action', source: 'aws.ecr', resources: [], detail } as QueuedEvent
+}
