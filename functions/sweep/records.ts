@@ -34,8 +34,8 @@ export async function* recordsOf(store: Store, id: string, target: ListedTarget)
   const { account, region } = target
   const left = await namesIn(store, id, target)
   const keys = await store.list(`${KEYS.recordsOf(id)}${account}/${region}/`)
+  // Batches of a listing that was made again may overlap.
   for await (const text of textsOf(store, keys))
-    // Batches of a listing that was made again may overlap.
     for (const record of itemsOf<SweepRecord>(text))
       if (record.kind === 'registry' || record.repository === null || left.delete(record.repository)) yield record
   for (const repository of left) {
