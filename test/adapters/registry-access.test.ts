@@ -48,8 +48,12 @@ describe('a registry of another account', () => {
   const other = () => ({ ...home(), account: OTHER })
 
   test('is read with a role there, whose session tells the sweep, and that is told the external id', async () => {
+    aws.principals.createRole('ecr-steward-read', OTHER)
+    aws.at({ account: OTHER }).ecr.createRepository({ repositoryName: 'theirs' })
     const access = opener({ externalId: 'steward-7' })(other(), ID)
     expect(await access.problem()).toBeUndefined()
+    for await (const page of access.holdings.repositories(other()))
+      expect(page).toEqual([{ ...other(), repository: 'theirs' }])
     const [assumed] = aws.calls.filter(({ operation }) => operation === 'AssumeRole')
     expect(assumed?.input).toMatchObject({
       ...{ RoleArn: `arn:aws:iam::${OTHER}:role/ecr-steward-read`, ExternalId: 'steward-7' },
@@ -58,13 +62,13 @@ describe('a registry of another account', () => {
   })
 
   test('says why it cannot be read, and what to do', async () => {
-    aws.faults.inject({ service: 'sts', times: Infinity, error: { code: 'AccessDenied', status: 403 } })
     expect(await opener()(other(), ID).problem()).toBe(
       `the role arn:aws:iam::${OTHER}:role/ecr-steward-read cannot be assumed: AccessDenied; deploy the member stack in account ${OTHER} (docs/members.md), or take it out of sweep.accounts`,
     )
   })
 
   test('is asked what is in use with that role, and the account of whoever sweeps with its own credentials', async () => {
+    aws.principals.createRole('ecr-steward-read', OTHER)
     const credentials = async () => ({ accessKeyId: 'mine', secretAccessKey: 's' })
     const access = opener({ inUse: cleanUp().inUse, credentials })(other(), ID)
     const { reports } = (await access.readInventory?.()) ?? { reports: [] }
