@@ -147,7 +147,7 @@ class Answering {
   /** Lets an injected fault happen; true when it has dealt with the request. @throws AwsError the fault */
   async #strike(): Promise<boolean> {
     const { service, operation } = this.#call
-    const fault = await this.#parts.faults.strike(service.name, operation)
+    const fault = await this.#parts.faults.strike(service.name, operation, this.#input)
     const struck = fault && (await letHappen(fault, this.#request, this.#response))
     if (struck) this.#record(struck.status, struck.error)
     return struck !== undefined

@@ -7,6 +7,8 @@ export type Fault = {
   service: string
   /** All of the service when absent. */
   operation?: string
+  /** Of those alone whose input is such. */
+  when?: (input: Readonly<Record<string, unknown>>) => boolean
   /** How many calls it strikes; default 1. `Infinity` until `clear()`. */
   times?: number
   error:
@@ -42,11 +44,17 @@ const throttled = (): AwsError => new AwsError('ThrottlingException', 'Rate exce
 /** Faults to come, in the order in which they were injected, and what slows calls down. */
 export function createFaults(traffic: ReturnType<typeof createTraffic> = createTraffic()): Faults & {
   /** What is to happen to a call, once it has taken its time. @throws AwsError ThrottlingException */
-  strike(service: string, operation: string): Promise<Fault['error'] | undefined>
+  strike(
+    service: string,
+    operation: string,
+    input?: Readonly<Record<string, unknown>>,
+  ): Promise<Fault['error'] | undefined>
 } {
   let armed: Armed[] = []
-  const next = (service: string, operation: string): Fault['error'] | undefined => {
-    const fault = armed.find((f) => f.service === service && (f.operation ?? operation) === operation)
+  const next = (service: string, operation: string, input: Readonly<Record<string, unknown>>) => {
+    const fault = armed.find(
+      (f) => f.service === service && (f.operation ?? operation) === operation && (f.when?.(input) ?? true),
+    )
     if (!fault) return undefined
     fault.left -= 1
     if (fault.left <= 0) armed = armed.filter((other) => other !== fault)
@@ -60,12 +68,12 @@ export function createFaults(traffic: ReturnType<typeof createTraffic> = createT
       armed = []
       traffic.clear()
     },
-    async strike(service, operation) {
+    async strike(service, operation, input = {}) {
       const passes = traffic.admits(service, operation)
       const latency = traffic.latencyOf(service, operation)
       if (latency > 0) await pause(latency)
       if (!passes) throw throttled()
-      return next(service, operation)
+      return next(service, operation, input)
     },
   }
 }

@@ -24,7 +24,12 @@ export type LambdaState = {
   publishVersion(name: string): string
   createAlias(name: string, alias: string, version: string): void
   deleteFunction(name: string): void
+  /** Lets Invoke run a function, which is in no list. */
+  serve(name: string, invoke: Invoke): void
 }
+
+/** Runs a function with JSON, and gives JSON: its answer, or its error as Lambda has it. */
+export type Invoke = (payload: string) => Promise<{ readonly payload: string; readonly failed: boolean }>
 
 const LATEST = '$LATEST'
 /** However many are asked for. */
@@ -48,10 +53,23 @@ const nameAndQualifier = (given: string): [name: string, qualifier: string | und
 
 export class Functions implements LambdaState {
   readonly #functions = new Map<string, StoredFunction>()
+  readonly #served = new Map<string, Invoke>()
   readonly #around: Surroundings
 
   constructor(around: Surroundings) {
     this.#around = around
+  }
+
+  serve(name: string, invoke: Invoke): void {
+    this.#served.set(name, invoke)
+  }
+
+  /** @throws AwsError ResourceNotFoundException */
+  needServed(given: string): Invoke {
+    const [name] = nameAndQualifier(given)
+    const invoke = this.#served.get(name)
+    if (!invoke) throw notFound(this.arnOf(name))
+    return invoke
   }
 
   createFunction({ name, ...image }: { name: string } & Partial<FunctionImage>): void {
@@ -168,19 +186,32 @@ const handlersOf = (functions: Functions): Record<string, Handler> => ({
   },
 })
 
-/** What is read of Lambda. @see https://docs.aws.amazon.com/lambda/latest/api/welcome.html */
+const invokeHandler = (functions: Functions): Record<string, Handler> => ({
+  async Invoke({ FunctionName = '', InvocationType = 'RequestResponse', Payload }: client.InvocationRequest) {
+    if (InvocationType !== 'RequestResponse')
+      throw new AwsError('InvalidParameterValueException', `The local AWS does not have the type ${InvocationType}.`)
+    const { payload, failed } = await functions.needServed(FunctionName)(Buffer.from(Payload ?? '{}').toString())
+    const error = failed ? { FunctionError: 'Unhandled' } : {}
+    return { ...error, StatusCode: 200, ExecutedVersion: LATEST, Payload: Buffer.from(payload) }
+  },
+})
+
+/** Actions that are not named as the operation is. */
+const ACTIONS: Readonly<Record<string, string>> = { Invoke: 'InvokeFunction' }
+
+/** What is read of Lambda, and Invoke. @see https://docs.aws.amazon.com/lambda/latest/api/welcome.html */
 export const lambdaService = (functions: Functions): Service =>
   sdkService({
     name: 'lambda',
     protocol: 'rest-json',
     client: '@aws-sdk/client-lambda',
     faulty: 'InvalidParameterValueException',
-    handlers: handlersOf(functions),
+    handlers: { ...handlersOf(functions), ...invokeHandler(functions) },
     requires: (operation, { FunctionName, Qualifier }) => {
       const resource =
         FunctionName === undefined
           ? '*'
           : functions.arnOf(String(FunctionName), Qualifier === undefined ? undefined : String(Qualifier))
-      return [{ action: `lambda:${operation}`, resource }]
+      return [{ action: `lambda:${ACTIONS[operation] ?? operation}`, resource }]
     },
   })

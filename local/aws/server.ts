@@ -20,6 +20,8 @@ import { snsService } from './sns/service.ts'
 import { type SnsState, Topics } from './sns/state.ts'
 import { sqsService } from './sqs/service.ts'
 import { Queues, type SqsState } from './sqs/state.ts'
+import { statesService } from './states/service.ts'
+import { StateMachines, type StatesState } from './states/state.ts'
 import { stsService } from './sts.ts'
 import type { Workloads } from './workloads.ts'
 
@@ -46,6 +48,7 @@ export type LocalAws = Workloads & {
   secrets: SecretsState
   sqs: SqsState
   sns: SnsState
+  states: StatesState
   /**
    * Another account or region: its registry and what runs images there, empty at first. Who calls with credentials of that
    * account, and signs for that region, is answered from there; all else there is of the local AWS is in its own.
@@ -86,6 +89,7 @@ type States = {
   secrets: Secrets
   sqs: Queues
   sns: Topics
+  states: StateMachines
   places: Places
   principals: Principals
 }
@@ -93,7 +97,7 @@ type States = {
 function createStates(around: Surroundings): States {
   const [sqs, secrets] = [new Queues(around), new Secrets(around)]
   return {
-    ...{ sqs, secrets, sns: new Topics(around, sqs) },
+    ...{ sqs, secrets, sns: new Topics(around, sqs), states: new StateMachines(around) },
     places: new Places(around, (arn) => secrets.arnOf(arn) !== undefined),
     s3: new Buckets(around.clock),
     principals: createPrincipals(around.account),
@@ -155,13 +159,14 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 
 function servicesOf(states: Omit<States, 'places'>, around: Surroundings): Service[] {
   const { account, region } = around
-  const { s3, secrets, sqs, sns, principals } = states
+  const { s3, secrets, sqs, sns, principals, states: machines } = states
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
     s3Service(s3),
     secretsService(secrets),
     sqsService(sqs, arn('sqs')),
     snsService(sns, account, arn('sns')),
+    statesService(machines),
     stsService(around, principals),
   ]
 }

@@ -2,45 +2,24 @@ import { randomBytes } from 'node:crypto'
 import { commonComplaints } from './complaints.ts'
 import { AwsError } from './error.ts'
 import type { Principals } from './principals.ts'
-import { type Shape, shapeOf } from './protocol/shape.ts'
+import { handShaped, NUMBER, STRING, TIMESTAMP } from './protocol/hand-shaped.ts'
 import type { Handler, Service, Surroundings } from './service.ts'
 
-const [STRING, NUMBER, TIMESTAMP] = [0, 1, 4]
-
-const structure = (name: string, members: Readonly<Record<string, unknown>>, required = 0): unknown[] => [
-  ...[3, 'sts', name, 0],
-  ...[Object.keys(members), Object.values(members), required],
-]
-
 /** STS has no client among ours; the shapes are those of its model. */
-const operation = (
-  name: string,
-  input: unknown,
-  output: unknown,
-): [string, { name: string; input: Shape; output: Shape }] => [
-  name,
-  { name, input: shapeOf(input), output: shapeOf(output) },
-]
+const { structure, operation } = handShaped('sts')
 
 const OPERATIONS = new Map([
-  operation(
-    'GetCallerIdentity',
-    structure('GetCallerIdentityRequest', {}),
-    structure('GetCallerIdentityResponse', { UserId: STRING, Account: STRING, Arn: STRING }),
-  ),
+  operation('GetCallerIdentity', {}, 0, { UserId: STRING, Account: STRING, Arn: STRING }),
   operation(
     'AssumeRole',
-    structure(
-      'AssumeRoleRequest',
-      { RoleArn: STRING, RoleSessionName: STRING, DurationSeconds: NUMBER, ExternalId: STRING },
-      2,
-    ),
-    structure('AssumeRoleResponse', {
+    { RoleArn: STRING, RoleSessionName: STRING, DurationSeconds: NUMBER, ExternalId: STRING },
+    2,
+    {
       Credentials: structure('Credentials', {
         ...{ AccessKeyId: STRING, SecretAccessKey: STRING, SessionToken: STRING, Expiration: TIMESTAMP },
       }),
       AssumedRoleUser: structure('AssumedRoleUser', { AssumedRoleId: STRING, Arn: STRING }),
-    }),
+    },
   ),
 ])
 

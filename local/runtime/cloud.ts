@@ -1,6 +1,7 @@
 import type { LocalAws, QueueMessage } from '../aws/server.ts'
 import { asynchronousPolicies } from './deploy/asynchronous.ts'
-import { createPools } from './deploy/functions.ts'
+import { createPools, serveFunctions } from './deploy/functions.ts'
+import { createMachines, type MachineRoles } from './deploy/machines.ts'
 import { createMappings } from './deploy/mappings.ts'
 import { deployMessaging } from './deploy/messaging.ts'
 import { authorizer, functionRoles, roleFinder } from './deploy/roles.ts'
@@ -12,7 +13,7 @@ import type { LogEntry } from './lambda/logs.ts'
 import type { InstancePool } from './lambda/pool.ts'
 import { AsynchronousInvocations } from './later.ts'
 import { type BatchDone, Poller } from './poller.ts'
-import { Settlement } from './settle.ts'
+import { allTimed, Settlement } from './settle.ts'
 import { loadTemplate, type Template } from './template.ts'
 
 export type Invocation = {
@@ -136,14 +137,14 @@ function enforce(
   roles: ReturnType<typeof functionRoles>,
   template: Template,
   pools: InstancePool[],
+  machineRoles: MachineRoles,
 ): () => void {
   const before = aws.authorize
-  const byKey = new Map(
-    pools.flatMap(({ lambda }) => {
-      const role = roles.get(lambda.logicalId)
-      return role ? [[lambda.accessKeyId, role] as const] : []
-    }),
-  )
+  const ofFunctions = pools.flatMap(({ lambda }) => {
+    const role = roles.get(lambda.logicalId)
+    return role ? [[lambda.accessKeyId, role] as const] : []
+  })
+  const byKey = new Map([...ofFunctions, ...machineRoles])
   aws.authorize = authorizer(byKey, template.place)
   return () => {
     aws.authorize = before
@@ -172,9 +173,11 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
     ({ pool, event, completed }) => tell(asInvocation(pool, [event], completed)),
     asynchronousPolicies(template, aws, pools, roles, onDeadLetters),
   )
+  serveFunctions(pools, aws, (pool, event, completed) => tell(asInvocation(pool, [event], completed)))
   const around = { aws, pools, later: (pool: InstancePool, event: object) => later.add(pool, event) }
   const rules = createRules(template, around)
   const roleOf = enforceIam ? roleFinder(template) : () => undefined
+  const machineRoles = createMachines(template, { aws, roleOf })
   const schedules = createSchedules(template, { ...around, roleOf, onDeadLetters })
   for (const { deadLetters } of rules.flatMap(({ targets }) => targets))
     if (deadLetters) deadLetterArns.add(deadLetters)
@@ -182,7 +185,7 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   const pollers = mapped.map(({ mapping, pool }) => new Poller(mapping, (done) => tell(asBatchInvocation(pool, done))))
   if (start === 'deploy') for (const pool of pools) pool.warm()
   await deployState(template, aws)
-  const release = enforceIam ? enforce(aws, roles, template, pools) : () => undefined
-  const settlement = new Settlement(pollers, later, aws.clock)
+  const release = enforceIam ? enforce(aws, roles, template, pools, machineRoles) : () => undefined
+  const settlement = new Settlement(pollers, allTimed([later, aws.states.quiet]), aws.clock)
   return createCloud({ template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release })
 }

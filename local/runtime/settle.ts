@@ -9,13 +9,25 @@ const MOST_IDLE_JUMPS = 10_000
 /** What failed together comes back within this long; a poller with a batching window takes it together again. ms */
 const GATHERED_MS = 100
 
-/** Work that waits for an instant of the clock, beside the queues: asynchronous invocations. */
+/** Work that waits for an instant of the clock, beside the queues: asynchronous invocations, executions of state machines. */
 export type Timed = { nextAt(): number | undefined; start(): Promise<unknown> | undefined }
 
 const earliest = (instants: readonly (number | undefined)[]): number | undefined => {
   const known = instants.filter((at) => at !== undefined)
   return known.length > 0 ? Math.min(...known) : undefined
 }
+
+/** Several of them as one. */
+export const allTimed = (all: readonly Timed[]): Timed => ({
+  nextAt: () => earliest(all.map((timed) => timed.nextAt())),
+  start() {
+    for (const timed of all) {
+      const task = timed.start()
+      if (task) return task
+    }
+    return undefined
+  },
+})
 
 /** Runs pollers and timed work until nothing is left; when all wait, the clock jumps to whatever comes first. */
 export class Settlement {

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
+import pLimit from 'p-limit'
 import type { LocalAws } from '../../aws/server.ts'
 import { accessKeyOf } from '../lambda/function.ts'
+import type { Completed } from '../lambda/instance.ts'
 import { InstancePool } from '../lambda/pool.ts'
 import { type Resource, type Template, TemplateError } from '../template.ts'
 import { functionName } from './names.ts'
@@ -51,3 +53,27 @@ function createPool(lambda: Resource, template: Template, aws: LocalAws, extra: 
 /** The functions of the template, none of them started yet. */
 export const createPools = (template: Template, aws: LocalAws, extra: Record<string, string>): InstancePool[] =>
   template.resources('AWS::Lambda::Function').map((lambda) => createPool(lambda, template, aws, extra))
+
+/** Instances of a function that whoever waits for it may have at once: on AWS a thousand, here each is a process. */
+const MOST_AT_ONCE = 5
+
+/** Lets Invoke run the functions. @param tell is told of every invocation, with what the function was given */
+export function serveFunctions(
+  pools: readonly InstancePool[],
+  aws: LocalAws,
+  tell: (pool: InstancePool, event: unknown, completed: Completed) => void,
+): void {
+  for (const pool of pools) {
+    const limit = pLimit(MOST_AT_ONCE)
+    aws.lambda.serve(pool.lambda.physicalName, async (payload) => {
+      const completed = await limit(() => pool.invoke(payload))
+      tell(pool, JSON.parse(payload), completed)
+      const { response = 'null', error } = completed
+      if (!error) return { payload: response, failed: false }
+      return {
+        payload: JSON.stringify({ errorMessage: error.message, errorType: error.type }),
+        failed: true,
+      }
+    })
+  }
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ScheduleState, Target } from '@aws-sdk/client-scheduler'
 import type { LocalAws } from '../../aws/server.ts'
+import type { Json } from '../../aws/states/json.ts'
 import type { Role } from '../iam.ts'
 import type { InstancePool } from '../lambda/pool.ts'
 import { isObject } from '../pattern/error.ts'
@@ -45,12 +46,22 @@ const usualInput = ({ account, region }: LocalAws, attributes: Attributes): obje
   ...{ account, time: attributes['scheduled-time'], region, resources: [attributes['schedule-arn']], detail: '{}' },
 })
 
-function checkTarget(schedule: Resource, target: Record<string, unknown>, pool: InstancePool, around: Around): void {
+/** What a schedule starts. */
+type Started = { readonly action: string; readonly start: (event: object) => void }
+
+function startedBy(arn: string, { aws, pools, later }: Around): Started | undefined {
+  const pool = pools.find(({ lambda }) => lambda.arn === arn)
+  if (pool) return { action: 'lambda:InvokeFunction', start: (event) => later(pool, event) }
+  if (!aws.states.hasMachine(arn)) return undefined
+  return { action: 'states:StartExecution', start: (event) => void aws.states.start(arn, event as Json) }
+}
+
+function checkTarget(schedule: Resource, target: Record<string, unknown>, { action }: Started, around: Around): void {
   const where = `${schedule.where}.Target`
+  const resource = String(target.Arn)
   const role = around.roleOf(String(target.RoleArn), `${where}.RoleArn`)
-  const decision = role?.decide({ action: 'lambda:InvokeFunction', resource: pool.lambda.arn }) ?? { allowed: true }
-  if (!decision.allowed)
-    throw new TemplateError(where, `the schedule's role does not allow lambda:InvokeFunction on ${pool.lambda.arn}`)
+  const decision = role?.decide({ action, resource }) ?? { allowed: true }
+  if (!decision.allowed) throw new TemplateError(where, `the schedule's role does not allow ${action} on ${resource}`)
   const deadLetters = isObject(target.DeadLetterConfig) ? target.DeadLetterConfig.Arn : undefined
   if (deadLetters === undefined) return
   if (!around.aws.sqs.get(String(deadLetters)))
@@ -59,13 +70,14 @@ function checkTarget(schedule: Resource, target: Record<string, unknown>, pool: 
 }
 
 function createSchedule(schedule: Resource, around: Around): Schedule {
-  const { aws, pools, later } = around
+  const { aws } = around
   if (schedule.properties.GroupName !== undefined)
     throw new TemplateError(`${schedule.where}.GroupName`, 'the local run has the default group only')
   const target = object(schedule, 'Target')
-  const pool = pools.find(({ lambda }) => lambda.arn === target.Arn)
-  if (!pool) throw new TemplateError(`${schedule.where}.Target`, `${target.Arn} is no function of the stack`)
-  checkTarget(schedule, target, pool, around)
+  const started = startedBy(String(target.Arn), around)
+  if (!started)
+    throw new TemplateError(`${schedule.where}.Target`, `${target.Arn} is no function or state machine of the stack`)
+  checkTarget(schedule, target, started, around)
   const [name, expression] = [ruleName(schedule), text(schedule, 'ScheduleExpression')]
   const state = (schedule.properties.State ?? 'ENABLED') as ScheduleState
   aws.scheduler.putSchedule({ name: schedule.identity.name, expression, state, target: target as unknown as Target })
@@ -84,11 +96,11 @@ function createSchedule(schedule: Resource, around: Around): Schedule {
     fire(times = 1) {
       if (state !== 'ENABLED') throw new Error(`The schedule ${name} is disabled.`)
       const scheduledTime = new Date(aws.clock.now()).toISOString().replace(/\.\d+/, '')
-      for (let n = 0; n < times; n++) later(pool, eventOf(scheduledTime))
+      for (let n = 0; n < times; n++) started.start(eventOf(scheduledTime))
     },
   }
 }
 
-/** The schedules of the template: each starts a function with a role of its own. @throws {TemplateError} */
+/** The schedules of the template: each starts a function or a state machine, with a role of its own. @throws {TemplateError} */
 export const createSchedules = (template: Template, around: Around): Schedule[] =>
   template.resources('AWS::Scheduler::Schedule').map((schedule) => createSchedule(schedule, around))

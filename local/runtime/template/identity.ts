@@ -97,6 +97,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
     longest: 64,
     identify: byName((name, place) => arn('scheduler', place, `schedule/default/${name}`)),
   },
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
+    longest: 80,
+    identify: (name, place) => {
+      const ref = arn('states', place, `stateMachine:${name}`)
+      return { ref, attributes: { Arn: ref, Name: name } }
+    },
+  },
   'AWS::KMS::Key': {
     nameProperty: '',
     longest: 64,
