@@ -8,8 +8,8 @@ import { batchGet } from './ecr-manifests.ts'
 import { ecrRepositories } from './repository-reader.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
 
-/** Times are seconds since 1970. */
-type Described = {
+/** An image as DescribeImages tells of it. Times are seconds since 1970. */
+export type Described = {
   readonly imageDigest?: string
   readonly imageTags?: readonly string[]
   readonly imagePushedAt?: number
@@ -21,6 +21,8 @@ type Described = {
   readonly imageManifestMediaType?: string
   readonly artifactMediaType?: string
   readonly subjectManifestDigest?: string
+  readonly imageScanStatus?: { readonly status?: string; readonly description?: string }
+  readonly imageScanFindingsSummary?: { readonly findingSeverityCounts?: Readonly<Record<string, number>> }
 }
 type Images = { readonly imageDetails: readonly Described[] }
 
@@ -39,7 +41,7 @@ const statusOf = (status = 'ACTIVE'): StoredImage['status'] =>
 const sizeOf = ({ imageSizeInBytes = 0, imageManifestMediaType }: Described): number =>
   isIndex({ mediaType: imageManifestMediaType }) ? 0 : imageSizeInBytes
 
-const stored = (described: Described): StoredImage => ({
+export const storedImage = (described: Described): StoredImage => ({
   digest: present(described.imageDigest, 'DescribeImages'),
   tags: described.imageTags ?? [],
   pushedAt: present(milliseconds(described.imagePushedAt), 'DescribeImages'),
@@ -54,6 +56,13 @@ const stored = (described: Described): StoredImage => ({
 })
 
 const named = ({ account, repository }: RepositoryRef) => ({ registryId: account, repositoryName: repository })
+
+/** Every image of a repository, archived ones too, up to 1,000 a page. */
+export async function* describeAll(call: EcrCall, repository: RepositoryRef): AsyncGenerator<readonly Described[]> {
+  const input = { ...named(repository), filter: ALL }
+  for await (const { imageDetails } of pages<Images>(call, repository, 'DescribeImages', input))
+    yield present(imageDetails, 'DescribeImages')
+}
 
 /** Whether the repository is there and an image is not. */
 const isImageGone = (error: unknown): boolean =>
@@ -70,7 +79,7 @@ export async function describeSome(
 ): Promise<readonly StoredImage[]> {
   try {
     const { imageDetails } = await call<Images>(ref, 'DescribeImages', { ...named(ref), imageIds, filter: ALL })
-    return present(imageDetails, 'DescribeImages').map(stored)
+    return present(imageDetails, 'DescribeImages').map(storedImage)
   } catch (error) {
     if (!isImageGone(error)) throw error
     if (imageIds.length === 1) return []
@@ -83,7 +92,7 @@ export async function describeSome(
 }
 
 /** What a manifest lists; undefined where it is not that of the digest, or cannot be relied upon. */
-function listedIn(text: string, digest: string): readonly string[] | undefined {
+export function listedIn(text: string, digest: string): readonly string[] | undefined {
   try {
     const opened = openManifest(text, digest)
     return opened.kind === 'index' ? opened.members.map((member) => member.digest) : []
@@ -123,9 +132,7 @@ export function ecrHoldings(aws: AwsCall, region: string): Holdings {
       for await (const page of repositories.listRepositories(registry)) yield page.map(({ ref }) => ref)
     },
     async *images(repository) {
-      const input = { ...named(repository), filter: ALL }
-      for await (const { imageDetails } of pages<Images>(call, repository, 'DescribeImages', input))
-        yield present(imageDetails, 'DescribeImages').map(stored)
+      for await (const page of describeAll(call, repository)) yield page.map(storedImage)
     },
     async describe(repository, digests) {
       const found: StoredImage[] = []

@@ -8,7 +8,7 @@ import { baseImages } from './base-images.ts'
 import type { BlobSource } from './blob.ts'
 import { type EcrCall, ecrCall, instant, present } from './ecr-call.ts'
 import { ecrManifests, type Manifests } from './ecr-manifests.ts'
-import { ecrConfigs } from './image-configs.ts'
+import { type Configs, ecrConfigs } from './image-configs.ts'
 import { ecrScans } from './image-scans.ts'
 import { kept } from './kept.ts'
 import type { AwsCall } from './signed-aws.ts'
@@ -55,14 +55,18 @@ async function imagesIn(manifests: Manifests, image: ImageRef): Promise<Images> 
   return imagesOf(members, await manifests(image, [...new Set(members.map(({ digest }) => digest))]))
 }
 
-/**
- * Images as ECR has them: of a manifest one call, of an index one more for all of its members, of each configuration a call
- * and a download. What several values need is asked for once.
- */
-export function imageReader(aws: AwsCall, { bases = [], ...source }: ImageReading): ImageReader {
-  const call = ecrCall(aws, source.region)
-  const manifests = ecrManifests(call)
-  const configs = ecrConfigs(call, source)
+/** What a reader of images is made of; what several readers share is asked for once for all of them. */
+export type ReaderParts = {
+  readonly call: EcrCall
+  readonly manifests: Manifests
+  readonly configs: Configs
+  readonly bases: ImageReader['bases']
+  /** Reads scans, given what opens images. */
+  readonly scans: (images: (image: ImageRef) => Promise<Images>) => ImageReader['scan']
+}
+
+/** What several values of an image need is read once. */
+export function readerOf({ call, manifests, configs, bases, scans }: ReaderParts): ImageReader {
   const keeping = { keyOf: imageKey, most: KEPT }
   const images = kept(keeping, (image: ImageRef) => imagesIn(manifests, image))
   const content = kept(keeping, async (image: ImageRef) => configs(image, await images(image)))
@@ -70,7 +74,20 @@ export function imageReader(aws: AwsCall, { bases = [], ...source }: ImageReadin
     detail: (image) => detailOf(call, image),
     manifest: async (image) => manifestOf(await images(image)),
     content,
-    scan: ecrScans(call, images),
-    bases: baseImages(call, manifests, bases),
+    scan: scans(images),
+    bases,
   }
+}
+
+/**
+ * Images as ECR has them: of a manifest one call, of an index one more for all of its members, of each configuration a call
+ * and a download.
+ */
+export function imageReader(aws: AwsCall, { bases = [], ...source }: ImageReading): ImageReader {
+  const call = ecrCall(aws, source.region)
+  const manifests = ecrManifests(call)
+  return readerOf({
+    ...{ call, manifests, configs: ecrConfigs(call, source), bases: baseImages(call, manifests, bases) },
+    scans: (images) => ecrScans(call, images),
+  })
 }

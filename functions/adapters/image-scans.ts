@@ -26,30 +26,43 @@ function scanFrom(of: Of, scanned: Scanned | undefined): PlatformScan {
   return { ...of, ...scan, counts: countsOf(scanned), findings }
 }
 
-/**
- * Scans as ECR has them; of an index those of its platforms, since an index itself is never scanned.
- * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
- */
-export function ecrScans(
-  call: EcrCall,
-  images: (image: ImageRef) => Promise<Images>,
-): (image: ImageRef) => Promise<ImageScan> {
-  const limit = pLimit(AT_ONCE)
+/** Reads the scan of an image, or of a platform of it. */
+export type ScanOf = (image: ImageRef, of: Of) => Promise<PlatformScan>
 
-  async function scanOf(image: ImageRef, of: Of): Promise<PlatformScan> {
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html */
+export const ecrScan =
+  (call: EcrCall): ScanOf =>
+  async (image, of) => {
     const named = { registryId: image.account, repositoryName: image.repository, imageId: { imageDigest: of.digest } }
     const ask = (input: object) => call<FindingsPage>(image, 'DescribeImageScanFindings', { ...named, ...input })
     return scanFrom(of, await readScan(ask).catch(noneIf('ScanNotFoundException')))
   }
 
+/** Reads the scans of what a digest stands for. @param own the scan of the image itself, where somebody has asked already */
+export type ScansOf = (image: ImageRef, opened: Images, own?: Promise<PlatformScan>) => Promise<ImageScan>
+
+/** Of an index the scans of its platforms, few side by side, since an index itself is never scanned. */
+export function scansOf(scanOf: ScanOf): ScansOf {
+  const limit = pLimit(AT_ONCE)
+  return async (image, opened, own) => {
+    if (opened.kind === 'artifact') return { platforms: [] }
+    const members = opened.images.filter(({ digest }) => digest !== image.digest)
+    if (members.length === 0) return { platforms: [await (own ?? scanOf(image, { digest: image.digest }))] }
+    return { platforms: await limit.map(members, ({ digest, platform }) => scanOf(image, { digest, platform })) }
+  }
+}
+
+/** Scans as ECR has them. */
+export function ecrScans(
+  call: EcrCall,
+  images: (image: ImageRef) => Promise<Images>,
+): (image: ImageRef) => Promise<ImageScan> {
+  const scanOf = ecrScan(call)
+  const scans = scansOf(scanOf)
   return async (image) => {
     // Asked for at once, as if it were no index: most are none.
     const own = scanOf(image, { digest: image.digest })
     own.catch(() => undefined)
-    const opened = await images(image)
-    if (opened.kind === 'artifact') return { platforms: [] }
-    const members = opened.images.filter(({ digest }) => digest !== image.digest)
-    if (members.length === 0) return { platforms: [await own] }
-    return { platforms: await limit.map(members, ({ digest, platform }) => scanOf(image, { digest, platform })) }
+    return scans(image, await images(image), own)
   }
 }

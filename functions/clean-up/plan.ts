@@ -12,8 +12,8 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { createProtection, type Protection } from '../domain/in-use/protection.ts'
 import type { Inventory } from '../domain/in-use/use.ts'
 import { isIndex } from '../domain/lifecycle/image.ts'
-import { matches } from '../domain/pattern.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import { entryFor } from '../planning/entry-for.ts'
 import { forEach } from '../planning/for-each.ts'
 import { planRepository } from '../planning/plan-repository.ts'
 import type { Holdings, InventoryReader } from '../planning/ports.ts'
@@ -54,9 +54,6 @@ type Planned = {
 }
 
 type Found = { readonly plans: readonly Planned[]; readonly cut: GoingCut; readonly blocked: Plan['blocked'] }
-
-const entryFor = ({ entries }: CleanUpPolicy, { repository }: RepositoryRef): CleanUpEntry | undefined =>
-  entries.find(({ repositories }) => repositories.some((pattern) => matches(pattern, repository)))
 
 type Covered = { readonly repository: RepositoryRef; readonly entry: CleanUpEntry }
 

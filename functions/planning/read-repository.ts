@@ -16,7 +16,7 @@ export type ReadRepository = {
 }
 
 type Reading = {
-  readonly holdings: Holdings
+  readonly holdings: Pick<Holdings, 'images' | 'children'>
   readonly now: Date
   /** Told of every page. */
   readonly onImages: (images: number) => void

@@ -21,6 +21,9 @@ const CONFIGS: ReadonlySet<string> = new Set([
   '',
 ])
 
+/** Whether a type is known to be that of the configuration of an image. */
+export const isImageConfig = (type: string | undefined): boolean => !!type && CONFIGS.has(type)
+
 /** A layer of a file system, as OCI or Docker names it. */
 const FILES = /^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\./
 
