@@ -11,7 +11,7 @@ import { inUseSources, readInventory } from './in-use.ts'
 import { createPace } from './pace.ts'
 import { ecrRegistry } from './registry-reader.ts'
 import { ecrRepositories } from './repository-reader.ts'
-import { AwsError, type Patience, signedAws, signedPost } from './signed-aws.ts'
+import { type AwsCall, AwsError, type Patience, signedAws, signedPost } from './signed-aws.ts'
 
 /** Milliseconds of one attempt: a page of a thousand images takes its time. */
 const TIMEOUT = 20_000
@@ -33,6 +33,8 @@ export type AccessOptions = {
   /** Undefined where nobody asks what is in use. */
   readonly inUse?: InUsePolicy | undefined
   readonly now: () => Date
+  /** The calls of a registry as somebody watches them. */
+  readonly watch?: (aws: AwsCall, registry: RegistryRef) => AwsCall
 }
 
 type Calling = { readonly patience: Patience; readonly problem: () => Promise<string | undefined> }
@@ -72,8 +74,9 @@ function inventoryReader(registry: RegistryRef, patience: Patience, options: Acc
 
 function accessTo(registry: RegistryRef, id: string, options: AccessOptions): RegistryAccess {
   const { region } = registry
+  const { watch = (calls: AwsCall) => calls } = options
   const { patience, problem } = callingOf(registry, id, options)
-  const aws = signedAws({ ...options.env, AWS_REGION: region }, TIMEOUT, patience)
+  const aws = watch(signedAws({ ...options.env, AWS_REGION: region }, TIMEOUT, patience), registry)
   const images = imageReader(aws, { region, endpoint: options.env.AWS_ENDPOINT_URL, bases: options.bases })
   return {
     problem,

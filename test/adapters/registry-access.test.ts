@@ -32,6 +32,19 @@ describe('the registry of whoever sweeps', () => {
     expect(open(home(), '2026-11-29t21')).not.toBe(access)
   })
 
+  test('is called as somebody watches it', async () => {
+    const watched: string[] = []
+    const open = opener({
+      watch: (calls, registry) => (service, operation, input) => {
+        watched.push(`${service}:${operation} in ${registry.region}`)
+        return calls(service, operation, input)
+      },
+    })
+    for await (const _ of open(home(), ID).holdings.repositories(home()));
+    expect(watched).toEqual([`ecr:DescribeRepositories in ${aws.region}`])
+    expect(operations()).toEqual(['DescribeRepositories'])
+  })
+
   test('says nothing of what is in use where nobody asks', () => {
     expect(opener()(home(), ID).readInventory).toBeUndefined()
   })
