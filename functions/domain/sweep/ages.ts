@@ -41,7 +41,8 @@ export function agingAt(now: Date, sla: SweepPolicy['sla']): Aging {
 
 /** Counts findings by their age. What is excepted is not to be added. */
 export type Ages = {
-  readonly add: (finding: RecordedFinding) => void
+  /** @param count how many of the same severity and age */
+  readonly add: (finding: Pick<RecordedFinding, 'severity' | 'firstSeen'>, count?: number) => void
   /** Severities with findings or with SLA days, worst first. */
   readonly report: () => AgeReport[]
 }
@@ -52,13 +53,13 @@ export function createAges({ daysOf, slaOf, isOverdue }: Aging): Ages {
   )
   const bySeverity = new Map(ages.map((age) => [age.severity, age]))
   return {
-    add(finding) {
+    add(finding, count = 1) {
       const age = bySeverity.get(finding.severity) as AgeReport
       const days = daysOf(finding)
       const bucket = BUCKETS.findIndex((below) => days < below)
-      age.buckets[(bucket < 0 ? BUCKETS.length : bucket) as 0 | 1 | 2 | 3] += 1
-      if (isOverdue(finding)) age.overdue += 1
+      age.buckets[(bucket < 0 ? BUCKETS.length : bucket) as 0 | 1 | 2 | 3] += count
+      if (isOverdue(finding)) age.overdue += count
     },
-    report: () => ages.filter(({ sla, buckets }) => sla !== null || buckets.some((count) => count > 0)),
+    report: () => ages.filter(({ sla, buckets }) => sla !== null || buckets.some((some) => some > 0)),
   }
 }

@@ -1,7 +1,7 @@
 import type { Severity, SeverityCounts } from '../severity.ts'
-import { increase, isExcepted, isOpen, verdictsOf } from './counting.ts'
+import { increase, isExcepted } from './counting.ts'
 import { createMemory, type History, type Remembered, recall } from './history.ts'
-import type { RecordedFinding, RecordedVerdict, RegistryRecord, RepositoryRecord } from './record.ts'
+import type { RecordedFinding, RegistryRecord, RepositoryRecord, RuleCount } from './record.ts'
 import type { SweepReport } from './report.ts'
 
 type Changed = Pick<NonNullable<SweepReport['since']>, 'newFails' | 'fixedFails' | 'newFindings' | 'fixedFindings'>
@@ -15,11 +15,8 @@ type Sighting = Remembered & {
   readonly isWhole: boolean
 }
 
-function byRule(verdicts: readonly RecordedVerdict[], outcome: 'fail' | 'unknown'): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const verdict of verdicts) if (isOpen(verdict, outcome)) increase(counts, verdict.rule)
-  return counts
-}
+const byRule = (rules: readonly RuleCount[], outcome: 'fail' | 'unknown'): ReadonlyMap<string, number> =>
+  new Map(rules.filter((count) => count[outcome] > 0).map((count) => [count.rule, count[outcome]]))
 
 function exceptedIn({ images }: RepositoryRecord): ReadonlySet<string> {
   const keys = new Set<string>()
@@ -28,21 +25,21 @@ function exceptedIn({ images }: RepositoryRecord): ReadonlySet<string> {
   return keys
 }
 
-/** A scan that is pending, or could not be read, hides what the image had. */
-const isWhole = ({ unread, images }: RepositoryRecord): boolean =>
-  unread.length === 0 && images.every(({ scan }) => scan !== 'pending' && scan !== 'unread')
+/** A scan that is pending, or could not be read, hides what the image had, and so does a record that was too long. */
+const isWhole = ({ unread, omitted, images }: RepositoryRecord): boolean =>
+  unread.length === 0 && omitted === undefined && images.every(({ scan }) => scan !== 'pending' && scan !== 'unread')
 
 const sightingOf = (record: RepositoryRecord, distinct: ReadonlyMap<string, RecordedFinding>): Sighting => ({
-  fails: byRule(verdictsOf(record), 'fail'),
-  unknowns: byRule(verdictsOf(record), 'unknown'),
+  fails: byRule(record.rules, 'fail'),
+  unknowns: byRule(record.rules, 'unknown'),
   findings: new Map([...distinct].map(([key, { severity }]) => [key, severity])),
   excepted: exceptedIn(record),
   isWhole: isWhole(record),
 })
 
-const sightingOfRegistry = ({ verdicts, unread }: RegistryRecord): Sighting => ({
-  fails: byRule(verdicts, 'fail'),
-  unknowns: byRule(verdicts, 'unknown'),
+const sightingOfRegistry = ({ rules, unread }: RegistryRecord): Sighting => ({
+  fails: byRule(rules, 'fail'),
+  unknowns: byRule(rules, 'unknown'),
   findings: new Map(),
   excepted: new Set(),
   isWhole: unread.length === 0,

@@ -17,7 +17,7 @@ const LONG = 300
 export const nameOf = ({ account, region, repository }: RegistryRef & { readonly repository?: string }): string =>
   repository === undefined ? `${account}/${region}` : `${account}/${region}/${repository}`
 
-type Seen = ListedTarget & { judged: number; named: number; isRegistryKnown: boolean }
+type Seen = ListedTarget & { judged: number; gone: number; named: number; isRegistryKnown: boolean }
 
 const missingOf = ({ listed, named }: Seen): number => Math.max(0, listed - named)
 
@@ -73,12 +73,15 @@ const sum = (targets: readonly Seen[], of: (target: Seen) => number): number =>
 
 function reportOf(targets: readonly Seen[], gaps: ReturnType<typeof createGaps>, notWhole: number) {
   for (const gap of targets.flatMap(notEnded)) gaps.add(gap)
+  const gone = sum(targets, (target) => target.gone)
   return {
     targets: targets.map(({ account, region, listed, judged, problem }) => ({
       ...{ account, region, listed, judged, problem: problem?.slice(0, LONG) ?? null },
     })),
     coverage: {
-      ...{ listed: sum(targets, ({ listed }) => listed), judged: sum(targets, ({ judged }) => judged), notWhole },
+      listed: sum(targets, ({ listed }) => listed),
+      judged: sum(targets, ({ judged }) => judged),
+      ...{ notWhole, ...(gone > 0 && { gone }) },
       complete: targets.every(isWhole) && gaps.isEmpty() && notWhole === 0,
       ...gaps.report(),
     },
@@ -87,7 +90,7 @@ function reportOf(targets: readonly Seen[], gaps: ReturnType<typeof createGaps>,
 
 /** Compares what was judged with what was listed. */
 export function createCoverage(targets: readonly ListedTarget[]) {
-  const begin = (target: ListedTarget): Seen => ({ ...target, judged: 0, named: 0, isRegistryKnown: false })
+  const begin = (target: ListedTarget): Seen => ({ ...target, judged: 0, gone: 0, named: 0, isRegistryKnown: false })
   const seen = new Map(targets.map((target) => [nameOf(target), begin(target)]))
   const gaps = createGaps()
   let notWhole = 0
@@ -112,7 +115,8 @@ export function createCoverage(targets: readonly ListedTarget[]) {
       const target = targetOf(record)
       if (record.repository === null) target.isRegistryKnown = true
       else target.named += 1
-      gaps.add(record)
+      if (record.isGone) target.gone += 1
+      else gaps.add(record)
     },
     /** Repositories that left no record. */
     missing: (): number => sum([...seen.values()], missingOf),

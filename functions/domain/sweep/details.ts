@@ -74,19 +74,15 @@ const pointsOf = ({ findings, verdicts }: ImageRecord): number =>
     ...verdicts.filter((one) => !isExcepted(one)).map(({ severity }) => verdictPoints(severity)),
   ].reduce((sum, points) => sum + points, 0)
 
-const isClean = ({ scan, findings, verdicts }: ImageRecord): boolean =>
-  scan === 'complete' && findings.length === 0 && verdicts.length === 0
-
-/** What is open or excepted in a repository and in its images, those with most to be done first. Images without anything are not in it. */
+/** What is open or excepted in a repository and in its images, those with most to be done first. */
 export function detailsOf(record: RepositoryRecord, aging: Aging): Details {
   const images = record.images
-    .filter((image) => !isClean(image))
     .map((image) => ({ image, points: pointsOf(image) }))
     .toSorted((a, b) => b.points - a.points || (a.image.digest < b.image.digest ? -1 : 1))
   return {
     verdicts: verdictReports(record.verdicts),
     lints: clipped(record.lints),
     images: images.slice(0, IMAGES).map(({ image }) => imageReport(image, aging)),
-    omitted: Math.max(0, images.length - IMAGES),
+    omitted: Math.max(0, images.length - IMAGES) + (record.omitted?.images ?? 0),
   }
 }

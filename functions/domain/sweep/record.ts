@@ -114,6 +114,8 @@ export type NotJudged = RegistryRef & {
   readonly kind: 'not-judged'
   readonly repository: string | null
   readonly why: string
+  /** It was deleted after it was listed: there is nothing to be judged, and nothing is missing. */
+  readonly isGone?: true
 }
 
 export type SweepRecord = RepositoryRecord | RegistryRecord | NotJudged

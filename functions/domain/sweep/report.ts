@@ -164,6 +164,8 @@ export const SweepReportSchema = v.pipe(
       judged: count,
       /** Of these, the repositories of which something could not be read. */
       notWhole: count,
+      /** Of those listed, the repositories that were deleted before they could be judged: nothing is missing of them. Absent: none. */
+      gone: v.optional(count),
       /** Whether all that was listed was judged whole, and all of the targets could be listed. */
       complete: v.boolean(),
       /** The first of them; without a repository, the registry itself or those of its repositories whose batches did not end. */

@@ -14,7 +14,8 @@ import type { RecordedFinding, RecordedVerdict, RegistryRecord, RepositoryRecord
  * - for those of them that are older than their SLA days, half of that again;
  * - 10 where part of it could not be read.
  *
- * It has never less than 0. What is excepted costs nothing. An owner, and everything, has the mean of the repositories, each
+ * It has never less than 0. Of images that a record does not hold, since there are too many, nothing is lost: it holds the
+ * worst of some thousand. What is excepted costs nothing. An owner, and everything, has the mean of the repositories, each
  * weighing as many as it has judged images, and one: a repository that was not judged counts as 0. In the mean of
  * everything a registry is like a repository without images: its own rules count.
  */

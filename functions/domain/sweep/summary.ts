@@ -52,7 +52,9 @@ const begin = ({ now, policy, history, exceptions, targets }: SummaryOptions) =>
     rules: new Map<string, RuleCount>(),
     rows: new Map<string, Row>(),
     registries: new Map<string, SweepReport['registries'][number]>(),
-    totals: { sums: noSums() },
+    sums: noSums(),
+    /** Whether records were too long to hold all that is open. */
+    isCut: false,
   }
 }
 
@@ -71,7 +73,9 @@ function addRules({ rules }: State, counts: readonly RuleCount[]): void {
   }
 }
 
-function addExceptions({ uses }: State, record: RepositoryRecord): void {
+function addExceptions(state: State, record: RepositoryRecord): void {
+  const { uses } = state
+  if (record.omitted) state.isCut = true
   for (const { exception } of verdictsOf(record)) uses.add(exception)
   for (const { findings } of record.images) for (const { exception } of findings) uses.add(exception)
 }
@@ -89,10 +93,11 @@ function addRepository(state: State, record: RepositoryRecord): void {
   const [sums, score] = [sumsOf(record, state.aging), scoreOf(losses)]
   const unread = record.unread.slice(0, UNREAD).map((why) => why.slice(0, LONG))
   state.rows.set(name, { account, region, repository, owner, score, losses: reasonsOf(losses), ...sums, unread })
-  state.totals.sums = addSums(state.totals.sums, sums)
+  state.sums = addSums(state.sums, sums)
   state.owners.add(owner, sums.images + 1, losses, sums)
   state.mean.add(sums.images + 1, losses, 'repository')
   for (const finding of countingFindings(record)) state.ages.add(finding)
+  for (const { count, ...finding } of record.omitted?.findings ?? []) state.ages.add(finding, count)
   state.changes.add(name, record, distinct)
   state.coverage.add(record)
   state.fixes.add(record)
@@ -106,7 +111,7 @@ function addRegistry(state: State, record: RegistryRecord): void {
   if (state.registries.has(name)) return
   const { account, region, verdicts } = record
   state.registries.set(name, { account, region, verdicts: verdictReports(verdicts) })
-  state.totals.sums = addSums(state.totals.sums, sumsOfRegistry(record))
+  state.sums = addSums(state.sums, sumsOfRegistry(record))
   state.mean.add(1, lossesOfRegistry(record), 'registry')
   state.changes.addRegistry(name, record)
   state.coverage.addRegistry(record)
@@ -116,7 +121,7 @@ function addRegistry(state: State, record: RegistryRecord): void {
 
 function addNotJudged(state: State, record: NotJudged): void {
   state.coverage.addNotJudged(record)
-  if (record.repository === null) return
+  if (record.repository === null || record.isGone) return
   state.owners.add(ownerByName(record.repository), 1, UNJUDGED)
   state.mean.add(1, UNJUDGED, 'repository')
 }
@@ -156,11 +161,7 @@ function before(history: History, id: string) {
 
 function end(state: State, { id, startedAt, history }: SummaryOptions, endedAt: Date): ReturnType<Summary['end']> {
   addMissing(state)
-  const {
-    coverage,
-    mean,
-    totals: { sums: totals },
-  } = state
+  const { coverage, mean, sums: totals } = state
   const { changed, written } = state.changes.end(coverage.fateOf)
   const covered = coverage.report()
   const { trend, owners: ownersBefore, last } = before(history, id)
@@ -181,7 +182,7 @@ function end(state: State, { id, startedAt, history }: SummaryOptions, endedAt: 
     fixes: state.fixes.top(),
     rules: byText(state.rules.values(), ({ rule }) => rule).map((count) => ({ ...count })),
     ages: state.ages.report(),
-    exceptions: state.uses.report(covered.coverage.complete),
+    exceptions: state.uses.report(covered.coverage.complete && !state.isCut),
     registries: byText(state.registries.values(), nameOf),
     repositories: repositoriesOf(state),
   }

@@ -2,7 +2,14 @@ import { archiveCost, standardCost } from '../cost.ts'
 import { SEVERITIES, type Severity, type SeverityCounts, tally } from '../severity.ts'
 import type { Aging } from './ages.ts'
 import { countingFindings, isExcepted, isOpen, verdictsOf } from './counting.ts'
-import type { ImageRecord, RecordedFinding, RecordedVerdict, RegistryRecord, RepositoryRecord } from './record.ts'
+import type {
+  ImageRecord,
+  Omitted,
+  RecordedFinding,
+  RecordedVerdict,
+  RegistryRecord,
+  RepositoryRecord,
+} from './record.ts'
 import type { Sums } from './report.ts'
 
 export const noSums = (): Sums => ({
@@ -45,27 +52,42 @@ const open = (verdicts: readonly RecordedVerdict[]): Pick<Sums, 'fails' | 'unkno
   unknowns: verdicts.filter((verdict) => isOpen(verdict, 'unknown')).length,
 })
 
-function* severities(findings: Iterable<RecordedFinding>, isMeant: (one: RecordedFinding) => boolean) {
-  for (const finding of findings) if (isMeant(finding)) yield finding.severity as Severity
+type Aged = Pick<RecordedFinding, 'severity' | 'firstSeen'>
+
+function* severities(findings: Iterable<Aged>, isMeant: (one: Aged) => boolean): Generator<Severity> {
+  for (const finding of findings) if (isMeant(finding)) yield finding.severity
 }
+
+const NONE: Omitted = { images: 0, findings: [], fails: 0, unknowns: 0, excepted: 0 }
+
+/** What those add that the record does not hold. */
+const omittedOf = ({ findings }: Omitted, isMeant: (one: Aged) => boolean): SeverityCounts =>
+  findings
+    .filter(isMeant)
+    .reduce<SeverityCounts>((sum, { severity, count }) => addCounts(sum, { [severity]: count }), {})
 
 /** What a repository adds to all sums. What is in the archive costs as the archive does. */
 export function sumsOf(record: RepositoryRecord, { isOverdue }: Aging): Sums {
-  const { images, stored, removable = { bytes: 0 } } = record
+  const { images, stored, removable = { bytes: 0 }, omitted = NONE } = record
   const verdicts = verdictsOf(record)
+  const { fails, unknowns } = open(verdicts)
   const agreed = images.map(({ findings }) => findings.filter(isExcepted).length)
   return {
     repositories: 1,
-    images: images.length,
+    images: record.judged,
     unscanned: images.filter(isUnscanned).length,
     bytes: stored.bytes,
     dollarsPerMonth: toCents(standardCost(stored.bytes - stored.archivedBytes) + archiveCost(stored.archivedBytes)),
     removableBytes: removable.bytes,
     removableDollarsPerMonth: standardCost(removable.bytes),
-    findings: tally(severities(countingFindings(record), () => true)),
-    overdue: tally(severities(countingFindings(record), isOverdue)),
-    ...open(verdicts),
-    excepted: verdicts.filter(isExcepted).length + agreed.reduce((sum, count) => sum + count, 0),
+    findings: addCounts(
+      tally(severities(countingFindings(record), () => true)),
+      omittedOf(omitted, () => true),
+    ),
+    overdue: addCounts(tally(severities(countingFindings(record), isOverdue)), omittedOf(omitted, isOverdue)),
+    fails: fails + omitted.fails,
+    unknowns: unknowns + omitted.unknowns,
+    excepted: agreed.reduce((sum, count) => sum + count, verdicts.filter(isExcepted).length + omitted.excepted),
   }
 }
 

@@ -208,7 +208,16 @@ function repository(
   const { images: all = 40, gb = 12, archivedGb = 0, removableGb = 0 } = stored
   const verdicts = [...(change.verdicts ?? []), ...images.flatMap((one) => one.verdicts)]
   return {
-    ...{ ...HOME, kind: 'repository', repository: name, owner, verdicts: [], lints: [], unread: [] },
+    ...{
+      ...HOME,
+      kind: 'repository',
+      repository: name,
+      owner,
+      verdicts: [],
+      lints: [],
+      unread: [],
+      judged: images.length,
+    },
     rules: ruleCounts(verdicts),
     stored: {
       images: all,
@@ -218,7 +227,9 @@ function repository(
       archivedBytes: archivedGb * GB,
     },
     ...(removableGb > 0 && { removable: { images: Math.floor(all / 3), bytes: removableGb * GB } }),
-    images,
+    images: images.filter(
+      ({ scan, findings, verdicts: some }) => scan !== 'complete' || findings.length + some.length > 0,
+    ),
     ...change,
   }
 }
