@@ -80,8 +80,8 @@ function placed(input: Json, [step, ...rest]: Steps, result: Json, where: string
 export function compileResultPath(value: unknown, where: string): (input: Json, result: Json) => Json {
   if (value === null) return (input) => input
   const text = value ?? '$'
-  compilePath(text, where)
+  if (compilePath(text, where).text.startsWith('$$'))
+    throw new InvalidDefinition(where, 'nothing can be put into the context object')
   const steps = stepsOf(String(text), 1, where)
-  if (String(text).startsWith('$$')) throw new InvalidDefinition(where, 'nothing can be put into the context object')
   return (input, result) => placed(input, steps, result, String(text))
 }
