@@ -1,17 +1,15 @@
-import type { InUsePolicy } from '../domain/clean-up/policy.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import { roleArn } from '../domain/registry.ts'
 import { READ_ROLE } from '../in-use/contract.ts'
-import { SESSION_NAME } from '../sweep/contract.ts'
+import { baseRepositoriesOf } from '../policy/image/bases.ts'
+import { SESSION_NAME, type SweepConfig } from '../sweep/contract.ts'
 import type { OpenRegistry, RegistryAccess } from '../sweep/ports.ts'
-import { ecrHoldings } from './holdings.ts'
-import { imageReader } from './image-reader.ts'
 import { roleCredentials } from './in-use/read-role.ts'
 import { inUseSources, readInventory } from './in-use.ts'
 import { createPace } from './pace.ts'
-import { ecrRegistry } from './registry-reader.ts'
 import { ecrRepositories } from './repository-reader.ts'
 import { type AwsCall, AwsError, type Patience, signedAws, signedPost } from './signed-aws.ts'
+import { sweepReaders } from './sweep-readers.ts'
 
 /** Milliseconds of one attempt: a page of a thousand images takes its time. */
 const TIMEOUT = 20_000
@@ -28,10 +26,8 @@ export type AccessOptions = {
   readonly externalId?: string | undefined
   /** Those of the environment otherwise. */
   readonly credentials?: Patience['credentials']
-  /** Repositories whose images others are built upon. */
-  readonly bases: readonly string[]
-  /** Undefined where nobody asks what is in use. */
-  readonly inUse?: InUsePolicy | undefined
+  /** It names the repositories whose images others are built upon, and what may run images. */
+  readonly config: Pick<SweepConfig, 'policy' | 'cleanUp'>
   readonly now: () => Date
   /** The calls of a registry as somebody watches them. */
   readonly watch?: (aws: AwsCall, registry: RegistryRef) => AwsCall
@@ -62,8 +58,9 @@ function callingOf({ account }: RegistryRef, id: string, options: AccessOptions)
 
 /** What runs in the account and region of the registry, in those of whoever sweeps, and where the configuration says. */
 function inventoryReader(registry: RegistryRef, patience: Patience, options: AccessOptions) {
-  const { env, home, externalId, credentials, inUse, now } = options
-  if (!inUse) return undefined
+  const { env, home, externalId, credentials, config, now } = options
+  if (!config.cleanUp) return undefined
+  const { inUse } = config.cleanUp
   const caller = { account: home.account, externalId, ...(credentials && { credentials }) }
   const policy = { ...inUse, accounts: [home.account, ...inUse.accounts], regions: [home.region, ...inUse.regions] }
   // Other services grant other rates than the one that is set for ECR.
@@ -74,14 +71,17 @@ function inventoryReader(registry: RegistryRef, patience: Patience, options: Acc
 
 function accessTo(registry: RegistryRef, id: string, options: AccessOptions): RegistryAccess {
   const { region } = registry
-  const { watch = (calls: AwsCall) => calls } = options
+  const { env, config, watch = (aws: AwsCall) => aws } = options
   const { patience, problem } = callingOf(registry, id, options)
-  const aws = watch(signedAws({ ...options.env, AWS_REGION: region }, TIMEOUT, patience), registry)
-  const images = imageReader(aws, { region, endpoint: options.env.AWS_ENDPOINT_URL, bases: options.bases })
+  const aws = watch(signedAws({ ...env, AWS_REGION: region }, TIMEOUT, patience), registry)
+  const repositories = ecrRepositories(aws, region)
   return {
     problem,
-    readers: { registry: ecrRegistry(aws, region), repositories: ecrRepositories(aws, region), images },
-    holdings: ecrHoldings(aws, region),
+    async *list() {
+      for await (const page of repositories.listRepositories(registry))
+        yield page.map(({ ref, settings }) => ({ ...ref, settings }))
+    },
+    readers: sweepReaders(aws, { region, endpoint: env.AWS_ENDPOINT_URL, bases: baseRepositoriesOf(config.policy) }),
     readInventory: inventoryReader(registry, patience, options),
   }
 }

@@ -2,6 +2,7 @@ import type { AlertPolicy } from '../domain/alert-policy.ts'
 import type { CleanUpPolicy } from '../domain/clean-up/policy.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { RepositorySettings } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
 import type { SweepPolicy } from '../domain/sweep/policy.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
@@ -130,8 +131,12 @@ export type BegunSweep = {
 export type EndedSweep = Pick<SweepReport, 'endedAt' | 'verdict' | 'score'> &
   Pick<SweepReport['coverage'], 'listed' | 'judged' | 'complete'>
 
-/** A repository by its number in the list of its registry, from 0. */
-export type ListedRepository = { readonly n: number; readonly repository: string }
+/** A repository by its number in the list of its registry, from 0, with what the listing tells: it is not asked for again. */
+export type ListedRepository = {
+  readonly n: number
+  readonly repository: string
+  readonly settings?: RepositorySettings | undefined
+}
 
 /** @property problem why the registry could not be listed whole, in words; null where it was */
 export type ListedTarget = RegistryRef & { readonly listed: number; readonly problem: string | null }

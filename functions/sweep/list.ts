@@ -38,15 +38,18 @@ function inWords(target: RegistryRef, { message }: Unreadable, listed: number): 
 }
 
 /** The lines of all repositories, as far as AWS lists them. */
-async function listAll(target: RegistryRef, { holdings }: RegistryAccess) {
+async function listAll(target: RegistryRef, access: RegistryAccess) {
   const [pieces, names]: [string[], Set<string>] = [[], new Set()]
   let problem: string | null = null
   try {
-    for await (const page of holdings.repositories(target)) {
+    for await (const page of access.list()) {
       const from = names.size
       // One that came twice, because others were deleted meanwhile, would be judged twice.
       const fresh = page.filter(({ repository }) => names.size < names.add(repository).size)
-      pieces.push(linesOf(fresh.map(({ repository }, index): ListedRepository => ({ n: from + index, repository }))))
+      const items = fresh.map(
+        ({ repository, settings }, index): ListedRepository => ({ n: from + index, repository, settings }),
+      )
+      pieces.push(linesOf(items))
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
@@ -78,10 +81,15 @@ async function listed(id: string, target: RegistryRef, deps: ListDeps): Promise<
  * refuses becomes the target's `problem`.
  * @throws {Unreadable} where the store cannot be reached
  */
-export async function listRegistry(id: string, target: RegistryRef, deps: ListDeps): Promise<Listed> {
+export async function listRegistry(
+  id: string,
+  target: RegistryRef,
+  deps: ListDeps,
+): Promise<Listed & Pick<ListedTarget, 'problem'>> {
   const key = KEYS.target(id, target)
   const known = await readJson<ListedTarget>(deps.store, key)
   const found = known ?? (await listed(id, target, deps))
   if (!known) await put(deps.store, key, JSON.stringify(found))
-  return { id, target, listed: found.listed, key: `${SWEEP_PREFIX}/${KEYS.repositories(id, target)}` }
+  const { listed: count, problem } = found
+  return { id, target, listed: count, problem, key: `${SWEEP_PREFIX}/${KEYS.repositories(id, target)}` }
 }

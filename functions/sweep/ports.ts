@@ -1,13 +1,15 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
-import type { Readers } from '../judging/readers.ts'
-import type { Holdings, InventoryReader } from '../planning/ports.ts'
+import type { InventoryReader } from '../planning/ports.ts'
+import type { SweptRepository } from './judge-repository.ts'
+import type { SweepDeps } from './judging.ts'
 
 /** One registry as a sweep reads it, with the credentials that are for it and at the pace that is asked of it. */
 export type RegistryAccess = {
   /** Why it cannot be called at all, and what to do, in words; undefined where it can. */
   problem(): Promise<string | undefined>
-  readonly readers: Readers
-  readonly holdings: Holdings
+  /** Every repository with its settings, a page at a time. @throws {Unreadable} also in the midst of it */
+  list(): AsyncIterable<readonly SweptRepository[]>
+  readonly readers: SweepDeps['readers']
   /** What runs that may use its images; undefined where the configuration has no clean-up. */
   readonly readInventory: InventoryReader | undefined
 }

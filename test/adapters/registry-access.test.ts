@@ -15,7 +15,7 @@ afterEach(() => aws.close())
 
 const home = () => ({ account: aws.account, region: aws.region })
 const opener = (change: Partial<AccessOptions> = {}) =>
-  registryAccess({ env: envOf(aws), home: home(), bases: [], now: () => NOW, ...change })
+  registryAccess({ env: envOf(aws), home: home(), config: { policy: [] }, now: () => NOW, ...change })
 
 const operations = (): readonly string[] => aws.calls.map(({ operation }) => operation)
 
@@ -24,8 +24,8 @@ describe('the registry of whoever sweeps', () => {
     const open = opener()
     const access = open(home(), ID)
     expect(await access.problem()).toBeUndefined()
-    for await (const page of access.holdings.repositories(home()))
-      expect(page).toEqual([{ ...home(), repository: 'prod/api' }])
+    for await (const page of access.list())
+      expect(page).toMatchObject([{ ...home(), repository: 'prod/api', settings: { tagMutability: 'MUTABLE' } }])
     expect(operations()).toEqual(['DescribeRepositories'])
     expect(open(home(), ID)).toBe(access)
     expect(open({ ...home(), region: 'us-east-1' }, ID)).not.toBe(access)
@@ -40,7 +40,7 @@ describe('the registry of whoever sweeps', () => {
         return calls(service, operation, input)
       },
     })
-    for await (const _ of open(home(), ID).holdings.repositories(home()));
+    for await (const _ of open(home(), ID).list());
     expect(watched).toEqual([`ecr:DescribeRepositories in ${aws.region}`])
     expect(operations()).toEqual(['DescribeRepositories'])
   })
@@ -50,8 +50,8 @@ describe('the registry of whoever sweeps', () => {
   })
 
   test('says what is in use, in its account and region and where the configuration says', async () => {
-    const inUse = { ...cleanUp().inUse, regions: [aws.region] }
-    const { at, reports } = (await opener({ inUse })(home(), ID).readInventory?.()) ?? { at: 0, reports: [] }
+    const config = { policy: [], cleanUp: cleanUp({ inUse: { ...cleanUp().inUse, regions: [aws.region] } }) }
+    const { at, reports } = (await opener({ config })(home(), ID).readInventory?.()) ?? { at: 0, reports: [] }
     expect(at).toBe(NOW.getTime())
     expect(new Set(reports.map(({ registry }) => JSON.stringify(registry)))).toEqual(new Set([JSON.stringify(home())]))
   })
@@ -65,8 +65,7 @@ describe('a registry of another account', () => {
     aws.at({ account: OTHER }).ecr.createRepository({ repositoryName: 'theirs' })
     const access = opener({ externalId: 'steward-7' })(other(), ID)
     expect(await access.problem()).toBeUndefined()
-    for await (const page of access.holdings.repositories(other()))
-      expect(page).toEqual([{ ...other(), repository: 'theirs' }])
+    for await (const page of access.list()) expect(page).toMatchObject([{ ...other(), repository: 'theirs' }])
     const [assumed] = aws.calls.filter(({ operation }) => operation === 'AssumeRole')
     expect(assumed?.input).toMatchObject({
       ...{ RoleArn: `arn:aws:iam::${OTHER}:role/ecr-steward-read`, ExternalId: 'steward-7' },
@@ -83,7 +82,7 @@ describe('a registry of another account', () => {
   test('is asked what is in use with that role, and the account of whoever sweeps with its own credentials', async () => {
     aws.principals.createRole('ecr-steward-read', OTHER)
     const credentials = async () => ({ accessKeyId: 'mine', secretAccessKey: 's' })
-    const access = opener({ inUse: cleanUp().inUse, credentials })(other(), ID)
+    const access = opener({ config: { policy: [], cleanUp: cleanUp() }, credentials })(other(), ID)
     const { reports } = (await access.readInventory?.()) ?? { reports: [] }
     expect(new Set(reports.map(({ registry }) => registry.account))).toEqual(new Set([OTHER, aws.account]))
     const keys = new Set(aws.calls.filter(({ service }) => service === 'ecs').map(({ accessKeyId }) => accessKeyId))

@@ -30,7 +30,8 @@ function world() {
     ): AsyncGenerator<RepositoryRecord | NotJudged> {
       for (const { repository } of repositories) {
         judged.push(repository)
-        yield repository.startsWith('gone') ? notJudged(repository) : repositoryRecord({ repository })
+        if (repository !== 'deleted')
+          yield repository.startsWith('gone') ? notJudged(repository) : repositoryRecord({ repository })
       }
     },
     tell: async ({ repository }: RepositoryRecord) => void told.push(repository),
@@ -46,6 +47,15 @@ describe('a batch', () => {
     const lines = text.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).repository)).toEqual(['a', 'gone', 'b'])
     expect(told).toEqual(['a', 'b'])
+  })
+
+  test('says of what is gone that it was deleted', async () => {
+    const { store, deps } = world()
+    expect(await judgeBatch(batchOf(0, 'a', 'deleted', 'b'), deps)).toEqual({ repositories: 3, notJudged: 1 })
+    const text = (await store.read(KEYS.records(ID, HOME, 0)))?.text ?? ''
+    expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).toEqual({
+      ...{ kind: 'not-judged', ...HOME, repository: 'deleted', why: 'it was deleted while the sweep ran' },
+    })
   })
 
   test('that is there is not judged again', async () => {

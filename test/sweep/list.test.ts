@@ -25,15 +25,13 @@ function world({ pages = [['a', 'b'], ['c']], refusal, problem, asksNothing = fa
     calls.push(name)
     return answer
   }
-  const holdings = {
-    async *repositories() {
-      calls.push('list')
-      for (const page of pages) yield page.map((repository) => ({ ...HOME, repository }))
-      if (refusal) throw refusal
-    },
+  async function* list() {
+    calls.push('list')
+    for (const page of pages) yield page.map((repository) => ({ ...HOME, repository }))
+    if (refusal) throw refusal
   }
   const readInventory = asksNothing ? undefined : async () => called('inventory', inventory)
-  const access = { problem: async () => problem, holdings, readInventory } as unknown as RegistryAccess
+  const access = { problem: async () => problem, list, readInventory } as unknown as RegistryAccess
   const deps: ListDeps = {
     ...{ store, open: () => access },
     judgeRegistry: asksNothing ? undefined : async () => called('rules', RECORD),
@@ -47,7 +45,7 @@ describe('listing a registry', () => {
   test('writes a line for each repository, what is in use, the record of the registry, and how it ended', async () => {
     const one = world()
     expect(await one.list()).toEqual({
-      ...{ id: ID, target: HOME, listed: 3 },
+      ...{ id: ID, target: HOME, listed: 3, problem: null },
       key: `sweep/${ID}/repositories/${HOME.account}/${HOME.region}.jsonl`,
     })
     expect(one.textOf(KEYS.repositories(ID, HOME))).toBe(
