@@ -1,5 +1,12 @@
 import { lintPolicy } from '../domain/lifecycle/lint.ts'
 import { parsePolicy } from '../domain/lifecycle/parse-policy.ts'
+import type { PolicyFault } from '../domain/lifecycle/rule.ts'
+
+/** `ECR would refuse it: rule 2, selection.countNumber: …`; a fault of the whole has neither. */
+function refused({ rule, field, problem }: PolicyFault): string {
+  const place = [rule === undefined ? [] : `rule ${rule}`, field ?? []].flat().join(', ')
+  return `ECR would refuse it: ${place === '' ? '' : `${place}: `}${problem}`
+}
 
 /**
  * What is doubtful in a lifecycle policy, in words; notes are for whoever writes one. Without the images: those of a sweep
@@ -8,7 +15,7 @@ import { parsePolicy } from '../domain/lifecycle/parse-policy.ts'
 export function lintsOf(policyText: string | undefined): readonly string[] {
   if (policyText === undefined) return []
   const { rules, faults } = parsePolicy(policyText)
-  if (!rules) return faults.map(({ field, problem }) => `ECR would refuse it: ${field}: ${problem}`)
+  if (!rules) return faults.map(refused)
   return lintPolicy(rules)
     .filter(({ level }) => level !== 'note')
     .map(({ rule, problem, instead }) => `Rule ${rule}: ${problem} ${instead}`)
