@@ -23,7 +23,7 @@ const OPERATIONS = new Map([
   ),
 ])
 
-type AssumeRole = { RoleArn: string; RoleSessionName: string; DurationSeconds?: number }
+type AssumeRole = { RoleArn: string; RoleSessionName: string; DurationSeconds?: number; ExternalId?: string }
 
 const HOUR = 3_600
 const ROLE = /^arn:[^:]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/
@@ -40,10 +40,10 @@ const handlersOf = ({ clock }: Surroundings, principals: Principals): Record<str
   GetCallerIdentity: (_: object, { accessKeyId }) => ({
     ...{ UserId: accessKeyId, Account: principals.accountOf(accessKeyId), Arn: principals.arnOf(accessKeyId) },
   }),
-  AssumeRole({ RoleArn, RoleSessionName, DurationSeconds = HOUR }: AssumeRole, { accessKeyId }) {
+  AssumeRole({ RoleArn, RoleSessionName, DurationSeconds = HOUR, ExternalId }: AssumeRole, { accessKeyId }) {
     const [, account, role] = ROLE.exec(RoleArn) ?? []
     if (account === undefined || role === undefined) throw new AwsError('ValidationError', `${RoleArn} is invalid`)
-    if (!principals.hasRole(role, account)) throw notAuthorized(principals.arnOf(accessKeyId), RoleArn)
+    if (!principals.trusts(role, account, ExternalId)) throw notAuthorized(principals.arnOf(accessKeyId), RoleArn)
     const AccessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`
     principals.assume(AccessKeyId, role, RoleSessionName, account)
     return {

@@ -47,3 +47,12 @@ test('a role is assumed by whom IAM lets, and only where it is one', () =>
     await expect(assume(aws)).rejects.toThrow('AccessDenied')
     expect(asked).toEqual([`sts:AssumeRole ${ROLE}`])
   }))
+
+test('a role that wants an external id is assumed by whoever says it', () =>
+  withLocalAws(async (aws) => {
+    aws.principals.createRole('ecr-steward-read', '222222222222', 'ours')
+    const ofRole = { Action: 'AssumeRole', RoleArn: ROLE, RoleSessionName: 'me' }
+    await expect(ask(aws, 'AKIDME', ofRole)).rejects.toThrow('AccessDenied')
+    await expect(ask(aws, 'AKIDME', { ...ofRole, ExternalId: 'theirs' })).rejects.toThrow('AccessDenied')
+    expect(await ask(aws, 'AKIDME', { ...ofRole, ExternalId: 'ours' })).toContain('<AccessKeyId>ASIA')
+  }))
