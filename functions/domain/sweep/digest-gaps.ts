@@ -17,7 +17,9 @@ const repositories = (count: number): string => counted(count, 'repository', 're
 /** Registries that were not listed whole, repositories that were not judged, and those that were not read whole. */
 function countsOf({ targets, coverage, repositories: all }: SweepReport) {
   return {
-    unlisted: targets.filter(({ problem }) => problem !== null),
+    unlisted: targets.flatMap(({ problem, ...place }) =>
+      problem === null ? [] : [`${registry(place)}: ${cut(problem)}`],
+    ),
     missing: coverage.listed - coverage.judged,
     partly: all
       .filter(({ unread }) => unread.length > 0)
@@ -59,7 +61,7 @@ function wholeNotice(notWhole: number, named: readonly string[]): string[] {
 export function gapNotices(report: SweepReport): readonly string[] {
   const { unlisted, missing, partly } = countsOf(report)
   return [
-    ...unlisted.slice(0, NAMED).map((target) => `Not listed: ${registry(target)}: ${cut(target.problem ?? '')}`),
+    ...unlisted.slice(0, NAMED).map((target) => `Not listed: ${target}`),
     ...(unlisted.length > NAMED
       ? [`… and ${counted(unlisted.length - NAMED, 'more registry', 'more registries')} not listed.`]
       : []),

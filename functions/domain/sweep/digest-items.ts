@@ -75,7 +75,7 @@ const fixItem = (fix: TopFix): AlertItem => ({
 
 const sumOf = (counts: SeverityCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-const ownerItem = ({ owner, score, change = 0, findings, overdue }: OwnerReport): AlertItem => {
+const ownerItem = ({ owner, score, findings, overdue }: OwnerReport, change: number): AlertItem => {
   const late = sumOf(overdue)
   return {
     id: owner,
@@ -90,10 +90,11 @@ const ownerItem = ({ owner, score, change = 0, findings, overdue }: OwnerReport)
 /** Those that lost most first. A change that is not seen in whole points is none. */
 const ownerItems = ({ owners }: SweepReport): AlertItem[] =>
   owners
-    .filter(({ change = 0 }) => Math.round(change) < 0)
-    .toSorted((a, b) => (a.change ?? 0) - (b.change ?? 0))
+    .map((owner) => ({ owner, change: owner.change ?? 0 }))
+    .filter(({ change }) => Math.round(change) < 0)
+    .toSorted((a, b) => a.change - b.change)
     .slice(0, OWNERS)
-    .map(ownerItem)
+    .map(({ owner, change }) => ownerItem(owner, change))
 
 /** What has to be decided first, then what there is to do, then who has to hear of it. Where nothing is new, only what has a date. */
 export function itemsOf(report: SweepReport, news: News, isCalm: boolean): Pick<Alert, 'items' | 'omitted'> {

@@ -4,7 +4,7 @@ import { AlertSchema } from '../../../functions/domain/alert.ts'
 import { standingOf } from '../../../functions/domain/standing.ts'
 import { composeDigest } from '../../../functions/domain/sweep/digest-alert.ts'
 import { type SweepReport, SweepReportSchema } from '../../../functions/domain/sweep/report.ts'
-import { busy, exceptionState, owner, quiet, REPORT_URL, since, sums, tellingOfHub } from './morning.ts'
+import { busy, exceptionState, fix, owner, quiet, REPORT_URL, since, sums, tellingOfHub } from './morning.ts'
 
 const tell = (report: SweepReport, url?: string) =>
   v.parse(AlertSchema, composeDigest(tellingOfHub(), v.parse(SweepReportSchema, report), url))
@@ -154,6 +154,12 @@ test('images that were not scanned are what is not known', () => {
 test('what is overdue is not new where nobody knows how it was', () => {
   const [, last] = quiet().trend
   expect(tell(quiet({ trend: last ? [last] : [] }))).toMatchObject({ severity: 'INFORMATIONAL', items: [] })
+})
+
+test('a fix of a registry closes what no repository has', () => {
+  const closes = { findings: 0, fails: 2, images: 0, repositories: 0 }
+  const [item] = tell(quiet({ since: since({ newFails: 2 }), fixes: [fix({ closes })], ages: [] })).items
+  expect(item?.text).toBe('closes 2 fails')
 })
 
 test('no fix to begin with is no sentence about one', () => {
