@@ -20,6 +20,9 @@ const partitionOf = (region: string) => {
   return { name: 'aws', console: `${region}.console.aws.amazon.com`, suffix: 'amazonaws.com' }
 }
 
+/** `aws`, `aws-cn`, `aws-us-gov`: as ARNs of a region begin. */
+export const partitionName = (region: string): string => partitionOf(region).name
+
 /**
  * ARN of an IAM role, in the partition of a region.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
