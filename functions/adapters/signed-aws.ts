@@ -196,7 +196,7 @@ export function signedAws(
 }
 
 /** Services whose protocol is REST with JSON. */
-export type RestService = 'batch' | 'eks' | 'inspector2' | 'lambda' | 'scheduler'
+export type RestService = 'batch' | 'eks' | 'inspector2' | 'lambda' | 'scheduler' | 'securityhub'
 
 /** @param path with its query, encoded @throws {AwsError} */
 export type RestCall = (service: RestService, method: 'GET' | 'POST', path: string, input?: Fields) => Promise<Fields>

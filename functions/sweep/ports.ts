@@ -1,4 +1,5 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import type { AsffFinding } from '../domain/sweep/asff.ts'
 import type { InventoryReader } from '../planning/ports.ts'
 import type { SweptRepository } from './judge-repository.ts'
 import type { SweepDeps } from './judging.ts'
@@ -27,3 +28,16 @@ export type EventQueue = {
 
 /** Queues of the use cases that tell; undefined where one is not there. */
 export type Queues = { readonly scans: EventQueue | undefined; readonly pushes: EventQueue | undefined }
+
+/** Why Security Hub did not take one finding. */
+export type ImportFailure = { readonly id: string; readonly code: string; readonly message: string }
+
+/** `problem` is why it takes nothing, in words; what was sent before is in `imported`. */
+export type ImportAnswer = {
+  readonly imported: readonly string[]
+  readonly failed: readonly ImportFailure[]
+  readonly problem?: string
+}
+
+/** The Security Hub of one account and region. */
+export type SecurityHub = { import(findings: readonly AsffFinding[]): Promise<ImportAnswer> }

@@ -8,9 +8,10 @@ import { Events, type EventsState, eventsService } from './eventbridge.ts'
 import { Inspector, type InspectorState, inspectorService } from './inspector.ts'
 import { Functions, type LambdaState, lambdaService } from './lambda.ts'
 import { type SchedulerState, Schedules, schedulerService } from './scheduler.ts'
+import { SecurityHub, type SecurityHubState, securityHubService } from './security-hub.ts'
 import type { Service, Surroundings } from './service.ts'
 
-/** What runs images, or starts what does: set in this process, read by clients. */
+/** What runs images, starts what does, or hears of them: set in this process, read by clients. */
 export type Workloads = {
   ecs: EcsState
   lambda: LambdaState
@@ -21,6 +22,7 @@ export type Workloads = {
   batch: BatchState
   events: EventsState
   scheduler: SchedulerState
+  securityHub: SecurityHubState
 }
 
 /** @returns the states, and the services that read them */
@@ -28,8 +30,9 @@ export function createWorkloads(around: Surroundings): { states: Workloads; serv
   const [ecs, lambda, inspector] = [new Ecs(around), new Functions(around), new Inspector(around)]
   const [eks, apprunner, codebuild] = [new Eks(), new AppRunner(around), new CodeBuild()]
   const [batch, events, scheduler] = [new Batch(around), new Events(around), new Schedules(around)]
+  const securityHub = new SecurityHub(around)
   return {
-    states: { ecs, lambda, inspector, eks, apprunner, codebuild, batch, events, scheduler },
+    states: { ecs, lambda, inspector, eks, apprunner, codebuild, batch, events, scheduler, securityHub },
     services: [
       ecsService(ecs),
       lambdaService(lambda),
@@ -40,6 +43,7 @@ export function createWorkloads(around: Surroundings): { states: Workloads; serv
       batchService(batch),
       eventsService(events),
       schedulerService(scheduler),
+      securityHubService(securityHub),
     ],
   }
 }
