@@ -21,6 +21,9 @@ const PARTS_OF_IMAGES: Readonly<Record<string, string>> = {
 
 /** Sentences that are kept: each is a reason of its own. */
 const MOST = 20
+/** Reasons that are told apart: of a million images each may have its own. */
+const MOST_REASONS = 1_000
+const OTHER = 'other parts, for other reasons'
 
 const nameOf = (name: string): string => (PARTS as Readonly<Record<string, string>>)[name] ?? name
 
@@ -44,7 +47,8 @@ export function createUnread() {
     },
     addImage(facts: AnyFacts): void {
       for (const [name, why] of whyNot(facts)) {
-        const what = `${PARTS_OF_IMAGES[name] ?? name}: ${why}`
+        const said = `${PARTS_OF_IMAGES[name] ?? name}: ${why}`
+        const what = images.has(said) || images.size < MOST_REASONS ? said : OTHER
         images.set(what, (images.get(what) ?? 0) + 1)
       }
     },

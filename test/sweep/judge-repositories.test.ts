@@ -326,6 +326,13 @@ describe('a repository that is gone meanwhile has no record', () => {
   })
 })
 
+test('a fault of this code is no repository that could not be judged: it comes through', async () => {
+  create('prod/api')
+  push('prod/api', '1.0', [basic('CVE-1', 'HIGH')])
+  const store = { ...all.memory.store, read: () => Promise.reject(new TypeError('broken')) }
+  await expect(sweep(['prod/api'], NO_RULES, { store })).rejects.toThrow('broken')
+})
+
 test('names that mean harm are passed on as they are, and no more than text', async () => {
   create('prod/api')
   const evil = '<script>alert(1)</script>\u001b[31m'

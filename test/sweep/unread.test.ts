@@ -27,3 +27,9 @@ test('many reasons are cut, and how many are left is said', () => {
   expect(sentences).toHaveLength(21)
   expect(sentences.at(-1)).toBe('and 3 parts more')
 })
+
+test('reasons without end are not held without end', () => {
+  const unread = createUnread()
+  for (let i = 0; i < 5_000; i++) unread.addImage({ manifest: because(`reason ${i}`) })
+  expect(unread.end().at(-1)).toBe('and 981 parts more')
+})
