@@ -3,6 +3,7 @@ import { AlertsSchema } from './schema/alerts.ts'
 import { ChannelsSchema } from './schema/channels.ts'
 import { CleanUpSchema } from './schema/clean-up.ts'
 import { ExceptionsSchema } from './schema/exceptions.ts'
+import { MembersSchema } from './schema/members.ts'
 import { OperationsSchema } from './schema/operations.ts'
 import { PolicySchema, RegistrySchema } from './schema/policy.ts'
 import { SweepSchema } from './schema/sweep.ts'
@@ -18,6 +19,7 @@ export const ConfigFileSchema = v.pipe(
     exceptions: v.optional(ExceptionsSchema),
     'clean-up': v.optional(CleanUpSchema),
     sweep: v.optional(SweepSchema),
+    members: v.optional(MembersSchema),
     operations: v.optional(OperationsSchema),
   }),
   v.title('ecr-steward configuration'),
@@ -39,4 +41,5 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   reason: 'reason: TLS is terminated before this service',
   owner: 'owner: team-a',
   expires: 'expires: 2027-01-31',
+  'external-id': 'external-id: ecr-steward-4f1c2a',
 }

@@ -25,6 +25,8 @@ export type StewardConfig = {
   readonly cleanUp?: CleanUpPolicy
   /** Undefined where nothing is swept on a schedule. */
   readonly sweep?: SweepPolicy
+  /** Undefined where roles of other accounts are told nothing. */
+  readonly members?: { readonly externalId: string }
   readonly operations: {
     /** Addresses that get the alarms. */
     readonly email: readonly string[]
@@ -62,5 +64,6 @@ export const toConfig = (file: ConfigFile, lineOf: LineOf, rulesOf: RulesOf): St
   })),
   ...(file['clean-up'] && { cleanUp: toCleanUp(file['clean-up'], rulesOf, lineOf) }),
   ...(file.sweep && { sweep: toSweep(file.sweep) }),
+  ...(file.members && { members: { externalId: file.members['external-id'] } }),
   operations: { email: unique(file.operations?.email ?? []) },
 })

@@ -19,6 +19,7 @@ import {
   WRITES,
 } from '../functions/clean-up/contract.ts'
 import { ENV_TOPIC } from '../functions/contract.ts'
+import { ENV_EXTERNAL_ID } from '../functions/in-use/contract.ts'
 import { cleanUpStore, grantStore } from './clean-up-store.ts'
 import { isDaily, MISSED } from './daily.ts'
 import { stewardFunction } from './function.ts'
@@ -35,7 +36,13 @@ import type { Ops } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
 import { repositoryWildcards } from './repository-wildcards.ts'
 
-export type CleanUpProps = { readonly policy: CleanUpConfig; readonly topic: ITopic; readonly ops: Ops }
+export type CleanUpProps = {
+  readonly policy: CleanUpConfig
+  readonly topic: ITopic
+  readonly ops: Ops
+  /** What the roles of other accounts want to be told. */
+  readonly externalId?: string
+}
 
 /**
  * A run on a schedule: plans go to the bucket, reports to the topic; in mode apply the plan is carried out. The right to remove
@@ -47,7 +54,7 @@ export class CleanUp extends Construct {
   /** Starts that came to nothing. */
   readonly deadLetters: Queue
 
-  constructor(scope: Construct, id: string, { policy, topic, ops }: CleanUpProps) {
+  constructor(scope: Construct, id: string, { policy, topic, ops, externalId }: CleanUpProps) {
     super(scope, id)
     this.store = cleanUpStore(this, 'Store')
     this.deadLetters = deadLetterQueue(this, 'DeadLetters')
@@ -56,7 +63,11 @@ export class CleanUp extends Construct {
       description: 'plans what can go, tells it, and in mode apply removes it',
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMb: MEMORY_MB,
-      environment: { [ENV_BUCKET]: this.store.bucketName, [ENV_TOPIC]: topic.topicArn },
+      environment: {
+        [ENV_BUCKET]: this.store.bucketName,
+        [ENV_TOPIC]: topic.topicArn,
+        ...(externalId !== undefined && { [ENV_EXTERNAL_ID]: externalId }),
+      },
       config: policy,
     })
     this.grant(policy, topic)

@@ -5,6 +5,7 @@ import type { StewardConfig } from '../config/load.ts'
 import { alertsTopic } from './alerts-topic.ts'
 import { CleanUp } from './clean-up.ts'
 import type { Surroundings } from './event-use-case.ts'
+import { admitMembers } from './members.ts'
 import { Notify } from './notify.ts'
 import { Ops } from './ops.ts'
 import { PushCheck } from './push-check.ts'
@@ -34,12 +35,13 @@ export class StewardStack extends Stack {
 
   /** What has nothing to do is not there: its queues and alarms would cost something. */
   private addUseCases(config: StewardConfig, surroundings: Surroundings): void {
-    const { alerts, exceptions, policy, channels, cleanUp } = config
+    const { alerts, exceptions, policy, channels, cleanUp, sweep, members } = config
     this.outputQueues('ScanAlert', new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions }))
     if (pushPatterns(policy).length > 0)
       this.outputQueues('PushCheck', new PushCheck(this, 'PushCheck', { ...surroundings, config }))
     this.outputQueues('Watch', new Watch(this, 'Watch', { ...surroundings, config }))
-    if (cleanUp) this.addCleanUp(new CleanUp(this, 'CleanUp', { ...surroundings, policy: cleanUp }))
+    if (cleanUp) this.addCleanUp(new CleanUp(this, 'CleanUp', { ...surroundings, ...members, policy: cleanUp }))
+    if (sweep && sweep.accounts.length > 0) admitMembers(this, sweep.accounts)
     if (Object.keys(channels).length > 0)
       this.outputQueues('Notify', new Notify(this, 'Notify', { ...surroundings, channels }))
   }

@@ -8,6 +8,7 @@ import { s3Store } from '../adapters/s3-store.ts'
 import { signedAws, signedPost, signedSend } from '../adapters/signed-aws.ts'
 import { snsAlerts } from '../adapters/sns.ts'
 import { homeOf } from '../home.ts'
+import { ENV_EXTERNAL_ID } from '../in-use/contract.ts'
 import { writeMetrics } from '../metrics.ts'
 import { logOutcome } from '../outcome.ts'
 import { config as policy } from './config.ts'
@@ -27,7 +28,8 @@ export const handler = async (event: unknown, context: Context): Promise<void> =
   const registry = homeOf(context)
   const patience = { attempts: 10, pace: createPace() }
   const aws = signedAws(process.env, TIMEOUT, patience)
-  const sources = inUseSources({ env: process.env, patience, registry, policy: policy.inUse })
+  const caller = { account: registry.account, externalId: process.env[ENV_EXTERNAL_ID] }
+  const sources = inUseSources({ env: process.env, patience, registry, caller, policy: policy.inUse })
   const { outcome, metrics } = await runCleanUp(scheduledTime(event), {
     ...{ policy, registry, now, who: `Lambda function ${context.functionName}`, run: context.awsRequestId },
     store: s3Store(signedSend(), bucket, storePrefix(registry)),

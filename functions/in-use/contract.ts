@@ -37,5 +37,8 @@ export const IN_USE_ACTIONS: Readonly<Record<SourceName, readonly string[]>> = {
   batch: ['batch:DescribeJobDefinitions'],
 }
 
-/** Role that is assumed in every account of `clean-up.in-use.accounts`: it has the actions of the sources, and trusts the reader. */
+/** Role that is assumed in every account of `clean-up.in-use.accounts` and `sweep.accounts`: the member stack makes it. */
 export const READ_ROLE = 'ecr-steward-read'
+
+/** What the roles of other accounts want to be told by whoever assumes them. Empty: nothing. */
+export const ENV_EXTERNAL_ID = 'STEWARD_EXTERNAL_ID'

@@ -72,8 +72,7 @@ export const ENV_BUCKET = 'STEWARD_BUCKET'
 export const ENV_SCAN_QUEUE = 'STEWARD_SCAN_QUEUE'
 export const ENV_PUSH_QUEUE = 'STEWARD_PUSH_QUEUE'
 
-/** What the roles of other accounts want to be told by whoever assumes them. Empty: nothing. */
-export const ENV_EXTERNAL_ID = 'STEWARD_EXTERNAL_ID'
+export { ENV_EXTERNAL_ID } from '../in-use/contract.ts'
 
 /** What the bundle is built with. */
 export type SweepConfig = {

@@ -165,6 +165,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
         { requiredKeys: ['to'] },
       ),
     ),
+    members: withExtra(fc.record({ 'external-id': near(['ab', 'a:/@=,._+-9'], ['a', 'a b', '', 7]) })),
     operations: mostly(
       fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
     ),

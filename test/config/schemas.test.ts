@@ -80,6 +80,7 @@ describe('the example for a key that is missing', () => {
       to: `alerts: [{ repositories: ["**"], ${example} }]`,
       'slack-webhook': `alerts: [{ repositories: ["**"], to: [sns] }]\nchannels: { a: { ${example} } }`,
       secret: `alerts: [{ repositories: ["**"], to: [sns] }]\nchannels: { a: { slack-webhook: { ${example} } } }`,
+      'external-id': around(`members: { ${example} }`),
       email: around(`operations: { ${example} }`),
       mode: around(`policy: [{ repositories: ["**"], rules: { tag-immutability: { ${example} } } }]`),
       reason: around(`exceptions: [{ ${example}, owner: a, expires: 2027-01-31, ${about} }]`),

@@ -73,6 +73,17 @@ describe('what runs', () => {
   })
 })
 
+describe('the roles of other accounts', () => {
+  const told = (stack: Synthesised) =>
+    (stack.at('CleanUp/Function').Properties.Environment as { Variables: object }).Variables
+
+  it('are told the external id that the member stacks were deployed with, where there is one', () => {
+    const members = { externalId: 'steward-1' }
+    expect(told(synthesise({ ...config, cleanUp, members }))).toMatchObject({ STEWARD_EXTERNAL_ID: 'steward-1' })
+    expect(told(dry)).not.toHaveProperty('STEWARD_EXTERNAL_ID')
+  })
+})
+
 describe('the bucket', () => {
   const { Properties, DeletionPolicy } = applying.at('CleanUp/Store')
 

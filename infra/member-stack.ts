@@ -1,0 +1,175 @@
+import {
+  Aws,
+  BootstraplessSynthesizer,
+  CfnCondition,
+  CfnParameter,
+  Fn,
+  type ICfnRuleConditionExpression,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib'
+import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
+import { CfnRule } from 'aws-cdk-lib/aws-events'
+import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import type { Construct } from 'constructs'
+import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
+import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
+import { acknowledge } from './nag.ts'
+
+const ACTIONS = [
+  ...new Set([...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)),
+  ...Object.values(IN_USE_ACTIONS).flat(),
+]
+
+/** What the hub tells of images elsewhere; what it judges in registries elsewhere, the sweep finds. */
+const FORWARDED = [
+  { id: 'BasicScan', description: 'basic scans', pattern: { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] } },
+  {
+    id: 'EnhancedScan',
+    description: 'enhanced scans of images',
+    pattern: {
+      source: ['aws.inspector2'],
+      'detail-type': ['Inspector2 Scan'],
+      resources: [{ wildcard: 'arn:aws*:ecr:*:*:repository/*' }],
+    },
+  },
+  {
+    id: 'EnhancedFinding',
+    description: 'open enhanced findings in images',
+    pattern: {
+      source: ['aws.inspector2'],
+      'detail-type': ['Inspector2 Finding'],
+      detail: { resources: { type: ['AWS_ECR_CONTAINER_IMAGE'] }, status: ['ACTIVE'] },
+    },
+  },
+]
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
+const REGION = '[a-z]{2}(-[a-z]+)+-\\d{1,2}'
+
+/** Who may take the role: whoever in the hub account is allowed to, and meets what the parameters ask for. */
+const trust = (hub: string, condition: unknown) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: hub }, Action: 'sts:AssumeRole', Condition: condition }],
+})
+
+const allow = (name: string, actions: readonly string[], resource: string) => ({
+  policyName: name,
+  policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: resource }] },
+})
+
+/**
+ * What another account has for the steward of the hub account: a role that reads, and rules that forward what scans find. One
+ * template for all accounts and regions, without assets, as StackSets take it.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
+ */
+export class MemberStack extends Stack {
+  private readonly hubAccount: CfnParameter
+  private readonly hubRegion: CfnParameter
+  private readonly roleRegion: CfnParameter
+  private readonly externalId: CfnParameter
+  private readonly organisation: CfnParameter
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      description: 'ecr-steward, member: lets the steward of another account read this one',
+      synthesizer: new BootstraplessSynthesizer(),
+    })
+    this.hubAccount = this.parameter('HubAccount', 'Account of the stack of ecr-steward', '\\d{12}')
+    this.hubRegion = this.parameter('HubRegion', 'Region of the stack of ecr-steward', REGION)
+    this.roleRegion = this.parameter('RoleRegion', 'The one of the regions in which the role is made', REGION)
+    const terms = 'What whoever takes the role has to say: members.external-id of steward.yaml; empty for nothing'
+    this.externalId = this.parameter('ExternalId', terms, '|[A-Za-z0-9+=,.@:/_-]{2,1224}', '')
+    const belongs = 'Organisation that whoever takes the role has to belong to, such as o-a1b2c3d4e5; empty for any'
+    this.organisation = this.parameter('OrganisationId', belongs, '|o-[a-z0-9]{10,32}', '')
+    const isElsewhere = Fn.conditionNot(Fn.conditionEquals(this.hubAccount, Aws.ACCOUNT_ID))
+    this.addRole(new CfnCondition(this, 'IsMember', { expression: isElsewhere }))
+    this.forward(new CfnCondition(this, 'IsNotHub', { expression: this.isNotHub(isElsewhere) }))
+  }
+
+  /** In the hub's own region the events are on its bus already: forwarded there, they would go round for ever. */
+  private isNotHub(isElsewhere: ICfnRuleConditionExpression): ICfnRuleConditionExpression {
+    return Fn.conditionOr(isElsewhere, Fn.conditionNot(Fn.conditionEquals(this.hubRegion, Aws.REGION)))
+  }
+
+  private parameter(name: string, description: string, allowedPattern: string, usual?: string): CfnParameter {
+    return new CfnParameter(this, name, { description, allowedPattern, default: usual })
+  }
+
+  private given(parameter: CfnParameter): CfnCondition {
+    return new CfnCondition(this, `Has${parameter.node.id}`, {
+      expression: Fn.conditionNot(Fn.conditionEquals(parameter, '')),
+    })
+  }
+
+  /** Condition of the trust: what a parameter that is empty would say is left out. */
+  private terms() {
+    const parts = [
+      ['sts:ExternalId', this.externalId],
+      ['aws:PrincipalOrgID', this.organisation],
+    ] as const
+    const conditions = parts.map(([key, parameter]) => ({ key, parameter, given: this.given(parameter) }))
+    const some = new CfnCondition(this, 'HasTerms', {
+      expression: Fn.conditionOr(...conditions.map(({ given }) => given)),
+    })
+    const StringEquals = Object.fromEntries(
+      conditions.map(({ key, parameter, given }) => [
+        key,
+        Fn.conditionIf(given.logicalId, parameter.valueAsString, Aws.NO_VALUE),
+      ]),
+    )
+    return Fn.conditionIf(some.logicalId, { StringEquals }, Aws.NO_VALUE)
+  }
+
+  /** Roles are global: it is made in one region, and there is none where the hub reads with its own roles. */
+  private addRole(isMember: CfnCondition): void {
+    const here = new CfnCondition(this, 'MakesRole', {
+      expression: Fn.conditionAnd(isMember, Fn.conditionEquals(this.roleRegion, Aws.REGION)),
+    })
+    const role = new CfnRole(this, 'ReadRole', {
+      roleName: READ_ROLE,
+      description: 'Read by the sweep and the clean-up of ecr-steward; it changes nothing',
+      assumeRolePolicyDocument: trust(`arn:${Aws.PARTITION}:iam::${this.hubAccount.valueAsString}:root`, this.terms()),
+      policies: [allow('read', [...new Set(ACTIONS)].toSorted(), '*')],
+    })
+    role.cfnOptions.condition = here
+    Validations.of(role).acknowledge({
+      id: 'CloudFormation-Validate::W1028',
+      reason:
+        'Whether there are terms is for the parameters to say; the check takes their defaults for all that they can be.',
+    })
+    acknowledge(role, 'IAM5[Resource::*]', 'Reads of whatever is in the account: most of them know no resource.')
+    const exclusion = new CfnPullTimeUpdateExclusion(this, 'ReadsAreNoPulls', {
+      principalArn: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${READ_ROLE}`,
+    })
+    exclusion.cfnOptions.condition = isMember
+    exclusion.addResourceDependency(role)
+  }
+
+  /** To the default bus of the hub, whose rules are on events of every account and region. */
+  private forward(isNotHub: CfnCondition): void {
+    const bus = `arn:${Aws.PARTITION}:events:${this.hubRegion.valueAsString}:${this.hubAccount.valueAsString}:event-bus/default`
+    const role = new CfnRole(this, 'Forwarder', {
+      description: 'Forwards what scans of ECR find to the steward',
+      assumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            ...{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' },
+            Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          },
+        ],
+      },
+      policies: [allow('forward', ['events:PutEvents'], bus)],
+    })
+    const rules = FORWARDED.map(
+      ({ id, description, pattern }) =>
+        new CfnRule(this, id, {
+          description: `Forwards ${description} to the steward`,
+          eventPattern: pattern,
+          targets: [{ id: 'Hub', arn: bus, roleArn: role.attrArn }],
+        }),
+    )
+    for (const resource of [role, ...rules]) resource.cfnOptions.condition = isNotHub
+  }
+}
