@@ -1,0 +1,106 @@
+import { roughBytes } from '../bytes.ts'
+import { counted } from '../counted.ts'
+import { inWords, SEVERITIES, type SeverityCounts } from '../severity.ts'
+import type { Sums, SweepReport, TopFix } from './report.ts'
+
+const joined = (parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(', ')
+
+/** `2026-11-24 21:00 UTC` of an ISO 8601 instant. */
+export const instantText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+
+/** `$1,234.50`; what is less than a cent, and not nothing, says so. */
+export function dollarsText(dollars: number): string {
+  const amount = Math.abs(dollars)
+  const text = amount > 0 && amount < 0.005 ? '<$0.01' : `$${amount.toLocaleString('en-US', CENTS)}`
+  return dollars < 0 ? `−${text}` : text
+}
+
+const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const
+
+/** `+3`, `−1.2 GB`, `±0`: a change with its sign, by how its amount is written. */
+export function signed(change: number, write: (amount: number) => string): string {
+  if (change === 0) return `±${write(0)}`
+  return `${change < 0 ? '−' : '+'}${write(Math.abs(change))}`
+}
+
+export const total = (counts: SeverityCounts): number =>
+  SEVERITIES.reduce((sum, severity) => sum + (counts[severity] ?? 0), 0)
+
+/** `12 findings (2 critical, 10 high)`. */
+export const findingsText = (counts: SeverityCounts): string =>
+  total(counts) === 0 ? 'no findings' : `${counted(total(counts), 'finding')} (${inWords(counts)})`
+
+/** One word for the sweep. */
+export const VERDICTS = { pass: 'Pass', fail: 'Fail', unknown: 'Unknown' } as const
+
+const open = ({ fails, unknowns, overdue }: Sums): string =>
+  joined([
+    `${counted(fails, 'rule verdict')} ${fails === 1 ? 'fails' : 'fail'}`,
+    unknowns > 0 && `${counted(unknowns, 'verdict')} unknown`,
+    total(overdue) > 0 && `${counted(total(overdue), 'finding')} overdue`,
+  ])
+
+/** What the verdict means, in one sentence. */
+export function verdictText({ verdict, totals }: SweepReport): string {
+  if (verdict === 'pass') return 'Everything was judged, and nothing fails.'
+  if (verdict === 'unknown') return `Nothing fails, and not everything is known: this is no pass.`
+  return `${open(totals)}.`
+}
+
+/** How much of what there is was judged, in one sentence: at the top of every format. */
+export function coverageText({ coverage, targets }: SweepReport): string {
+  const registries = counted(targets.length, 'registry', 'registries')
+  if (coverage.listed === 0) return `No repositories were found in ${registries}.`
+  return `${coverage.judged.toLocaleString('en-US')} of ${counted(coverage.listed, 'repository', 'repositories')} judged, in ${registries}.`
+}
+
+/** What was not judged, in one sentence; empty where all was. */
+export function gapsText({ coverage, targets, totals }: SweepReport): string {
+  const missing = coverage.listed - coverage.judged
+  const problems = targets.filter(({ problem }) => problem !== null).length
+  const gaps = joined([
+    missing > 0 && `${counted(missing, 'repository was', 'repositories were')} not judged`,
+    problems > 0 && `${counted(problems, 'registry', 'registries')} not judged whole`,
+    coverage.notWhole > 0 && `${counted(coverage.notWhole, 'repository', 'repositories')} read in part`,
+    totals.unscanned > 0 && `${counted(totals.unscanned, 'image', 'images')} without a whole scan`,
+  ])
+  if (gaps !== '') return `What is not known is not passed: ${gaps}.`
+  return coverage.complete ? '' : 'Not everything was judged.'
+}
+
+/** `14.5`. */
+export const pointsText = (points: number): string => points.toLocaleString('en-US', { maximumFractionDigits: 1 })
+
+/** `−14.5 for 12 critical findings`. */
+export const lossText = ({ why, points }: SweepReport['losses'][number]): string =>
+  `−${pointsText(Math.abs(points))} for ${why}`
+
+/** What is different since the last sweep, as short phrases. */
+export function changeTexts({ since }: SweepReport): readonly string[] {
+  if (since === null) return ['This is the first sweep: there is nothing to compare with.']
+  return [
+    `Score ${signed(since.score, pointsText)}`,
+    `${counted(since.newFails, 'new fail')}, ${since.fixedFails.toLocaleString('en-US')} fixed`,
+    `New: ${findingsText(since.newFindings)}`,
+    `Gone: ${findingsText(since.fixedFindings)}`,
+    `In store ${signed(since.bytes, roughBytes)}, ${signed(since.dollarsPerMonth, dollarsText)} a month`,
+  ]
+}
+
+/** `$120.00 a month for 1.2 TB in store, at most; clean-up would take 300 GB, $30.00 a month.` */
+export const moneyText = ({ bytes, dollarsPerMonth, removableBytes, removableDollarsPerMonth }: Sums): string =>
+  `${dollarsText(dollarsPerMonth)} a month for ${roughBytes(bytes)} in store, at most; clean-up would take ${roughBytes(removableBytes)}, ${dollarsText(removableDollarsPerMonth)} a month.`
+
+/** `closes 214 findings and 3 fails in 31 images of 12 repositories`. */
+export function closesText({ closes }: TopFix): string {
+  const what = [
+    ...(closes.findings > 0 ? [counted(closes.findings, 'finding')] : []),
+    ...(closes.fails > 0 ? [counted(closes.fails, 'fail')] : []),
+  ]
+  const images = closes.images > 0 ? `${counted(closes.images, 'image')} of ` : ''
+  return `closes ${what.join(' and ') || 'nothing yet'} in ${images}${counted(closes.repositories, 'repository', 'repositories')}`
+}
+
+/** What the score is, in the report's own words. */
+export const SCORE_WORDS =
+  'A repository begins with 100 points and loses some for what is open: 25, 12, 5 or 2 for a fail that is critical, high, medium or low; 10, 4 or 1 for a critical, high or medium finding, to at most 40, 25 and 10; half as much again where that is overdue; 10 where it could not be read whole. Owners, registries and the total are the mean of their repositories, weighted by their images. What was not judged counts as 0.'

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import {
+  changeTexts,
+  closesText,
+  coverageText,
+  dollarsText,
+  gapsText,
+  signed,
+  verdictText,
+} from '../../../functions/domain/sweep/sentences.ts'
+import { empty, pass, report, sums } from './page/report.ts'
+
+describe('the words of a sweep', () => {
+  it.each([
+    [0, '$0.00'],
+    [0.001, '<$0.01'],
+    [1234.5, '$1,234.50'],
+    [-1, '−$1.00'],
+  ])('writes %d dollars', (dollars, text) => {
+    expect(dollarsText(dollars)).toBe(text)
+  })
+
+  it.each([
+    [0, '±0'],
+    [3, '+3'],
+    [-3, '−3'],
+  ])('writes a change of %d', (change, text) => {
+    expect(signed(change, String)).toBe(text)
+  })
+
+  it('says what the verdict means', () => {
+    expect(verdictText(pass())).toBe('Everything was judged, and nothing fails.')
+    expect(verdictText(empty())).toBe('Nothing fails, and not everything is known: this is no pass.')
+    expect(verdictText(report({ totals: sums({ fails: 1, unknowns: 0, overdue: {} }) }))).toBe('1 rule verdict fails.')
+  })
+
+  it('says how much was judged, and what was not', () => {
+    expect(coverageText(report())).toBe('39 of 40 repositories judged, in 2 registries.')
+    expect(coverageText(empty())).toBe('No repositories were found in 1 registry.')
+    expect(gapsText(pass())).toBe('')
+    expect(gapsText(report())).toBe(
+      'What is not known is not passed: 1 repository was not judged, 1 registry not judged whole, 1 repository read in part, 6 images without a whole scan.',
+    )
+    expect(gapsText(pass({ coverage: { ...pass().coverage, complete: false } }))).toBe('Not everything was judged.')
+  })
+
+  it('says what is different', () => {
+    expect(changeTexts(pass())).toEqual(['This is the first sweep: there is nothing to compare with.'])
+    const since = { ...report().since, newFindings: {} } as NonNullable<ReturnType<typeof report>['since']>
+    expect(changeTexts(report({ since }))).toContain('New: no findings')
+  })
+
+  it('says what a fix closes', () => {
+    const [fix] = report().fixes
+    const closes = { findings: 1, fails: 2, images: 0, repositories: 1 }
+    expect(closesText({ ...fix, closes } as NonNullable<typeof fix>)).toBe(
+      'closes 1 finding and 2 fails in 1 repository',
+    )
+    expect(closesText({ ...fix, closes: { ...closes, findings: 0, fails: 0 } } as NonNullable<typeof fix>)).toBe(
+      'closes nothing yet in 1 repository',
+    )
+  })
+})
