@@ -67,3 +67,7 @@ export function shortName({ account, region, repository, digest, tags }: Subject
   if (tags[0] !== undefined) return `${repository}:${tags[0]}`
   return digest === undefined ? repository : `${repository}@${shortDigest(digest)}`
 }
+
+/** Page in the S3 console of an object, from where it can be opened or downloaded. */
+export const objectUrl = (region: string, bucket: string, key: string): string =>
+  `https://${partitionOf(region).console}/s3/object/${encodeURIComponent(bucket)}?region=${encodeURIComponent(region)}&prefix=${inPath(key)}`

@@ -22,9 +22,12 @@ export type JudgeDeps = {
 
 type Judged = RepositoryRecord | NotJudged
 
+/** What was deleted is not there to be judged. */
+const isMissing = (record: Judged): boolean => record.kind === 'not-judged' && !record.isGone
+
 const tally = (records: Iterable<Judged>): JudgedBatch => {
-  const kinds = [...records].map(({ kind }) => kind)
-  return { repositories: kinds.length, notJudged: kinds.filter((kind) => kind === 'not-judged').length }
+  const all = [...records]
+  return { repositories: all.length, notJudged: all.filter(isMissing).length }
 }
 
 /** Records of all items: of what is gone there is none, and that is said. */
@@ -37,7 +40,7 @@ async function* recordsOf({ BatchInput, Items }: Batch, { judge }: JudgeDeps): A
     yield record
   }
   for (const repository of left)
-    yield { kind: 'not-judged', ...target, repository, why: 'it was deleted while the sweep ran' }
+    yield { kind: 'not-judged', ...target, repository, why: 'it was deleted while the sweep ran', isGone: true }
 }
 
 /**
@@ -57,7 +60,7 @@ export async function judgeBatch(batch: Batch, deps: JudgeDeps): Promise<JudgedB
   let notJudged = 0
   for await (const record of recordsOf(batch, deps)) {
     if (record.kind === 'repository') await tell(record, id)
-    else notJudged += 1
+    if (isMissing(record)) notJudged += 1
     lines.push(`${JSON.stringify(record)}\n`)
   }
   await store.create(key, lines.join(''))

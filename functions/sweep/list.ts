@@ -9,8 +9,8 @@ import type { OpenRegistry, RegistryAccess } from './ports.ts'
 export type ListDeps = {
   readonly store: Store
   readonly open: OpenRegistry
-  /** Judges the registry itself; undefined where no rule is about it. Never fails for what AWS refuses. */
-  readonly judgeRegistry: ((registry: RegistryRef, access: RegistryAccess) => Promise<RegistryRecord>) | undefined
+  /** Judges the registry itself, of which there is a record also where no rule is about it. Never fails for what AWS refuses. */
+  readonly judgeRegistry: (registry: RegistryRef, access: RegistryAccess) => Promise<RegistryRecord>
 }
 
 /** What the refusal of a listing may be mended by. */
@@ -61,9 +61,9 @@ async function listAll(target: RegistryRef, access: RegistryAccess) {
 /** Reads what the batches need and no batch can read for itself, and judges the registry. */
 async function prepare(id: string, target: RegistryRef, access: RegistryAccess, deps: ListDeps): Promise<void> {
   const { store, judgeRegistry } = deps
-  const [inventory, record] = await Promise.all([access.readInventory?.(), judgeRegistry?.(target, access)])
+  const [inventory, record] = await Promise.all([access.readInventory?.(), judgeRegistry(target, access)])
   if (inventory) await put(store, KEYS.inventory(id, target), JSON.stringify(inventory))
-  if (record) await put(store, KEYS.registryRecord(id, target), linesOf([record]))
+  await put(store, KEYS.registryRecord(id, target), linesOf([record]))
 }
 
 async function listed(id: string, target: RegistryRef, deps: ListDeps): Promise<ListedTarget> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { consoleUrl, pullReference, repositoryArn, shortName } from '../../functions/domain/registry.ts'
+import { consoleUrl, objectUrl, pullReference, repositoryArn, shortName } from '../../functions/domain/registry.ts'
 import { DIGEST, image } from '../builders.ts'
 
 describe('where an image is', () => {
@@ -17,6 +17,12 @@ describe('where an image is', () => {
     const url = new URL(consoleUrl(image({ repository: 'a?b#c/d', digest: 'x?y' })))
     expect(url.search).toBe('?region=ap-northeast-1')
     expect(url.pathname).toContain('/a%3Fb%23c/')
+  })
+
+  test('an object of a bucket has a page, whatever it is called', () => {
+    expect(objectUrl('cn-north-1', 'b', 'sweep/1/a&b?.html')).toBe(
+      'https://cn-north-1.console.amazonaws.cn/s3/object/b?region=cn-north-1&prefix=sweep/1/a%26b%3F.html',
+    )
   })
 
   test('a repository and the registry have pages of their own', () => {

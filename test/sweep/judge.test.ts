@@ -51,10 +51,11 @@ describe('a batch', () => {
 
   test('says of what is gone that it was deleted', async () => {
     const { store, deps } = world()
-    expect(await judgeBatch(batchOf(0, 'a', 'deleted', 'b'), deps)).toEqual({ repositories: 3, notJudged: 1 })
+    expect(await judgeBatch(batchOf(0, 'a', 'deleted', 'b'), deps)).toEqual({ repositories: 3, notJudged: 0 })
     const text = (await store.read(KEYS.records(ID, HOME, 0)))?.text ?? ''
     expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).toEqual({
       ...{ kind: 'not-judged', ...HOME, repository: 'deleted', why: 'it was deleted while the sweep ran' },
+      isGone: true,
     })
   })
 

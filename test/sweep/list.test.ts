@@ -34,7 +34,7 @@ function world({ pages = [['a', 'b'], ['c']], refusal, problem, asksNothing = fa
   const access = { problem: async () => problem, list, readInventory } as unknown as RegistryAccess
   const deps: ListDeps = {
     ...{ store, open: () => access },
-    judgeRegistry: asksNothing ? undefined : async () => called('rules', RECORD),
+    judgeRegistry: async () => called('rules', RECORD),
   }
   const textOf = (key: string): string | undefined => files.get(key)?.text
   const target = () => JSON.parse(textOf(KEYS.target(ID, HOME)) ?? 'null')
@@ -81,12 +81,11 @@ describe('listing a registry', () => {
     expect(one.textOf(KEYS.repositories(ID, HOME))?.split('\n')[2]).toBe('{"n":2,"repository":"c"}')
   })
 
-  test('asks neither what is in use nor for rules where the configuration has none', async () => {
+  test('does not ask what is in use where the configuration has no clean-up', async () => {
     const one = world({ asksNothing: true })
     await one.list()
-    expect(one.calls).toEqual(['list'])
+    expect(one.calls.toSorted()).toEqual(['list', 'rules'])
     expect(one.textOf(KEYS.inventory(ID, HOME))).toBeUndefined()
-    expect(one.textOf(KEYS.registryRecord(ID, HOME))).toBeUndefined()
   })
 
   test('of an empty registry has no lines', async () => {

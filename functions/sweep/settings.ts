@@ -1,0 +1,25 @@
+import { ENV_TOPIC } from '../contract.ts'
+import { ENV_BUCKET, ENV_EXTERNAL_ID, ENV_PUSH_QUEUE, ENV_SCAN_QUEUE } from './contract.ts'
+
+/** What the function finds in its environment; a use case that is not in the stack has no queue. */
+export type Settings = {
+  readonly bucket: string
+  readonly topic: string
+  readonly scanQueue: string | undefined
+  readonly pushQueue: string | undefined
+  readonly externalId: string | undefined
+}
+
+/** What the stack and Lambda itself set. @throws {Error} naming all that are missing */
+export function settings(): Settings {
+  const { [ENV_BUCKET]: bucket, [ENV_TOPIC]: topic, ...rest } = process.env
+  if (!bucket || !topic) {
+    const missing = [ENV_BUCKET, ENV_TOPIC].filter((name) => !process.env[name])
+    throw new Error(`missing environment variables: ${missing.join(', ')}`)
+  }
+  const ifAny = (name: string): string | undefined => rest[name] || undefined
+  return {
+    ...{ bucket, topic, externalId: ifAny(ENV_EXTERNAL_ID) },
+    ...{ scanQueue: ifAny(ENV_SCAN_QUEUE), pushQueue: ifAny(ENV_PUSH_QUEUE) },
+  }
+}

@@ -1,0 +1,157 @@
+import type { AlertSender } from '../alert-sender.ts'
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import { createProtection, type Protection } from '../domain/in-use/protection.ts'
+import type { Inventory } from '../domain/in-use/use.ts'
+import { objectUrl } from '../domain/registry.ts'
+import { composeDigest } from '../domain/sweep/digest-alert.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Outcome } from '../outcome.ts'
+import type { Store } from '../planning/store.ts'
+import { beginSweep } from './begin.ts'
+import {
+  type Begun,
+  type BegunSweep,
+  CONCURRENCY,
+  type JudgedBatch,
+  KEYS,
+  type Listed,
+  METRICS,
+  SWEEP_PREFIX,
+  type SweepConfig,
+  type SweepEvent,
+} from './contract.ts'
+import { type JudgeDeps, judgeBatch } from './judge.ts'
+import { judgeRegistry } from './judge-registry.ts'
+import { judgeRepositories } from './judge-repositories.ts'
+import { readJson } from './kept.ts'
+import { type ListDeps, listRegistry } from './list.ts'
+import type { OpenRegistry, Queues } from './ports.ts'
+import { endedOf, type ReportDeps, writeReport } from './report.ts'
+import { sendChanged } from './send-events.ts'
+import { sweepMetrics } from './sweep-metrics.ts'
+
+/** What all steps work with. */
+export type SweepWorld = {
+  readonly config: SweepConfig
+  /** Account and region of whoever sweeps. */
+  readonly home: RegistryRef
+  readonly store: Store
+  readonly open: OpenRegistry
+  readonly now: () => Date
+}
+
+export type StepDeps = SweepWorld & {
+  readonly queues: Queues
+  readonly alerts: AlertSender
+  /** Where a person finds the report of a sweep. */
+  readonly reportUrl: (id: string) => string
+  readonly onRecord?: ReportDeps['onRecord']
+}
+
+/** What a step answers the machine, and what is told of it. */
+export type Ran = {
+  readonly answer: Begun | Listed | JudgedBatch | ReturnType<typeof endedOf>
+  readonly outcome: Outcome
+  readonly metrics?: Metrics
+}
+
+/** Of the calls per second that are asked of a registry, those of one of the batches that are judged at once. */
+export const shareOf = (rate: number | undefined): number | undefined => rate && rate / CONCURRENCY
+
+/** Where the report of a sweep is found in the console. */
+export const reportIn = (bucket: string, { region }: RegistryRef): StepDeps['reportUrl'] => {
+  return (id) => objectUrl(region, bucket, `${SWEEP_PREFIX}/${KEYS.report(id, 'html')}`)
+}
+
+/** What lists registries, and judges them as such. */
+export const listing = ({ config, store, open, now }: SweepWorld): ListDeps => ({
+  ...{ store, open },
+  judgeRegistry: (registry, { readers }) => judgeRegistry(registry, { config, readers, now: now() }),
+})
+
+/** What is in use, read once for each registry, however many batches ask. */
+function protections({ config, store }: SweepWorld) {
+  const known = new Map<string, Promise<Protection | undefined>>()
+  const read = async (key: string): Promise<Protection | undefined> => {
+    const inventory = config.cleanUp && (await readJson<Inventory>(store, key))
+    return inventory && createProtection(inventory, config.cleanUp?.inUse.pins ?? [])
+  }
+  return (id: string, target: RegistryRef): Promise<Protection | undefined> => {
+    const key = KEYS.inventory(id, target)
+    const reading = known.get(key) ?? read(key)
+    known.set(key, reading)
+    reading.catch(() => known.delete(key))
+    return reading
+  }
+}
+
+/** Judges batches as the configuration asks for. Ages count from when the sweep began. */
+export function judging(world: SweepWorld): JudgeDeps['judge'] {
+  const { config, store, open, now } = world
+  const protectionOf = protections(world)
+  return async function* judge(repositories, { id, target }) {
+    const [protection, begun] = await Promise.all([
+      protectionOf(id, target),
+      readJson<BegunSweep>(store, KEYS.begun(id)),
+    ])
+    const at = begun ? new Date(begun.at) : now()
+    yield* judgeRepositories(repositories, { config, store, protection, readers: open(target, id).readers, now: at })
+  }
+}
+
+async function begin(
+  { scheduledTime, execution }: Extract<SweepEvent, { step: 'begin' }>,
+  deps: StepDeps,
+): Promise<Ran> {
+  const at = new Date(scheduledTime)
+  if (Number.isNaN(at.getTime()))
+    throw new Error(`scheduledTime is ${JSON.stringify(scheduledTime)}, expected 2026-11-28T21:00:00Z`)
+  const answer = await beginSweep({ at, execution }, { ...deps, sweep: deps.config.sweep })
+  const skipped = { [METRICS.skipped]: { value: answer.begun ? 0 : 1, unit: 'Count' } } as const
+  const [outcome, reason] = answer.begun
+    ? ['begun', `registries to sweep: ${answer.targets.length}`]
+    : ['skipped', answer.why]
+  return { answer, outcome: { outcome, reason, event: answer.id }, metrics: skipped }
+}
+
+async function list({ id, target }: Extract<SweepEvent, { step: 'list' }>, deps: StepDeps): Promise<Ran> {
+  const { problem, ...answer } = await listRegistry(id, target, listing(deps))
+  const facts = { ...target, listed: answer.listed }
+  return problem === null
+    ? { answer, outcome: { outcome: 'listed', reason: 'all repositories are listed', event: id, ...facts } }
+    : { answer, outcome: { outcome: 'not-listed', reason: problem, event: id, ...facts } }
+}
+
+async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: StepDeps): Promise<Ran> {
+  const { config, store, home, now, alerts, reportUrl, onRecord } = deps
+  const tell: ReportDeps['tell'] = async (made) => {
+    const slack = config.sweep.slack
+    const telling = { subject: { ...home, tags: [] }, slack, facts: [], notices: [], events: [id], now: now() }
+    await alerts.publish(composeDigest(telling, made, reportUrl(id)))
+  }
+  const { exceptions, sweep } = config
+  const written = await writeReport(store, id, { sweep, exceptions, now, tell, ...(onRecord && { onRecord }) })
+  const answer = endedOf(written.report)
+  const { verdict, listed, judged } = answer
+  if (!written.isNew) return { answer, outcome: { outcome: 'known', reason: 'this sweep has ended before', event: id } }
+  const outcome = { outcome: 'alerted', reason: `${judged} of ${listed} repositories judged: ${verdict}`, event: id }
+  return { answer, outcome: { ...outcome, listed, judged }, metrics: sweepMetrics(written.report) }
+}
+
+/** All steps of one function. What is kept between batches is kept as long as it is. */
+export function createSteps(deps: StepDeps): (event: SweepEvent) => Promise<Ran> {
+  const judge = judging(deps)
+  const { config, home, queues, store } = deps
+  const tell: JudgeDeps['tell'] = (record, id) =>
+    sendChanged(record, { id, store, queues, home, alerts: config.alerts })
+  return async (event) => {
+    if (event.step === 'begin') return begin(event, deps)
+    if (event.step === 'list') return list(event, deps)
+    if (event.step === 'report') return report(event, deps)
+    if (event.step !== 'judge') throw new Error(`no such step: ${JSON.stringify(event)}`)
+    const answer = await judgeBatch(event.batch, { store, judge, tell })
+    const { id, target } = event.batch.BatchInput
+    const reason = `${answer.repositories - answer.notJudged} of ${answer.repositories} repositories judged`
+    return { answer, outcome: { outcome: 'judged', reason, event: id, ...target, ...answer } }
+  }
+}

@@ -1,0 +1,214 @@
+import * as v from 'valibot'
+import { describe, expect, test } from 'vitest'
+import { AlertSchema } from '../../functions/domain/alert.ts'
+import { SweepReportSchema } from '../../functions/domain/sweep/report.ts'
+import { parseEvent } from '../../functions/events/parse.ts'
+import { Unreadable } from '../../functions/faults.ts'
+import { type EndedSweep, KEYS } from '../../functions/sweep/contract.ts'
+import { basic } from './local-sweep.ts'
+import { MEMBER, STRANGER, stack, sweepConfigOf } from './world.ts'
+
+const { all, home, store, stepsOf, run, objects, report, messages, published, push } = stack()
+
+const names = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) => `ci/r${String(at).padStart(2, '0')}`)
+
+/** Thirty repositories, of which every third has an image with a CRITICAL and a LOW, and the member account has one more. */
+function seed(): void {
+  for (const [at, repositoryName] of names(30).entries()) {
+    all.aws.ecr.createRepository({ repositoryName })
+    if (at % 3 === 0) push(repositoryName, '1.0', [basic('CVE-1', 'CRITICAL'), basic('CVE-2', 'LOW')])
+  }
+  all.aws.principals.createRole('ecr-steward-read', MEMBER)
+  const member = all.aws.at({ account: MEMBER })
+  member.ecr.createRepository({ repositoryName: 'theirs/app' })
+  push('theirs/app', '2.0', [basic('CVE-1', 'HIGH')], member.ecr)
+}
+
+const config = () => {
+  const base = sweepConfigOf()
+  return { ...base, sweep: { ...base.sweep, accounts: [MEMBER] } }
+}
+
+describe('a sweep of two accounts', () => {
+  test('reports what a recount of the registries comes to, in every format, and tells it once', async () => {
+    seed()
+    const { id, ran } = await run(config())
+    const made = v.parse(SweepReportSchema, report(id))
+
+    const registries = [all.aws.ecr, all.aws.at({ account: MEMBER }).ecr].map((ecr) => ecr.repositories())
+    const images = registries.flat().flatMap((repository) => [...repository.images.values()])
+    expect(made.coverage).toMatchObject({ listed: registries.flat().length, judged: 31, complete: true, notJudged: [] })
+    expect(made.totals).toMatchObject({
+      ...{ repositories: 31, images: images.length, fails: 31 },
+      findings: { CRITICAL: 10, HIGH: 1, LOW: 10 },
+    })
+    expect(made.targets).toEqual([
+      { ...home(), listed: 30, judged: 30, problem: null },
+      { account: MEMBER, region: home().region, listed: 1, judged: 1, problem: null },
+    ])
+    expect(ran).toMatchObject({
+      answer: { listed: 31, judged: 31, complete: true, verdict: 'fail' },
+      metrics: {
+        ...{ SweepCoverage: { value: 100 }, SweepRepositories: { value: 31 }, SweepCritical: { value: 10 } },
+        ...{ SweepFindings: { value: 21 }, SweepFails: { value: 31 } },
+      },
+    })
+    const files = objects()
+    expect(files[`sweep/${id}/report.html`]).toMatch(/^<!doctype html>/i)
+    expect(files[`sweep/${id}/report.md`]).toContain('ci/r00')
+    expect(files[`sweep/${id}/report.csv`]?.trim().split('\n').length).toBeGreaterThan(31)
+    expect(JSON.parse(files[`sweep/${id}/ended.json`] ?? '')).toEqual(ran.answer)
+
+    const [message = '', ...more] = published()
+    const alert = v.parse(AlertSchema, JSON.parse(JSON.parse(message).default))
+    expect(more).toEqual([])
+    expect(alert).toMatchObject({ kind: 'digest', channels: ['security'], events: [id] })
+    expect(alert.links[0]?.url).toContain(`/s3/object/sweeps?region=${home().region}&prefix=sweep/${id}/report.html`)
+  })
+
+  test('sends what it finds to those that tell, once: the next one sends nothing, and compares itself with this one', async () => {
+    seed()
+    await run(config())
+    const [scans, pushes] = [messages('scan-alert'), messages('push-check')]
+    expect(scans).toHaveLength(11)
+    // One for the repository, with the one image of which there is something to say.
+    expect(pushes).toHaveLength(10)
+    for (const event of [...scans, ...pushes]) expect(parseEvent(event).type).toMatch(/^(?:scan|push)$/)
+
+    all.now = new Date(all.now.getTime() + 86_400_000)
+    const { id } = await run(config())
+    expect([messages('scan-alert').length, messages('push-check').length]).toEqual([11, 10])
+    expect(report(id)).toMatchObject({ since: { newFails: 0, fixedFails: 0, newFindings: {} } })
+    expect(report(id).trend).toHaveLength(2)
+  })
+
+  test('is the same after each of its steps was repeated', async () => {
+    seed()
+    const { id, step } = await run(config())
+    const before = objects()
+    const target = home()
+    expect(
+      (await step({ step: 'begin', scheduledTime: all.now.toISOString(), execution: 'arn:execution' })).answer,
+    ).toMatchObject({ begun: true })
+    expect(await step({ step: 'begin', scheduledTime: all.now.toISOString(), execution: 'another' })).toMatchObject({
+      ...{
+        answer: { begun: false, targets: [] },
+        outcome: { outcome: 'skipped' },
+        metrics: { SweepSkipped: { value: 1 } },
+      },
+    })
+    await step({ step: 'list', id, target })
+    await step({ step: 'judge', batch: { BatchInput: { id, target }, Items: [{ n: 0, repository: 'ci/r00' }] } })
+    expect((await step({ step: 'report', id })).outcome).toMatchObject({ outcome: 'known' })
+    expect(objects()).toEqual(before)
+    expect([published().length, messages('scan-alert').length]).toEqual([1, 11])
+  })
+
+  test('that is cut off before its end makes the same report again', async () => {
+    seed()
+    const broken = { publish: () => Promise.reject(new Error('SNS is down')) }
+    await expect(run(config(), { alerts: broken })).rejects.toThrow('SNS is down')
+    const id = '2026-11-28t21'
+    expect(await store().read(KEYS.ended(id))).toBeUndefined()
+    const first = report(id)
+
+    await stepsOf(config())({ step: 'report', id })
+    expect(report(id)).toEqual(first)
+    expect(published()).toHaveLength(1)
+  })
+})
+
+describe('what could not be judged', () => {
+  test('is a line where a batch never ran, and coverage is below 100 percent', async () => {
+    seed()
+    const { id, ran } = await run(config(), { skip: (batch, target) => batch === 1 && target.account !== MEMBER })
+    expect(ran).toMatchObject({
+      answer: { listed: 31, judged: 26, complete: false },
+      metrics: { SweepCoverage: { value: 83.8 } },
+    })
+    expect(report(id).coverage.notJudged).toHaveLength(5)
+    expect(report(id).coverage.notJudged[0]).toMatchObject({ repository: 'ci/r25', why: 'its batch did not end' })
+    expect(published()[0]).toContain('26 of 31')
+  })
+
+  test('is a line for a role that is not there, a region that is off, and a listing that never ended', async () => {
+    all.aws.disableRegion('us-east-1')
+    all.aws.ecr.createRepository({ repositoryName: 'ci/web' })
+    const base = sweepConfigOf()
+    const sweep = { ...base.sweep, accounts: [STRANGER], regions: ['us-east-1'] }
+    const { id, ran } = await run({ ...base, sweep })
+    const problems = report(id).targets.map(({ account, region, problem }) => [account, region, problem])
+    expect(problems).toEqual([
+      [home().account, home().region, null],
+      [home().account, 'us-east-1', expect.stringContaining('us-east-1 may not be enabled in account')],
+      [STRANGER, home().region, expect.stringContaining('deploy the member stack in account 333333333333')],
+      [STRANGER, 'us-east-1', expect.stringContaining('cannot be assumed: AccessDenied')],
+    ])
+    expect(ran).toMatchObject({ answer: { complete: false }, metrics: { SweepCoverage: { value: 99.9 } } })
+    expect(report(id).verdict).not.toBe('pass')
+  })
+
+  test('is all of it where no listing ended', async () => {
+    const config = sweepConfigOf()
+    const step = stepsOf(config)
+    const { answer } = await step({ step: 'begin', scheduledTime: all.now.toISOString(), execution: 'arn' })
+    const { id } = answer as { readonly id: string }
+    const ran = await step({ step: 'report', id })
+    expect(report(id).targets).toMatchObject([{ listed: 0, problem: 'its listing did not end' }])
+    expect(ran).toMatchObject({
+      answer: { verdict: 'unknown', complete: false },
+      metrics: { SweepCoverage: { value: 0 } },
+    })
+  })
+
+  test('is named where it was deleted while the sweep ran, and nothing is missing', async () => {
+    for (const repositoryName of ['ci/a', 'ci/b']) all.aws.ecr.createRepository({ repositoryName })
+    const step = stepsOf(sweepConfigOf())
+    const { id } = (await step({ step: 'begin', scheduledTime: all.now.toISOString(), execution: 'arn' }))
+      .answer as EndedSweep & { id: string }
+    const target = home()
+    await step({ step: 'list', id, target })
+    all.aws.call('ecr', 'DeleteRepository', { repositoryName: 'ci/a' })
+    const Items = ['ci/a', 'ci/b'].map((repository, n) => ({ n, repository }))
+    await step({ step: 'judge', batch: { BatchInput: { id, target }, Items } })
+    const { answer } = await step({ step: 'report', id })
+    expect(answer).toMatchObject({ listed: 2, judged: 1, complete: true })
+  })
+})
+
+describe('a store that takes nothing', () => {
+  test('is told of by what it did not take, and the sweep has not ended', async () => {
+    seed()
+    const real = store()
+    const full = {
+      ...real,
+      create: (key: string, text: string) =>
+        key.endsWith('report.html')
+          ? Promise.reject(new Unreadable('S3 answered AccessDenied to PutObject', true, undefined))
+          : real.create(key, text),
+    }
+    await expect(run(config(), { store: full })).rejects.toThrow(
+      '2026-11-28t21/report.html cannot be written to s3://sweeps/sweep: S3 answered AccessDenied to PutObject. The sweep has not ended: what was judged is kept',
+    )
+    expect(await real.read(KEYS.ended('2026-11-28t21'))).toBeUndefined()
+    expect(published()).toEqual([])
+  })
+
+  test('has no report of a sweep that never began', async () => {
+    await expect(stepsOf(sweepConfigOf())({ step: 'report', id: '2026-01-01t00' })).rejects.toThrow(
+      'no sweep 2026-01-01t00 was begun in s3://sweeps/sweep',
+    )
+  })
+})
+
+test.each([
+  [
+    'a time that is none',
+    { step: 'begin', scheduledTime: 'noon', execution: 'arn' },
+    'scheduledTime is "noon", expected',
+  ],
+  ['a step that there is none of', { step: 'sweep' }, 'no such step: {"step":"sweep"}'],
+])('%s is refused', async (_, event, words) => {
+  await expect(stepsOf(sweepConfigOf())(event as never)).rejects.toThrow(words)
+})
