@@ -74,16 +74,19 @@ export function toText(alert: Alert): string {
     kind === 'digest'
       ? pointLines(alert)
       : items.slice(0, LISTED).flatMap(isAboutRules(alert) ? ruleLines : findingLine)
+  const notes = section(
+    'Please note',
+    notices.map((notice) => `  ${plain(notice)}`),
+  )
+  const isNoteFirst = kind === 'digest'
   return [
     plain(title),
     plain(summary),
+    ...(isNoteFirst ? notes : []),
     ...section('What to do', [`  ${plain(todo)}`, ...commandLine(command, '  ')]),
     ...section(capital(itemsAre(kind)), [...lines, ...more(alert)]),
     ...about(alert),
-    ...section(
-      'Please note',
-      notices.map((notice) => `  ${plain(notice)}`),
-    ),
+    ...(isNoteFirst ? [] : notes),
     ...section(
       'Links',
       links.map(({ text, url }) => `  ${text}: ${url}`),

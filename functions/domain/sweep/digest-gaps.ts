@@ -32,10 +32,14 @@ export function gapInWords(report: SweepReport): string | undefined {
   const { coverage, targets } = report
   const { unlisted, missing } = countsOf(report)
   if (coverage.complete) return undefined
-  if (missing > 0) return `${missing} of ${repositories(coverage.listed)} not judged`
-  if (unlisted.length > 0)
-    return `${unlisted.length} of ${counted(targets.length, 'registry', 'registries')} not listed`
-  return coverage.notWhole > 0 ? `${repositories(coverage.notWhole)} not read whole` : 'not everything was judged'
+  const gaps = [
+    ...(unlisted.length > 0
+      ? [`${unlisted.length} of ${counted(targets.length, 'registry', 'registries')} not listed`]
+      : []),
+    ...(missing > 0 ? [`${missing} of ${repositories(coverage.listed)} not judged`] : []),
+    ...(coverage.notWhole > 0 ? [`${repositories(coverage.notWhole)} not read whole`] : []),
+  ]
+  return gaps.slice(0, 2).join(', ') || 'not everything was judged'
 }
 
 function missingNotice({ coverage }: SweepReport, missing: number): string[] {

@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { AlertSchema } from '../../../functions/domain/alert.ts'
+import { toText } from '../../../functions/domain/alert-text.ts'
 import { standingOf } from '../../../functions/domain/standing.ts'
 import { composeDigest } from '../../../functions/domain/sweep/digest-alert.ts'
 import { type SweepReport, SweepReportSchema } from '../../../functions/domain/sweep/report.ts'
 import { busy, exceptionState, fix, owner, quiet, REPORT_URL, since, sums, tellingOfHub } from './morning.ts'
+import { cleanReport, sampleReport } from './sample-report.ts'
 
 const tell = (report: SweepReport, url?: string) =>
   v.parse(AlertSchema, composeDigest(tellingOfHub(), v.parse(SweepReportSchema, report), url))
@@ -285,6 +287,20 @@ describe('where the report lies', () => {
     const alert = tell(quiet(), 's3://steward/sweep/2026-11-27t21/report.html')
     expect(factOf(alert, 'Report')).toBe('s3://steward/sweep/2026-11-27t21/report.html')
     expect(alert.links).toHaveLength(1)
+  })
+})
+
+test('of a sweep as it adds up, what was not seen stands first', () => {
+  const alert = tell(sampleReport())
+  expect(alert.title).toBe(
+    'Sweep incomplete: 1 of 3 registries not listed, 1 of 13 repositories not judged; 2 high, 1 fail new',
+  )
+  const text = toText(alert)
+  expect(text.indexOf('Not listed: 222222222222')).toBeLessThan(text.indexOf('What to do'))
+  expect(tell(cleanReport())).toMatchObject({
+    severity: 'INFORMATIONAL',
+    title: 'First sweep: pass; score 100',
+    items: [],
   })
 })
 
