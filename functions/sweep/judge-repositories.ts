@@ -16,7 +16,7 @@ async function* asAsync<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerato
 /**
  * Judges repositories of one registry with all that a sweep asks of them, in their order, each as soon as it is known. Of
  * each: its settings, its tagged images with the findings of their scans, what is stored, what clean-up would delete. One
- * that is gone meanwhile has no record; what AWS refuses is in the record, or makes it `not-judged`, and stops nothing.
+ * that is gone meanwhile says so (`isGone`); what AWS refuses is in the record, or makes it `not-judged`, and stops nothing.
  *
  * Calls of ECR for R repositories with I images, T of them tagged: R for tags, R for lifecycle policies, Σ⌈I/1000⌉ for
  * images, and one for the scan of each image that is tagged or the platform of a tagged index, unless the listing says that
@@ -34,5 +34,5 @@ export async function* judgeRepositories(
   const inForce = { ...policyOf(deps.config, []), readsScanOf: () => true }
   const judging = { ...deps, inForce, planning: planningOf(deps), limit: <T>(work: () => Promise<T>) => limit(work) }
   const records = inOrder(asAsync(repositories), atOnce, (repository) => judgeRepository(repository, judging))
-  for await (const record of records) if (record) yield record
+  yield* records
 }

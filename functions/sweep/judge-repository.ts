@@ -94,6 +94,8 @@ function walkingOf(ref: RepositoryRef, isPlanned: boolean, reader: RepositoryRea
   }
 }
 
+const GONE = 'it was deleted while the sweep ran'
+
 const notJudged = ({ account, region, repository }: RepositoryRef, unread: readonly string[]): NotJudged => ({
   ...{ kind: 'not-judged', account, region, repository },
   why: unread[0] ?? 'nothing of it could be read',
@@ -129,16 +131,17 @@ async function recordOf(subject: SweptRepository, deps: JudgingRepositories): Pr
 /**
  * Judges a repository and its tagged images, each page once. What cannot be read of it is said in `unread`; what nothing at
  * all could be read of was not judged.
- * @returns undefined where the repository is gone meanwhile
+ * Where it is gone meanwhile, nothing is missing of it: `isGone`.
  */
 export async function judgeRepository(
   subject: SweptRepository,
   deps: JudgingRepositories,
-): Promise<RepositoryRecord | NotJudged | undefined> {
+): Promise<RepositoryRecord | NotJudged> {
   try {
     return await recordOf(subject, deps)
   } catch (error) {
-    if (error instanceof Gone) return undefined
-    throw error
+    if (!(error instanceof Gone)) throw error
+    const { account, region, repository } = subject
+    return { kind: 'not-judged', account, region, repository, why: GONE, isGone: true }
   }
 }

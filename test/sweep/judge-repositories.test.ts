@@ -29,6 +29,11 @@ const deleteAt = (operation: string, repositoryName: string): void => {
   }
 }
 
+const goneRecord = () => ({
+  ...local.ref('prod/api'),
+  ...{ kind: 'not-judged', why: 'it was deleted while the sweep ran', isGone: true },
+})
+
 test('a record comes for each repository, in the order in which they were given', async () => {
   create('b/two', 'a/one', 'c/three')
   const records = await sweep(['b/two', 'a/one', 'c/three'], NO_RULES)
@@ -293,11 +298,11 @@ describe('what cannot be read', () => {
   })
 })
 
-describe('a repository that is gone meanwhile has no record', () => {
+describe('a repository that is gone meanwhile says so, and nothing is missing of it', () => {
   test('from the beginning', async () => {
     create('prod/web')
     const records = await sweep(['prod/api', 'prod/web'], NO_RULES)
-    expect(records).toMatchObject([{ repository: 'prod/web' }])
+    expect(records).toEqual([goneRecord(), expect.objectContaining({ kind: 'repository', repository: 'prod/web' })])
   })
 
   test.each(['DescribeImageScanFindings', 'BatchGetImage'])('when %s is called', async (operation) => {
@@ -305,7 +310,7 @@ describe('a repository that is gone meanwhile has no record', () => {
     push('prod/api', '1.0', [])
     deleteAt(operation, 'prod/api')
     const config = configOf([rule('max-image-age', { since: 'push' })])
-    expect(await sweep(['prod/api'], config)).toEqual([])
+    expect(await sweep(['prod/api'], config)).toEqual([goneRecord()])
   })
 
   test('and an image that is gone is not judged, while its repository is', async () => {
