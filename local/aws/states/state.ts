@@ -24,6 +24,8 @@ export type StatesState = {
   hasMachine(arn: string): boolean
   /** As StartExecution. @throws AwsError as AWS does */
   start(machineArn: string, input: Json, name?: string): Execution
+  /** As RedriveExecution. @throws AwsError as AWS does */
+  redrive(executionArn: string): Execution
   /** The latest last. */
   executions(machineArn?: string): readonly Execution[]
   readonly quiet: Quiet
