@@ -33,6 +33,7 @@ const EVENT = structure('HistoryEvent', {
   stateEnteredEventDetails: details({ name: STRING, input: STRING }),
   stateExitedEventDetails: details({ name: STRING, output: STRING }),
   taskFailedEventDetails: details({ resourceType: STRING, resource: STRING, ...FAILURE }),
+  lambdaFunctionFailedEventDetails: details(FAILURE),
   mapRunStartedEventDetails: details({ mapRunArn: STRING }),
   mapRunRedrivenEventDetails: details({ mapRunArn: STRING, redriveCount: NUMBER }),
   mapRunFailedEventDetails: details(FAILURE),

@@ -49,9 +49,10 @@ export async function runTask(task: Does & { kind: 'task' }, given: Json, run: R
     return await (timeoutMs === undefined ? job : within(job, timeoutMs, run))
   } catch (error) {
     if (error instanceof StateError) {
-      const type = isIntegration ? { resourceType: 'lambda', resource: 'invoke' } : { resource }
-      const details = { ...type, error: error.error, cause: error.reason }
-      run.history.add('TaskFailed', { taskFailedEventDetails: details })
+      const told = { error: error.error, cause: error.reason }
+      const taskFailedEventDetails = { resourceType: 'lambda', resource: 'invoke', ...told }
+      if (isIntegration) run.history.add('TaskFailed', { taskFailedEventDetails })
+      else run.history.add('LambdaFunctionFailed', { lambdaFunctionFailedEventDetails: told })
     }
     throw error
   }
