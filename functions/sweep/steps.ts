@@ -20,6 +20,7 @@ import {
   type SweepConfig,
   type SweepEvent,
 } from './contract.ts'
+import { type Hub, withReport } from './hub.ts'
 import { type JudgeDeps, judgeBatch } from './judge.ts'
 import { judgeRegistry } from './judge-registry.ts'
 import { judgeRepositories } from './judge-repositories.ts'
@@ -45,7 +46,8 @@ export type StepDeps = SweepWorld & {
   readonly alerts: AlertSender
   /** Where a person finds the report of a sweep. */
   readonly reportUrl: (id: string) => string
-  readonly onRecord?: ReportDeps['onRecord']
+  /** Undefined where Security Hub is not switched on. */
+  readonly hub?: Hub | undefined
 }
 
 /** What a step answers the machine, and what is told of it. */
@@ -123,14 +125,22 @@ async function list({ id, target }: Extract<SweepEvent, { step: 'list' }>, deps:
 }
 
 async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: StepDeps): Promise<Ran> {
-  const { config, store, home, now, alerts, reportUrl, onRecord } = deps
+  const { config, store, home, now, alerts, reportUrl, hub } = deps
+  const toHub = hub && withReport(hub, id)
   const tell: ReportDeps['tell'] = async (made) => {
+    await toHub?.end(made)
     const slack = config.sweep.slack
     const telling = { subject: { ...home, tags: [] }, slack, facts: [], notices: [], events: [id], now: now() }
     await alerts.publish(composeDigest(telling, made, reportUrl(id)))
   }
   const { exceptions, sweep } = config
-  const written = await writeReport(store, id, { sweep, exceptions, now, tell, ...(onRecord && { onRecord }) })
+  const written = await writeReport(store, id, {
+    sweep,
+    exceptions,
+    now,
+    tell,
+    ...(toHub && { onRecord: toHub.onRecord }),
+  })
   const answer = endedOf(written.report)
   const { verdict, listed, judged } = answer
   if (!written.isNew) return { answer, outcome: { outcome: 'known', reason: 'this sweep has ended before', event: id } }
@@ -141,9 +151,11 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
 /** All steps of one function. What is kept between batches is kept as long as it is. */
 export function createSteps(deps: StepDeps): (event: SweepEvent) => Promise<Ran> {
   const judge = judging(deps)
-  const { config, home, queues, store } = deps
-  const tell: JudgeDeps['tell'] = (record, id) =>
-    sendChanged(record, { id, store, queues, home, alerts: config.alerts })
+  const { config, home, queues, store, hub } = deps
+  const tell: JudgeDeps['tell'] = async (record, id) => {
+    await sendChanged(record, { id, store, queues, home, alerts: config.alerts })
+    await hub?.import(record, id)
+  }
   return async (event) => {
     if (event.step === 'begin') return begin(event, deps)
     if (event.step === 'list') return list(event, deps)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { AlertSchema } from '../../functions/domain/alert.ts'
 import { SweepReportSchema } from '../../functions/domain/sweep/report.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
@@ -8,7 +8,7 @@ import { type EndedSweep, KEYS } from '../../functions/sweep/contract.ts'
 import { basic } from './local-sweep.ts'
 import { MEMBER, STRANGER, stack, sweepConfigOf } from './world.ts'
 
-const { all, home, store, stepsOf, run, objects, report, messages, published, push } = stack()
+const { all, home, store, hub, stepsOf, run, objects, report, messages, published, push } = stack()
 
 const names = (count: number): string[] =>
   Array.from({ length: count }, (_, at) => `ci/r${String(at).padStart(2, '0')}`)
@@ -211,4 +211,45 @@ test.each([
   ['a step that there is none of', { step: 'sweep' }, 'no such step: {"step":"sweep"}'],
 ])('%s is refused', async (_, event, words) => {
   await expect(stepsOf(sweepConfigOf())(event as never)).rejects.toThrow(words)
+})
+
+describe('Security Hub, where it is switched on', () => {
+  const findings = () =>
+    [...all.aws.securityHub.findings().values()].map(({ Title, RecordState }) => `${Title}: ${RecordState}`).toSorted()
+
+  test('gets what fails, and hears the end of what is mended or gone, with the next sweep', async () => {
+    for (const repositoryName of ['ci/a', 'ci/b']) all.aws.ecr.createRepository({ repositoryName })
+    push('ci/a', '1.0', [basic('CVE-1', 'CRITICAL')])
+    await run(config(), { hub: hub() })
+    expect(findings()).toEqual([
+      'CVE-1 in ci/a:1.0: ACTIVE',
+      'ci/a fails tag-immutability: ACTIVE',
+      'ci/b fails tag-immutability: ACTIVE',
+    ])
+
+    all.aws.call('ecr', 'DeleteRepository', { repositoryName: 'ci/b' })
+    all.now = new Date(all.now.getTime() + 86_400_000)
+    await run(config(), { hub: hub() })
+    expect(findings()).toContain('ci/b fails tag-immutability: ARCHIVED')
+    expect(findings()).toContain('ci/a fails tag-immutability: ACTIVE')
+  })
+
+  test('that takes nothing stops no sweep: what is left comes with the next', async () => {
+    all.aws.ecr.createRepository({ repositoryName: 'ci/a' })
+    all.aws.faults.inject({
+      service: 'securityhub',
+      times: Infinity,
+      error: { code: 'InvalidAccessException', status: 401 },
+    })
+    const told = vi.spyOn(console, 'info').mockImplementation(() => {})
+    const { ran } = await run(sweepConfigOf(), { hub: hub() })
+    expect(ran.answer).toMatchObject({ complete: true })
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ outcome: 'hub-left', left: 1 }))
+    told.mockRestore()
+
+    all.aws.faults.clear()
+    all.now = new Date(all.now.getTime() + 86_400_000)
+    await run(sweepConfigOf(), { hub: hub() })
+    expect(findings()).toEqual(['ci/a fails tag-immutability: ACTIVE'])
+  })
 })

@@ -2,7 +2,8 @@ import { afterEach, beforeEach } from 'vitest'
 import { eventQueue } from '../../functions/adapters/event-queue.ts'
 import { registryAccess } from '../../functions/adapters/registry-access.ts'
 import { s3Store } from '../../functions/adapters/s3-store.ts'
-import { signedAws, signedPost, signedSend } from '../../functions/adapters/signed-aws.ts'
+import { securityHub } from '../../functions/adapters/security-hub.ts'
+import { signedAws, signedPost, signedRest, signedSend } from '../../functions/adapters/signed-aws.ts'
 import { snsAlerts } from '../../functions/adapters/sns.ts'
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import type { SweepReport } from '../../functions/domain/sweep/report.ts'
@@ -15,6 +16,7 @@ import {
   SWEEP_PREFIX,
   type SweepConfig,
 } from '../../functions/sweep/contract.ts'
+import { createHub } from '../../functions/sweep/hub.ts'
 import { itemsOf } from '../../functions/sweep/kept.ts'
 import { createSteps, type Ran, reportIn, type StepDeps } from '../../functions/sweep/steps.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
@@ -55,6 +57,13 @@ export function stack() {
   const home = (): RegistryRef => ({ account: all.aws.account, region: all.aws.region })
   const store = () => s3Store(signedSend(envOf(all.aws)), BUCKET, SWEEP_PREFIX)
 
+  const hub = () => {
+    const env = envOf(all.aws)
+    const config = sweepConfigOf()
+    const open = registryAccess({ env, home: home(), config, now: () => all.now })
+    return createHub(securityHub(signedRest(env)), { home: home(), store: store(), open, now: () => all.now })
+  }
+
   function stepsOf(config: SweepConfig, change: Partial<StepDeps> = {}) {
     const env = envOf(all.aws)
     const now = () => all.now
@@ -94,7 +103,7 @@ export function stack() {
     )
 
   return {
-    ...{ all, home, store, stepsOf, run, objects },
+    ...{ all, home, store, hub, stepsOf, run, objects },
     report: (id: string): SweepReport =>
       JSON.parse(objects()[`${SWEEP_PREFIX}/${KEYS.report(id, 'json')}`] ?? 'null') as SweepReport,
     messages: (name: string): readonly { readonly id: string }[] =>
