@@ -19,11 +19,12 @@ import { lifecyclePreview } from './commands/lifecycle-preview.ts'
 import { lifecycleShow } from './commands/lifecycle-show.ts'
 import { report } from './commands/report.ts'
 import { rules } from './commands/rules.ts'
+import { sweep } from './commands/sweep.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
-  report,
+  ...[sweep, report],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],

@@ -18,15 +18,21 @@ export const isForbidden = (error: AwsError): boolean => /explicit deny/i.test(m
 export const refusedResource = (error: AwsError): string | undefined =>
   /on resource: (arn:[\w-]+:ecr:[\w./:*-]+)/.exec(messageOf(error))?.[1]
 
+/** What ends a command wherever it is: its credentials have expired on the way. */
+export const expired = ({ code }: AwsError): CommandError | undefined =>
+  EXPIRED.test(code)
+    ? new CommandError(
+        'access',
+        `The AWS credentials have expired (${code}).`,
+        'Sign in again, for example with `aws sso login`, or take fresh ones into the environment.',
+      )
+    : undefined
+
 /** What ends the command, since no further call would go better: credentials that AWS does not take. */
 export function fatal(error: AwsError): CommandError | undefined {
   const { code } = error
-  if (EXPIRED.test(code))
-    return new CommandError(
-      'access',
-      `The AWS credentials have expired (${code}).`,
-      'Sign in again, for example with `aws sso login`, or take fresh ones into the environment.',
-    )
+  const end = expired(error)
+  if (end) return end
   if (UNKNOWN_KEY.test(code))
     return new CommandError(
       'access',

@@ -33,6 +33,8 @@ type Watching = {
   readonly registry: RegistryRef
   readonly onDenial: (denial: Denial) => void
   readonly log: Log | undefined
+  /** What ends the command; otherwise credentials that AWS does not take. */
+  readonly endsBy?: (error: AwsError) => Error | undefined
 }
 
 const subjectOf = (resource: string): string => resource.split(':repository/')[1] ?? ''
@@ -41,7 +43,7 @@ const subjectOf = (resource: string): string => resource.split(':repository/')[1
  * Calls that are watched: each can be shown, what is missing to be allowed is told, and what no call would survive ends
  * the command.
  */
-export function watched(aws: AwsCall, { registry, onDenial, log }: Watching): AwsCall {
+export function watched(aws: AwsCall, { registry, onDenial, log, endsBy = fatal }: Watching): AwsCall {
   return async (service, operation, input) => {
     const [action, resource] = [`${service}:${operation}`, resourceOf(input, registry)]
     try {
@@ -50,7 +52,7 @@ export function watched(aws: AwsCall, { registry, onDenial, log }: Watching): Aw
       if (!(error instanceof AwsError)) throw error
       if (isDenied(error))
         onDenial({ action, resource: refusedResource(error) ?? resource, isForbidden: isForbidden(error) })
-      throw fatal(error) ?? error
+      throw endsBy(error) ?? error
     }
   }
 }

@@ -9,20 +9,26 @@ const uniqueActions = (denials: readonly Denial[]): readonly string[] => [
   ...new Set(denials.map(({ action }) => action)),
 ]
 
-/** Which permission is missing, on what, and the statement that gives it: ready to be pasted. */
-function permissionLines({ session: { denials, registry } }: Part): readonly string[] {
+/**
+ * Which permission is missing, on what, and the statement that gives it: ready to be pasted.
+ * @param caller whose policy it is to be added to
+ */
+export function permissionLines(
+  { denials, registry }: Pick<Part['session'], 'denials' | 'registry'>,
+  caller = 'the caller',
+): readonly string[] {
   const missing = denials.filter(({ isForbidden }) => !isForbidden)
   const forbidden = denials.filter(({ isForbidden }) => isForbidden)
   return [
     ...(missing.length > 0
       ? [
-          `not allowed: ${uniqueActions(missing).join(', ')}. Statement to add to the policy of the caller:`,
+          `not allowed: ${uniqueActions(missing).join(', ')}. Statement to add to the policy of ${caller}:`,
           ...statementsFor(missing, registry).map((statement) => `  ${JSON.stringify(statement)}`),
         ]
       : []),
     ...(forbidden.length > 0
       ? [
-          `forbidden outright: ${uniqueActions(forbidden).join(', ')}. A deny of a policy of the organisation or of the caller has to go.`,
+          `forbidden outright: ${uniqueActions(forbidden).join(', ')}. A deny of a policy of the organisation or of ${caller} has to go.`,
         ]
       : []),
   ]
@@ -32,7 +38,7 @@ function permissionLines({ session: { denials, registry } }: Part): readonly str
 export function tellUnjudged(missing: readonly Missing[], parts: readonly Part[], { stderr }: Io): void {
   const label = painter(stderr)('red', 'not judged:')
   for (const { name, problem } of missing) stderr.write(`${label} ${oneLine(name)}: ${oneLine(problem)}\n`)
-  for (const line of parts.flatMap(permissionLines)) stderr.write(`${oneLine(line)}\n`)
+  for (const line of parts.flatMap(({ session }) => permissionLines(session))) stderr.write(`${oneLine(line)}\n`)
 }
 
 /** What is not part of the result, on stderr; in a pipe also the closing line. */

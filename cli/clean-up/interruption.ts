@@ -1,10 +1,13 @@
 import type { Io } from '../io.ts'
 
+const ONE_BATCH = 'It stops after the batch that is under way. Ctrl-C again ends it at once; the next run finds out.'
+
 /**
  * Has Ctrl-C end a run after what it is at: the first time it is asked to, the second time it is ended as anything else is.
+ * @param words what is told then
  * @returns whether it was asked to, and what puts everything back
  */
-export function watchInterruption({ stderr }: Io) {
+export function watchInterruption({ stderr }: Io, words = ONE_BATCH) {
   const others = process.listeners('SIGINT')
   let wasAsked = false
   const end = (): void => {
@@ -13,9 +16,7 @@ export function watchInterruption({ stderr }: Io) {
   }
   function ask(): void {
     wasAsked = true
-    stderr.write(
-      '\nIt stops after the batch that is under way. Ctrl-C again ends it at once; the next run finds out.\n',
-    )
+    stderr.write(`\n${words}\n`)
     end()
   }
   for (const listener of others) process.removeListener('SIGINT', listener)

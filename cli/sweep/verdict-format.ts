@@ -1,9 +1,6 @@
 import type { SweepReport } from '../../functions/domain/sweep/report.ts'
-import type { Paint } from '../terminal.ts'
 
 /** A verdict is always a word too: colour alone says nothing to some. */
-export const VERDICT_FORMATS: Readonly<Record<SweepReport['verdict'], Parameters<Paint>[0]>> = {
-  pass: 'green',
-  fail: 'red',
-  unknown: 'magenta',
-}
+export const VERDICT_FORMATS = { pass: 'green', fail: 'red', unknown: 'magenta' } as const satisfies Readonly<
+  Record<SweepReport['verdict'], string>
+>
