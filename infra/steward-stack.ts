@@ -12,6 +12,7 @@ import { PushCheck } from './push-check.ts'
 import { pushPatterns } from './push-patterns.ts'
 import { ScanAlert } from './scan-alert.ts'
 import { stateTable } from './state-table.ts'
+import { Sweep } from './sweep.ts'
 import { Watch } from './watch.ts'
 import type { Worker } from './worker.ts'
 
@@ -36,12 +37,18 @@ export class StewardStack extends Stack {
   /** What has nothing to do is not there: its queues and alarms would cost something. */
   private addUseCases(config: StewardConfig, surroundings: Surroundings): void {
     const { alerts, exceptions, policy, channels, cleanUp, sweep, members } = config
-    this.outputQueues('ScanAlert', new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions }))
-    if (pushPatterns(policy).length > 0)
-      this.outputQueues('PushCheck', new PushCheck(this, 'PushCheck', { ...surroundings, config }))
+    const scanAlert = new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions })
+    this.outputQueues('ScanAlert', scanAlert)
+    const isJudged = pushPatterns(policy).length > 0
+    const pushCheck = isJudged ? new PushCheck(this, 'PushCheck', { ...surroundings, config }) : undefined
+    if (pushCheck) this.outputQueues('PushCheck', pushCheck)
     this.outputQueues('Watch', new Watch(this, 'Watch', { ...surroundings, config }))
     if (cleanUp) this.addCleanUp(new CleanUp(this, 'CleanUp', { ...surroundings, ...members, policy: cleanUp }))
-    if (sweep && sweep.accounts.length > 0) admitMembers(this, sweep.accounts)
+    if (sweep) {
+      const queues = { scans: scanAlert.worker.queue, pushes: pushCheck?.worker.queue }
+      this.addSweep(new Sweep(this, 'Sweep', { ...surroundings, ...members, config: { ...config, sweep }, queues }))
+      if (sweep.accounts.length > 0) admitMembers(this, sweep.accounts)
+    }
     if (Object.keys(channels).length > 0)
       this.outputQueues('Notify', new Notify(this, 'Notify', { ...surroundings, channels }))
   }
@@ -50,6 +57,12 @@ export class StewardStack extends Stack {
     this.output('CleanUpBucketName', store.bucketName, 'Plans, and the journal of what was removed')
     this.output('CleanUpFunctionName', functionName, 'To be started by hand')
     this.output('CleanUpDeadLettersUrl', deadLetters.queueUrl, 'Runs of clean-up that came to nothing')
+  }
+
+  private addSweep({ store, machine, deadLetters }: Sweep): void {
+    this.output('SweepBucketName', store.bucketName, 'Sweeps and their reports')
+    this.output('SweepMachineArn', machine.stateMachineArn, 'To be started by hand')
+    this.output('SweepDeadLettersUrl', deadLetters.queueUrl, 'Sweeps that could not be started')
   }
 
   private output(id: string, value: string, description: string): void {

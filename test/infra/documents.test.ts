@@ -72,10 +72,11 @@ const { cleanUp } = shippedConfig()
 if (!cleanUp) throw new Error('the shipped configuration cleans nothing up')
 const applying = synthesise({ ...shippedConfig(), cleanUp: { ...cleanUp, mode: 'apply' } })
 
-/** `scan-alert` of `Steward/ScanAlert/Worker/…`; what starts clean-up is a role of its own. */
+/** `scan-alert` of `Steward/ScanAlert/Worker/…`; what starts clean-up and the sweep, and the machine, are roles of their own. */
 const roleOf = (path: unknown): string =>
   String(path)
-    .replace('CleanUp/Starter', 'CleanUpStart')
+    .replace('/Starter', 'Start')
+    .replace(/Sweep\/(?:MachineRole|BatchesPolicy)/, 'SweepMachine')
     .split('/')[1]
     ?.replace(/(?<=[a-z])[A-Z]/g, '-$&')
     .toLowerCase() ?? ''

@@ -32,8 +32,8 @@ const alarmsOn = (metric: string, id: string): number =>
 /** Why a resource may stand for more than one thing. */
 const WIDE: Readonly<Record<string, string>> = {
   ':repository/*': 'every repository of the registry is read',
-  '/*': 'plans and batches of the journal have names that are made on the way',
-  ':*': 'CDK grants every version of the function that is started',
+  '/*': 'plans, batches of the journal, records and reports have names that are made on the way',
+  ':*': 'CDK grants every version of a function that is started, and Step Functions names the executions of batches',
   '-??????': 'Secrets Manager adds six characters to the name of a secret',
 }
 
@@ -50,10 +50,13 @@ const OF_REGISTRY: readonly string[] = [
 /** What changes something in ECR. */
 const isWrite = (action: string): boolean => /^ecr:(?!Batch(Check|Get)|Describe|Get|List)/.test(action)
 
+/** Of what a queue does not feed: it reads whole registries. */
+const BATCH_MEMORY = { [stack.idOf('CleanUp/Function')]: 512, [stack.idOf('Sweep/Function')]: 1_024 }
+
 describe.each(functions)('the function %s', (id, { Properties, Metadata }) => {
   it('runs on Node 24 and arm64', () => {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
-    expect(Properties.MemorySize).toBe(mappingOf(id) ? 256 : 512)
+    expect(Properties.MemorySize).toBe(mappingOf(id) ? 256 : (BATCH_MEMORY[id] ?? 0))
   })
 
   it('writes JSON logs to a log group of its own that forgets after a month', () => {
@@ -180,12 +183,15 @@ describe('every role', () => {
     expect(actions.filter(isWrite)).toEqual([])
   })
 
-  it('is for Lambda alone, or for Scheduler to start a function, without a managed policy', () => {
+  it('is for Lambda alone, for Scheduler to start something, or for the machine, without a managed policy', () => {
+    const others = {
+      [stack.idOf('CleanUp/Starter')]: 'scheduler.amazonaws.com',
+      [stack.idOf('Sweep/Starter')]: 'scheduler.amazonaws.com',
+      [stack.idOf('Sweep/MachineRole')]: 'states.amazonaws.com',
+    }
     for (const [id, { Properties }] of stack.ofType('AWS::IAM::Role')) {
       expect(Properties.ManagedPolicyArns).toBeUndefined()
-      expect(text(Properties.AssumeRolePolicyDocument)).toContain(
-        id === stack.idOf('CleanUp/Starter') ? 'scheduler.amazonaws.com' : 'lambda.amazonaws.com',
-      )
+      expect(text(Properties.AssumeRolePolicyDocument)).toContain(others[id] ?? 'lambda.amazonaws.com')
     }
   })
 })
@@ -198,10 +204,13 @@ describe('every alarm', () => {
 
   it.each(alarms)('%s rings for too much, or for nothing at all where something has to come', (_, { Properties }) => {
     const { ComparisonOperator, TreatMissingData, AlarmName } = Properties
+    const others: Readonly<Record<string, readonly string[]>> = {
+      missed: ['LessThanThreshold', 'breaching'],
+      // It rings until a sweep has seen everything.
+      coverage: ['LessThanThreshold', 'ignore'],
+    }
     expect([ComparisonOperator, TreatMissingData]).toEqual(
-      String(AlarmName).endsWith('-missed')
-        ? ['LessThanThreshold', 'breaching']
-        : ['GreaterThanThreshold', 'notBreaching'],
+      others[String(AlarmName).split('-').at(-1) ?? ''] ?? ['GreaterThanThreshold', 'notBreaching'],
     )
   })
 
@@ -238,6 +247,9 @@ describe('the stack', () => {
         "ScanAlertQueueUrl",
         "ScanAlertUndeliveredUrl",
         "StateTableName",
+        "SweepBucketName",
+        "SweepDeadLettersUrl",
+        "SweepMachineArn",
         "WatchDeadLettersUrl",
         "WatchQueueUrl",
         "WatchUndeliveredUrl",
@@ -257,7 +269,7 @@ describe('the stack', () => {
     )
     const roles = readers.flatMap(([, { Properties }]) => Properties.Roles as readonly { readonly Ref: string }[])
     const left = stack.ofType('AWS::ECR::PullTimeUpdateExclusion').map(([, { Properties }]) => Properties.PrincipalArn)
-    expect(left).toHaveLength(3)
+    expect(left).toHaveLength(4)
     expect(left).toEqual(expect.arrayContaining(roles.map(({ Ref }) => ({ 'Fn::GetAtt': [Ref, 'Arn'] }))))
   })
 
