@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import type { StewardConfig } from '../config/load.ts'
 import { alertsTopic } from './alerts-topic.ts'
 import { CleanUp } from './clean-up.ts'
+import { dashboard } from './dashboard.ts'
 import type { Surroundings } from './event-use-case.ts'
 import { admitMembers } from './members.ts'
 import { Notify } from './notify.ts'
@@ -48,6 +49,8 @@ export class StewardStack extends Stack {
       const queues = { scans: scanAlert.worker.queue, pushes: pushCheck?.worker.queue }
       this.addSweep(new Sweep(this, 'Sweep', { ...surroundings, ...members, config: { ...config, sweep }, queues }))
       if (sweep.accounts.length > 0) admitMembers(this, sweep.accounts)
+      const workers = [scanAlert.worker, ...(pushCheck ? [pushCheck.worker] : [])]
+      dashboard(this, 'Dashboard', { topic: surroundings.topic, queues: workers.map(({ queue }) => queue) })
     }
     if (Object.keys(channels).length > 0)
       this.outputQueues('Notify', new Notify(this, 'Notify', { ...surroundings, channels }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SweepPolicy } from '../../functions/domain/sweep/policy.ts'
-import { BATCH, CONCURRENCY } from '../../functions/sweep/contract.ts'
+import { BATCH, CONCURRENCY, METRICS } from '../../functions/sweep/contract.ts'
 import { arnOf, config, list, refTo, type Statement, type Synthesised, statementsOf, synthesise } from './synth.ts'
 
 const sweep: SweepPolicy = {
@@ -332,6 +332,14 @@ describe('alarms', () => {
       TreatMissingData: 'breaching',
     })
   })
+})
+
+it('the dashboard shows alerts, every metric of the sweep, and how long work waits', () => {
+  const [[, dashboard] = []] = stack.ofType('AWS::CloudWatch::Dashboard')
+  const body = text(dashboard?.Properties.DashboardBody)
+  const { skipped: _, ...shown } = METRICS
+  for (const metric of [...Object.values(shown), 'NumberOfMessagesPublished', 'ApproximateAgeOfOldestMessage'])
+    expect(body).toContain(metric)
 })
 
 it('without a section there is nothing of it', () => {
