@@ -8,9 +8,10 @@ import { findingPoints, verdictPoints } from './score.ts'
 
 export type Details = NonNullable<RepositoryReport['details']>
 
-/** Of one repository, so that one does not take the place of all others. */
+/** Of one repository, so that one does not take the place of all others: images, findings of each, bytes of JSON. */
 const IMAGES = 20
 const FINDINGS = 20
+const BYTES = 30_000
 /** Tags, users and lints of which the first are told, and the characters of what comes from outside. */
 const NAMES = 20
 const LONG = 300
@@ -74,15 +75,25 @@ const pointsOf = ({ findings, verdicts }: ImageRecord): number =>
     ...verdicts.filter((one) => !isExcepted(one)).map(({ severity }) => verdictPoints(severity)),
   ].reduce((sum, points) => sum + points, 0)
 
+/** The first one, and those after it as long as they fit. */
+function fitting(images: readonly ImageReport[]): ImageReport[] {
+  let bytes = 0
+  return images.filter((image, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(image))
+    return at === 0 || bytes <= BYTES
+  })
+}
+
 /** What is open or excepted in a repository and in its images, those with most to be done first. */
 export function detailsOf(record: RepositoryRecord, aging: Aging): Details {
   const images = record.images
     .map((image) => ({ image, points: pointsOf(image) }))
     .toSorted((a, b) => b.points - a.points || (a.image.digest < b.image.digest ? -1 : 1))
+  const shown = fitting(images.slice(0, IMAGES).map(({ image }) => imageReport(image, aging)))
   return {
     verdicts: verdictReports(record.verdicts),
     lints: clipped(record.lints),
-    images: images.slice(0, IMAGES).map(({ image }) => imageReport(image, aging)),
-    omitted: Math.max(0, images.length - IMAGES) + (record.omitted?.images ?? 0),
+    images: shown,
+    omitted: images.length - shown.length + (record.omitted?.images ?? 0),
   }
 }

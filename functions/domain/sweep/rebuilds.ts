@@ -17,9 +17,8 @@ export const createRebuilds = (): Closings<Brings> => createClosings(LIMIT, more
 export function addRebuilds(closings: Closings<Brings>, { repository, images }: RepositoryRecord): void {
   const parts = createParts(repository, more)
   for (const { findings } of images) {
-    const layered = findings.filter((finding) => finding.layer !== undefined && !isExcepted(finding))
-    for (const [layer, some] of Map.groupBy(layered, (finding) => String(finding.layer)))
-      parts.add(layer, closesOf(some), some.length)
+    const layers = Map.groupBy(findings, (finding) => (isExcepted(finding) ? undefined : finding.layer))
+    for (const [layer, some] of layers) if (layer !== undefined) parts.add(layer, closesOf(some), some.length)
   }
   for (const [layer, part] of parts.entries()) closings.add(layer, part)
 }

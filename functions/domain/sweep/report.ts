@@ -40,7 +40,8 @@ const Sums = {
 }
 
 /**
- * Where the score comes from: points that are lost, worst first. Those of a repository may be more than 100 together;
+ * Where the score comes from: points that are lost, worst first; of repositories in an estate of more than 2,000 the worst
+ * alone, and the rest in one. Those of a repository may be more than 100 together;
  * those of an owner, and of all, are what is missing to 100.
  */
 const Loss = v.object({ why: v.string(), points: v.number() })

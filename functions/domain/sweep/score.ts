@@ -57,7 +57,7 @@ export function whyLost({ kind, name, count, places, of, days }: Loss): string {
   const where = counted(places, of, PLURAL[of])
   const findings = counted(count, `${name.toLowerCase()} finding`)
   if (kind === 'findings') return `${findings} in ${where}`
-  if (kind === 'overdue') return `${findings} ${count === 1 ? 'is' : 'are'} older than ${counted(days ?? 0, 'day')}`
+  if (kind === 'overdue') return `${findings} ${count === 1 ? 'is' : 'are'} older than ${counted(Number(days), 'day')}`
   if (kind === 'unjudged') return `${where} ${places === 1 ? 'was' : 'were'} not judged`
   if (kind === 'rule') return places === 0 ? `${name} fails` : `${name} fails in ${where}`
   return places === 0 ? 'part of it could not be read' : `part of ${where} could not be read`

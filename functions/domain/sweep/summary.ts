@@ -53,6 +53,7 @@ const begin = ({ now, policy, history, exceptions, targets }: SummaryOptions) =>
     rows: new Map<string, Row>(),
     registries: new Map<string, SweepReport['registries'][number]>(),
     sums: noSums(),
+    isLarge: targets.reduce((sum, { listed }) => sum + listed, 0) > AT_LENGTH,
     /** Whether records were too long to hold all that is open. */
     isCut: false,
   }
@@ -80,6 +81,9 @@ function addExceptions(state: State, record: RepositoryRecord): void {
   for (const { findings } of record.images) for (const { exception } of findings) uses.add(exception)
 }
 
+/** Repositories of a larger estate have one reason for their score in the report, and the rest in one: a row is small. */
+const AT_LENGTH = 2_000
+
 /** Of what could not be read, the first: a row is small. */
 const UNREAD = 5
 const LONG = 200
@@ -92,7 +96,16 @@ function addRepository(state: State, record: RepositoryRecord): void {
   const losses = lossesOf(record, distinct, state.aging)
   const [sums, score] = [sumsOf(record, state.aging), scoreOf(losses)]
   const unread = record.unread.slice(0, UNREAD).map((why) => why.slice(0, LONG))
-  state.rows.set(name, { account, region, repository, owner, score, losses: reasonsOf(losses), ...sums, unread })
+  state.rows.set(name, {
+    account,
+    region,
+    repository,
+    owner,
+    score,
+    losses: reasonsOf(losses, state.isLarge ? 1 : undefined),
+    ...sums,
+    unread,
+  })
   state.sums = addSums(state.sums, sums)
   state.owners.add(owner, sums.images + 1, losses, sums)
   state.mean.add(sums.images + 1, losses, 'repository')

@@ -9,7 +9,8 @@ const LIMIT = 10_000
 
 type Upgrade = { readonly name: string; readonly version: string }
 
-const later = (a: Upgrade, b: Upgrade): Upgrade => (compareVersions(a.version, b.version) < 0 ? b : a)
+const later = (a: Upgrade, b: Upgrade): Upgrade =>
+  a.version !== b.version && compareVersions(a.version, b.version) < 0 ? b : a
 
 /** What closes findings of one image. */
 export const closesOf = (findings: readonly RecordedFinding[]): Closes => ({
@@ -31,13 +32,13 @@ const upgradeOf = (findings: readonly Fixable[]): Upgrade =>
  * The upgrades of one image: of each package as it is installed, to the latest of the versions that close its findings, so
  * that all of them go. Upgrades of one family are one.
  */
-function upgradesOf({ findings }: ImageRecord) {
+function upgradesOf({ findings }: ImageRecord, familyOf: (version: string) => string) {
   const installed = Map.groupBy(
     findings.filter(isFixable),
     (finding) => `${finding.package}\n${finding.installed ?? ''}`,
   )
   const upgrades = [...installed.values()].map((some) => ({ findings: some, upgrade: upgradeOf(some) }))
-  return Map.groupBy(upgrades, ({ upgrade: { name, version } }) => `${name}\n${versionFamily(version)}`)
+  return Map.groupBy(upgrades, ({ upgrade: { name, version } }) => `${name}\n${familyOf(version)}`)
 }
 
 /** What would be closed by upgrading packages. */
@@ -45,8 +46,14 @@ export const createUpgrades = (): Closings<Upgrade> => createClosings(LIMIT, lat
 
 export function addUpgrades(closings: Closings<Upgrade>, { repository, images }: RepositoryRecord): void {
   const parts = createParts(repository, later)
+  const families = new Map<string, string>()
+  const familyOf = (version: string): string => {
+    const family = families.get(version) ?? versionFamily(version)
+    families.set(version, family)
+    return family
+  }
   for (const image of images)
-    for (const [family, some] of upgradesOf(image)) {
+    for (const [family, some] of upgradesOf(image, familyOf)) {
       const upgrade = some.map((one) => one.upgrade).reduce(later)
       parts.add(family, closesOf(some.flatMap(({ findings }) => findings)), upgrade)
     }

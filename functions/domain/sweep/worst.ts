@@ -3,7 +3,7 @@ type Kept<Value> = { readonly score: number; readonly name: string; readonly val
 type Place = Pick<Kept<unknown>, 'score' | 'name'>
 
 /** Negative where `a` is worse. */
-const inOrder = (a: Place, b: Place): number => a.score - b.score || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+const inOrder = (a: Place, b: Place): number => a.score - b.score || (a.name < b.name ? -1 : 1)
 
 /** What is kept of those with the lowest scores. */
 export type Worst<Value> = {
