@@ -6,6 +6,7 @@ import { cleanUpPlan } from './clean-up-plan.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
 import { lifecycleLines } from './lifecycle.ts'
 import { pushCheckCalls } from './push-check.ts'
+import { pageLines, reportPage } from './report-page.ts'
 import { imagesPerSecond } from './rules.ts'
 import { startUp } from './start-up.ts'
 import { sweep, throttledSweep } from './sweep.ts'
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
   }
   await commandLine(Number(values.rounds))
   await planning()
+  for (const told of pageLines(await reportPage())) console.log(told)
   const { stdout } = spawnSync(process.execPath, ['scripts/budgets.ts'], { encoding: 'utf8' })
   console.log(stdout.trim())
 }

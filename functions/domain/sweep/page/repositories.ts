@@ -42,9 +42,9 @@ function written(all: readonly RepositoryReport[]): Html[] {
   let left = UNFOLDED
   return all.slice(0, WRITTEN).map((one, n) => {
     const row = toRow(one)
-    const whole = repositoryView(row, one.details)
+    const whole = left > 0 ? repositoryView(row, one.details) : []
     left -= bytesOf(drawn(['div', {}, ...whole]).text)
-    return html`${drawn(rowView(row, n, left >= 0 ? whole : [['p', {}, ONLY_BY_SCRIPT]]))}\n`
+    return html`${drawn(rowView(row, n, left > 0 ? whole : [['p', {}, ONLY_BY_SCRIPT]]))}\n`
   })
 }
 

@@ -48,7 +48,7 @@ h1{font-size:1.35rem;line-height:1.3;display:flex;flex-wrap:wrap;align-items:bas
 .big .figure{font-size:1.9rem;font-weight:700;line-height:1.2;font-variant-numeric:tabular-nums}
 .big .change{display:block}
 .card ul{font-size:.9rem}
-.card details,.card .note{font-size:.85rem;margin-top:.3rem}
+.card details,.card .note,.card p.late{font-size:.85rem;margin-top:.3rem}
 .severities{display:grid;gap:.15rem}
 .severities .figure{font-weight:600}
 .severity{display:inline-block;min-width:4.6rem;text-align:center;border:1.5px solid;border-radius:4px;padding:0 .35rem;font-size:.8rem;font-weight:600;line-height:1.45}
@@ -93,7 +93,9 @@ figcaption{grid-column:2}
 
 const REPOSITORIES = `
 .repositories{table-layout:fixed}
-.repositories>thead th:first-child{width:30%}
+.repositories>thead th{white-space:normal;vertical-align:bottom;overflow-wrap:normal;padding-inline:.3rem}
+.repositories>tbody>tr>td{padding-inline:.3rem}
+.repositories>thead th:first-child{width:26%}
 .repositories>thead th:nth-child(2){width:11%}
 .repositories>tbody>tr>th>details>.inside{width:calc(100cqi - 1.2rem)}
 .repositories .registry{display:block;padding-left:1rem}
