@@ -33,6 +33,9 @@ const isOutcome = (message: unknown): message is Outcome =>
 const detailTypeOf = (event: object): string =>
   'detail-type' in event ? String(event['detail-type']) : '(no detail-type)'
 
+/** What a sweep says on its way, before it comes to its end. */
+const ON_THE_WAY: ReadonlySet<string> = new Set(['begun', 'listed', 'judged'])
+
 type Said = { readonly function: string; readonly requestId: string; readonly outcome: Outcome }
 
 const saidIn = (invocations: readonly Invocation[]): Said[] =>
@@ -157,26 +160,32 @@ export function replayer(world: World, config: StewardConfig) {
   }
 }
 
-const NIGHT = 3 * 3_600_000
+const MINUTE = 60_000
 const DAY = 86_400_000
+/** Of a day: minutes after which a schedule comes whose expression names no time of day. */
+const NIGHT = 3 * 60
 
-/** The next three o'clock, when the schedule comes that is shipped. */
-const nextNight = (now: number): number => Math.ceil((now - NIGHT + 1) / DAY) * DAY + NIGHT
+/** When a schedule comes next: that of a day at the hour it names. Milliseconds since 1970. */
+function nextOf(expression: string, now: number): number {
+  const [, minute, hour] = /^cron\((\d+) (\d+) /.exec(expression) ?? []
+  const after = (hour === undefined ? NIGHT : Number(hour) * 60 + Number(minute)) * MINUTE
+  return Math.ceil((now - after + 1) / DAY) * DAY + after
+}
 
-/** Lets the next night come, starts a schedule of the stack, and waits until all of its work has ended. */
+/** Lets its hour come, starts a schedule of the stack, and waits until all of its work has ended. */
 export async function replaySchedule(world: World, name: string): Promise<Replayed> {
   const { aws, cloud } = world
   const invocations: Invocation[] = []
   cloud.onInvocation((invocation) => invocations.push(invocation))
   const schedule = cloud.schedule(name)
   const before = { dead: counts(world), published: aws.sns.published().length }
-  aws.clock.advanceTo(nextNight(aws.clock.now()))
+  aws.clock.advanceTo(nextOf(schedule.expression, aws.clock.now()))
   const started = aws.clock.now()
   const event = { 'detail-type': 'Schedule', time: new Date(started).toISOString() }
   schedule.fire()
   await cloud.settle()
   const shared: Shared = {
-    said: saidIn(invocations),
+    said: saidIn(invocations).filter(({ outcome }) => !ON_THE_WAY.has(outcome.outcome)),
     alerts: alertsAfter(world, before.published),
     dead: newlyDead(world, before.dead),
     took: aws.clock.now() - started,

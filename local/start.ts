@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { columnsOf, painter, progress } from '../cli/terminal.ts'
 import { loadConfig, type StewardConfig } from '../config/load.ts'
+import type { Alert } from '../functions/domain/alert.ts'
 import { approve } from './approve.ts'
 import { ensureAssembly } from './assembly.ts'
 import { burstsOf } from './bursts.ts'
@@ -17,7 +18,7 @@ import { startWorld, type World } from './world.ts'
 const HELP = `Runs the product on this machine: events in, Slack and SNS messages out, with the rules, queues and functions of the
 synthesised stack and an emulated AWS on 127.0.0.1.
 
-  npm start                      every sample of events/, in the order in which they happened, and a clean-up
+  npm start                      every sample of events/, in the order in which they happened, a clean-up and a sweep
   npm start -- FILE…             these EventBridge events: one per file, or an array of them
   npm start -- --json            one JSON object per event instead of the story
   npm start -- --serve           stay up, with a page that shows the Slack messages; what is then pushed or changed with
@@ -32,8 +33,9 @@ Exit codes: 0 the run ended, whatever it found; 1 it could not run.
 const CLOSED = `
           The registry policy has been closed meanwhile: while others may pull whom nobody looks at, nothing is removed.`
 
-/** The schedule of the stack that starts clean-up. */
+/** Schedules of the stack. */
 const CLEAN_UP = 'clean-up/Schedule'
+const SWEEP = 'sweep/Schedule'
 
 const ROOT = join(import.meta.dirname, '..')
 const CONFIG = join(ROOT, 'steward.yaml')
@@ -67,10 +69,10 @@ function readOptions(): Options | undefined {
 const jsonLine = ({ input, detailType, rules, functions, outcome, reason, alerts }: Replayed): string =>
   JSON.stringify({ event: input.name, detailType, rules, functions, outcome, reason, alerts })
 
-/** Somebody looks at the plan that was told, and runs the command of the message. */
-async function tellApproval(world: World, { alerts }: Replayed): Promise<void> {
-  const plan = alerts.find(({ kind }) => kind === 'clean-up')
-  const approved = plan && (await progress('the plan', approve(world, plan, CONFIG)))
+/** Somebody reads a message that was told, and runs its command. */
+async function tellApproval(world: World, { alerts }: Replayed, kind: Alert['kind']): Promise<void> {
+  const alert = alerts.find((one) => one.kind === kind)
+  const approved = alert && (await progress('what it tells to do', approve(world, alert, CONFIG)))
   if (approved) console.log(approvedLines(approved, painter(process.stdout), columnsOf(process.stdout)))
 }
 
@@ -81,8 +83,20 @@ function narrator(world: World, config: StewardConfig, { json }: Options) {
   const story = storyteller(paint, columns)
   const replay = replayer(world, config)
   const tell = (told: Replayed): void => console.log(json ? jsonLine(told) : story.tell(told))
+  /** Lets a schedule of the stack come, and follows its message. */
+  async function replayNight(schedule: string, kind: Alert['kind']): Promise<Replayed> {
+    const told = await progress(schedule, replaySchedule(world, schedule))
+    tell(told)
+    if (!json) await tellApproval(world, told, kind)
+    return told
+  }
+  const nights = async (): Promise<Replayed[]> => {
+    closeRegistry(world.aws)
+    if (!json) console.log(CLOSED)
+    return [await replayNight(CLEAN_UP, 'clean-up'), await replayNight(SWEEP, 'digest')]
+  }
   return {
-    /** @param night whether the schedule comes after the events */
+    /** @param night whether the schedules come after the events */
     async replayAll(inputs: readonly EventInput[], night: boolean): Promise<void> {
       const all: Replayed[] = []
       for (const burst of burstsOf(inputs)) {
@@ -90,14 +104,7 @@ function narrator(world: World, config: StewardConfig, { json }: Options) {
         all.push(...told)
         told.forEach(tell)
       }
-      if (night) {
-        closeRegistry(world.aws)
-        if (!json) console.log(CLOSED)
-        const told = await progress('the clean-up', replaySchedule(world, CLEAN_UP))
-        all.push(told)
-        tell(told)
-        if (!json) await tellApproval(world, told)
-      }
+      if (night) all.push(...(await nights()))
       const sent = world.slack.received().filter(({ status }) => status === 200).length
       if (!json) console.log(summarise(all, sent, paint, columns))
     },
@@ -126,10 +133,12 @@ async function main(): Promise<void> {
   const world = await progress('starting the local AWS', startWorld({ assembly: folder, config, start, ports }))
   try {
     const { replayAll, follow } = narrator(world, config, options)
-    await replayAll(inputs, options.files.length === 0 && config.cleanUp !== undefined)
+    await replayAll(inputs, options.files.length === 0 && config.cleanUp !== undefined && config.sweep !== undefined)
     if (!options.serve) return
     follow()
-    console.error(`\nThe messages: ${world.slack.url}   The local AWS: ${world.aws.url}   Ctrl-C ends it.`)
+    console.error(
+      `\nThe messages: ${world.slack.url}   The report: ${world.slack.url}/report   The local AWS: ${world.aws.url}   Ctrl-C ends it.`,
+    )
     console.error(tryIt(world))
     await interrupted()
   } finally {

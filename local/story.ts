@@ -32,11 +32,22 @@ const day = (event: object): string => {
 const duration = (ms: number): string =>
   ms < 90_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`
 
+/** Messages of which the text is shown; of more, how many there are. */
+const SHOWN = 3
+
 const LABEL = 12
 const INDENT = ' '.repeat(10)
 
 /** `Steward-ScanAlertWorkerDeadLetters2981B2CD-0FAF4C52F4F8` as a person says it. */
 const queueName = (name: string): string => name.replace(/^Steward-/, '').replace(/[0-9A-F]{8}-\w+$/, '')
+
+/** Steps that would read alike, once, with how many there are. */
+function alike(steps: readonly Step[]): readonly (readonly [Step, number])[] {
+  const groups = Map.groupBy(steps, ({ function: name, tries, outcome: { outcome, channel, reason } }) =>
+    JSON.stringify([name, tries, outcome, channel, reason]),
+  )
+  return [...groups.values()].map((some) => [some[0] as Step, some.length])
+}
 
 /** Writes what became of each event for people. Everything from outside is put on lines and stripped of control characters. */
 export function storyteller(paint: Paint, columns: number) {
@@ -52,10 +63,11 @@ export function storyteller(paint: Paint, columns: number) {
     return [row(label, `${word}${where}  ${first}`), ...more.map((line) => row('', `${' '.repeat(taken)}${line}`))]
   }
 
-  const stepRows = ({ function: name, tries, outcome }: Step): string[] => {
+  const stepRows = ({ function: name, tries, outcome }: Step, times: number): string[] => {
     const channel = outcome.channel ? ` #${oneLine(String(outcome.channel))}` : ''
     const again = tries > 1 ? ` at try ${tries}` : ''
-    return verdictRows(name, outcome.outcome, `${channel}${again}`, outcome.reason)
+    const often = times > 1 ? ` (${times} times)` : ''
+    return verdictRows(name, outcome.outcome, `${channel}${again}`, `${outcome.reason}${often}`)
   }
 
   const alertRows = (alert: Alert): string[] => {
@@ -76,7 +88,7 @@ export function storyteller(paint: Paint, columns: number) {
 
   const workRows = (told: Replayed): string[] => {
     if (told.rules.length === 0) return verdictRows('no rule', told.outcome, '', told.reason)
-    return [row('rule', told.rules.join(', ')), ...told.steps.flatMap(stepRows)]
+    return [row('rule', told.rules.join(', ')), ...alike(told.steps).flatMap(([step, times]) => stepRows(step, times))]
   }
 
   return {
@@ -87,7 +99,10 @@ export function storyteller(paint: Paint, columns: number) {
       const dead = told.dead.map(({ queue, messages }) =>
         row('kept', `${messages} in ${queueName(queue)}, to be looked at`),
       )
-      return [...heading(told), ...workRows(told), ...told.alerts.flatMap(alertRows), ...waited, ...dead].join('\n')
+      const left = told.alerts.slice(SHOWN).length
+      const more = left > 0 ? [row('', `… and ${counted(left, 'more message')}`)] : []
+      const alerts = [...told.alerts.slice(0, SHOWN).flatMap(alertRows), ...more]
+      return [...heading(told), ...workRows(told), ...alerts, ...waited, ...dead].join('\n')
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { StewardConfig } from '../config/load.ts'
 import { ENV_PACE_MS, ENV_SLACK_ENDPOINT } from '../functions/notify/contract.ts'
+import { SWEEP_PREFIX } from '../functions/sweep/contract.ts'
 import { announce } from './announce/announce.ts'
 import { type LocalAws, startLocalAws } from './aws/server.ts'
 import { createClock } from './clock.ts'
@@ -26,6 +27,17 @@ export type WorldOptions = {
   readonly announces?: boolean
 }
 
+/** The page of the newest sweep in any bucket. */
+function lastReport({ s3 }: LocalAws): string | undefined {
+  const reports = s3
+    .buckets()
+    .flatMap((bucket) =>
+      s3.keys(bucket, `${SWEEP_PREFIX}/`).flatMap((key) => (key.endsWith('/report.html') ? [{ bucket, key }] : [])),
+    )
+  const last = reports.toSorted((a, b) => (a.key < b.key ? -1 : 1)).at(-1)
+  return last && Buffer.from(s3.read(last.bucket, last.key) ?? '').toString()
+}
+
 /** Starts the emulated AWS and Slack, seeds the registry, and deploys the synthesised stack. Leaves nothing up when it fails. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { assembly, config, start, ports = {}, announces = false } = options
@@ -39,7 +51,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
   try {
     const clock = createClock(start)
-    const slack = keep(await startSlackSink({ port: ports.slack ?? 0, clock }))
+    const slack = keep(await startSlackSink({ port: ports.slack ?? 0, clock, report: () => lastReport(aws) }))
     const aws = keep(await startLocalAws({ port: ports.aws ?? 0, clock }))
     await seed(aws, start)
     for (const [name, { secret }] of Object.entries(config.channels)) aws.secrets.put(secret, slack.webhook(name))

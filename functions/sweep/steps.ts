@@ -131,7 +131,8 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
     await toHub?.end(made)
     const slack = config.sweep.slack
     const telling = { subject: { ...home, tags: [] }, slack, facts: [], notices: [], events: [id], now: now() }
-    await alerts.publish(composeDigest(telling, made, reportUrl(id)))
+    const command = `ecr-steward report --store ${store.name} --id ${id} --region ${home.region}`
+    await alerts.publish(composeDigest(telling, made, reportUrl(id), command))
   }
   const { exceptions, sweep } = config
   const written = await writeReport(store, id, {

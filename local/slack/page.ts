@@ -22,6 +22,13 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 } as const
 
+/** A report says itself what it may load: nothing. */
+const REPORT_HEADERS = {
+  ...HEADERS,
+  'Content-Security-Policy': "frame-ancestors 'none'",
+  'Content-Type': `${TYPES.html}; charset=utf-8`,
+} as const
+
 /** Another name in `Host` is another site that had its name lead here, to read what is shown. */
 const isLocal = (host = ''): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)
 
@@ -39,10 +46,10 @@ const missed = (events: readonly { id: string; text: string }[], last: string): 
   events.slice(events.findIndex(({ id }) => id === last) + 1).map(({ text }) => text)
 
 /**
- * The page that shows messages as they come, over server-sent events.
+ * The page that shows messages as they come, over server-sent events; beside it, at `/report`, that of the last sweep.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export function slackPage(): SlackPage {
+export function slackPage(report: () => string | undefined = () => undefined): SlackPage {
   const run = randomUUID()
   const events: { readonly id: string; readonly text: string }[] = []
   const readers = new Set<ServerResponse>()
@@ -66,6 +73,7 @@ export function slackPage(): SlackPage {
       const path = (request.url ?? '/').split('?')[0] ?? '/'
       if (!isLocal(request.headers.host)) response.writeHead(403, HEADERS).end('This page is for 127.0.0.1 alone.\n')
       else if (path === '/events') stream(request, response)
+      else if (path === '/report' && report() !== undefined) response.writeHead(200, REPORT_HEADERS).end(report())
       else if (Object.hasOwn(ASSETS, path)) {
         const { file, type } = ASSETS[path] as { file: string; type: string }
         response.writeHead(200, { ...HEADERS, 'Content-Type': `${type}; charset=utf-8` })

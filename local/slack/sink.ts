@@ -92,16 +92,21 @@ function orders() {
 /**
  * Stands in for Slack's incoming webhooks on 127.0.0.1, and shows at `/` what was sent, as Slack would.
  * @param options.clock whose instants the messages bear
+ * @param options.report HTML of the last sweep's report, where there is one: it is shown at `/report`
  */
 export async function startSlackSink(
-  options: { readonly port?: number; readonly clock?: { now(): number } } = {},
+  options: {
+    readonly port?: number
+    readonly clock?: { now(): number }
+    readonly report?: () => string | undefined
+  } = {},
 ): Promise<SlackSink> {
   const { port = 0, clock = Date } = options
   const received: Received[] = []
   const listeners = new Set<(message: Received) => void>()
   const hooks = webhooks()
   const ordered = orders()
-  const page = slackPage()
+  const page = slackPage(options.report)
 
   const take = async (channel: string, request: IncomingMessage): Promise<SlackAnswer> => {
     const payload = parse(await bodyOf(request))

@@ -40,6 +40,15 @@ describe('the story of an event', () => {
     `)
   })
 
+  test('says once what would read alike, and counts the messages that are many', () => {
+    const told = replayed()
+    const steps = [...told.steps, ...told.steps]
+    const lines = storyteller(plain, 80).tell(replayed({ steps, alerts: Array.from({ length: 5 }, () => alert()) }))
+    expect(lines).toContain('notify      sent #security at try 3  posted (2 times)')
+    expect(lines.match(/┃ 1 critical/g)).toHaveLength(3)
+    expect(lines).toContain('… and 2 more messages')
+  })
+
   test('names the day once', () => {
     const { tell } = storyteller(plain, 80)
     expect(tell(replayed())).toContain('2026-11-20')

@@ -100,8 +100,9 @@ function factsOf({ score, since, totals }: SweepReport, reportUrl: string | unde
  * nothing is known it is UNDEFINED.
  * @param telling about the registry of the stack
  * @param reportUrl where the report lies; what is no https address is told as a fact
+ * @param command a line for a shell that brings the report
  */
-export function composeDigest(telling: Telling, report: SweepReport, reportUrl?: string): Alert {
+export function composeDigest(telling: Telling, report: SweepReport, reportUrl?: string, command?: string): Alert {
   const news = newsOf(report)
   const isCalm = severitiesOf(news).length === 0
   const content = {
@@ -113,6 +114,7 @@ export function composeDigest(telling: Telling, report: SweepReport, reportUrl?:
     ...itemsOf(report, news, isCalm),
     todo: todoOf(report, news),
     facts: factsOf(report, reportUrl),
+    command,
     links: isLink(reportUrl) ? [{ text: 'Open the report', url: reportUrl }] : [],
   } as const
   return envelope({ ...telling, notices: [...gapNotices(report), ...telling.notices] }, content, [report.id])

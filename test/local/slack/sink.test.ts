@@ -72,5 +72,17 @@ describe('its page', () => {
 
   test('has nothing elsewhere', async () => {
     expect((await fetch(`${sink.url}/constructor`)).status).toBe(404)
+    expect((await fetch(`${sink.url}/report`)).status).toBe(404)
   })
+})
+
+test('the report of a sweep is beside the messages, and says itself what it may load', async () => {
+  const sink = await startSlackSink({ report: () => '<!doctype html><title>Sweep</title>' })
+  try {
+    const answer = await fetch(`${sink.url}/report`)
+    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([200, "frame-ancestors 'none'"])
+    expect(await answer.text()).toContain('<title>Sweep</title>')
+  } finally {
+    await sink.close()
+  }
 })
