@@ -1,4 +1,5 @@
 import type { RepositoryRef, RepositorySettings, RepositoryValues } from '../domain/facts/repository-facts.ts'
+import { ownerOf } from '../domain/sweep/owner.ts'
 import type { NotJudged, RepositoryRecord } from '../domain/sweep/record.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import { type Judging, judgeSubject } from '../judging/judge-subject.ts'
@@ -9,7 +10,6 @@ import { type JudgedImages, type JudgingImages, judgeImages } from './judge-imag
 import type { SweepDeps } from './judging.ts'
 import { createKeptImages } from './kept-images.ts'
 import { lintsOf } from './lints.ts'
-import { ownerOf } from './owner.ts'
 import { createRuleTally, recordedVerdicts } from './recorded.ts'
 import { type PlanningBy, type PlanningOf, removableOf } from './removable.ts'
 import { createUnread, PARTS, type Unread } from './unread.ts'

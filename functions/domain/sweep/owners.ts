@@ -6,10 +6,6 @@ import { addSums, noSums } from './sums.ts'
 /** Owners of a report. */
 const MOST = 1_000
 
-/** Whose a repository is that no tag names an owner of: the first segment of its name, where it has more than one. */
-export const ownerByName = (repository: string): string =>
-  repository.includes('/') ? repository.slice(0, repository.indexOf('/')) : 'unowned'
-
 type Owner = { mean: Mean; sums: Sums }
 
 /** Scores of the last sweep by owner. */

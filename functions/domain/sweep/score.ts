@@ -21,6 +21,10 @@ import type { RecordedFinding, RecordedVerdict, RegistryRecord, RepositoryRecord
  */
 export const FULL = 100
 
+/** What the score is, in the report's own words. */
+export const SCORE_WORDS =
+  'A repository begins with 100 points and loses some for what is open: 25, 12, 5 or 2 for a fail that is critical, high, medium or low; 10, 4 or 1 for a critical, high or medium finding, to at most 40, 25 and 10; half as much again where that is overdue; 10 where it could not be read whole. Owners, registries and the total are the mean of their repositories, weighted by their images. What was not judged counts as 0.'
+
 const VERDICT: Readonly<Partial<Record<Severity, number>>> = { CRITICAL: 25, HIGH: 12, MEDIUM: 5, LOW: 2 }
 
 const FINDING: Readonly<Partial<Record<Severity, { readonly each: number; readonly most: number }>>> = {

@@ -2,6 +2,7 @@ import { roughBytes } from '../../bytes.ts'
 import { counted, grouped } from '../../counted.ts'
 import { SEVERITIES } from '../../severity.ts'
 import type { SweepReport } from '../report.ts'
+import { SCORE_WORDS } from '../score.ts'
 import {
   changeTexts,
   coverageText,
@@ -10,7 +11,6 @@ import {
   instantText,
   lossText,
   pointsText,
-  SCORE_WORDS,
   signed,
   total,
   VERDICTS,
