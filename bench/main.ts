@@ -10,6 +10,7 @@ import { pageLines, reportPage } from './report-page.ts'
 import { imagesPerSecond } from './rules.ts'
 import { startUp } from './start-up.ts'
 import { sweep, throttledSweep } from './sweep.ts'
+import { sweepLines } from './sweep-registry.ts'
 import { PUSH, startBench } from './world.ts'
 
 const HELP = `Measures what the docs claim, and prints it. Ratios are of runs in turn on this machine.
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
   }
   await commandLine(Number(values.rounds))
   await planning()
-  for (const told of pageLines(await reportPage())) console.log(told)
+  for (const told of [...(await sweepLines()), ...pageLines(await reportPage())]) console.log(told)
   const { stdout } = spawnSync(process.execPath, ['scripts/budgets.ts'], { encoding: 'utf8' })
   console.log(stdout.trim())
 }

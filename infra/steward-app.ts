@@ -26,7 +26,8 @@ export function stewardApp(
 ): { readonly app: App; readonly stack: StewardStack } {
   const app = new App({ context: CONTEXT, analyticsReporting: false, outdir })
   const stack = new StewardStack(app, 'Steward', { config })
-  Tags.of(app).add('application', 'ecr-steward')
+  // CloudFormation knows no tags of a dashboard everywhere yet.
+  Tags.of(app).add('application', 'ecr-steward', { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   return { app, stack }
 }
