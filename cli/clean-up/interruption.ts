@@ -10,16 +10,17 @@ const ONE_BATCH = 'It stops after the batch that is under way. Ctrl-C again ends
 export function watchInterruption({ stderr }: Io, words = ONE_BATCH) {
   const others = process.listeners('SIGINT')
   let wasAsked = false
+  // Never without any listener: a signal that comes just then would end the process without a word.
   const end = (): void => {
-    process.removeListener('SIGINT', ask)
     for (const listener of others) if (!process.listeners('SIGINT').includes(listener)) process.on('SIGINT', listener)
+    process.removeListener('SIGINT', ask)
   }
   function ask(): void {
     wasAsked = true
     stderr.write(`\n${words}\n`)
     end()
   }
-  for (const listener of others) process.removeListener('SIGINT', listener)
   process.on('SIGINT', ask)
+  for (const listener of others) process.removeListener('SIGINT', listener)
   return { wasAsked: (): boolean => wasAsked, end }
 }

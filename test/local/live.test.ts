@@ -121,7 +121,7 @@ describe.skipIf(!hasCli)(CLI, () => {
   afterAll(() => child.kill())
 
   test('tells what the AWS CLI changes, on the terminal and on the page', async () => {
-    const [, page = '', endpoint = ''] = await says(/The messages: (\S+) {3}The local AWS: (\S+)/)
+    const [, page = '', endpoint = ''] = await says(/The messages: (\S+) {3}The report: \S+ {3}The local AWS: (\S+)/)
     const change = [
       'ecr',
       'put-image-tag-mutability',
