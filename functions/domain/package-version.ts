@@ -48,7 +48,9 @@ function compareParts(a: string, b: string): number {
 }
 
 function split(version: string): readonly [epoch: string, upstream: string, revision: string] {
-  const [, epoch = '0', rest = ''] = /^(?:(\d+):)?(.*)$/s.exec(version) ?? []
+  const prefix = /^\d+:/.exec(version)?.[0] ?? '0:'
+  const epoch = prefix.slice(0, -1)
+  const rest = version.startsWith(prefix) ? version.slice(prefix.length) : version
   const dash = rest.lastIndexOf('-')
   return dash < 0 ? [epoch, rest, ''] : [epoch, rest.slice(0, dash), rest.slice(dash + 1)]
 }
