@@ -19,7 +19,7 @@ const CONFIG = `alerts: [{ repositories: ["**"], to: [sns] }]
 policy:
   - repositories: ["**"]
     rules: { tag-immutability: report, scan-on-push: report, lifecycle-policy: report }
-sweep: {}
+sweep: { to: [sns] }
 `
 
 type Swept = {
