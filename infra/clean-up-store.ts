@@ -1,10 +1,11 @@
-import { Aws, type CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, type CfnElement, Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3'
+import type { Bucket, LifecycleRule } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { storePrefix } from '../functions/clean-up/contract.ts'
 import type { HasFunction } from './grants.ts'
 import { acknowledge } from './nag.ts'
+import { storeBucket } from './store-bucket.ts'
 
 /** Below it lies everything of the registry of this account and region. */
 const PREFIX = storePrefix({ account: Aws.ACCOUNT_ID, region: Aws.REGION })
@@ -30,27 +31,16 @@ const replaced = (id: string, key: string): LifecycleRule => ({
 
 /** Plans, and the journal of what was removed. Its loss removes nothing: without the journal nothing is ever removed. */
 export function cleanUpStore(scope: Construct, id: string): Bucket {
-  const bucket = new Bucket(scope, id, {
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+  return storeBucket(scope, id, {
     lifecycleRules: [
       forgotten('plans', 'plans/', PLAN_DAYS),
       forgotten('runs', 'runs/', PLAN_DAYS),
       forgotten('journal', 'journal/', JOURNAL_DAYS),
       replaced('lease', 'lease.json'),
       replaced('told', 'told.json'),
-      { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],
+    whyNoLog: "Who reads plans is nobody's concern: they hold names of images.",
   })
-  acknowledge(
-    bucket,
-    'S1',
-    "Who reads plans is nobody's concern: they hold names of images. A log would need a bucket of its own.",
-  )
-  return bucket
 }
 
 /** Reading and writing below the registry's prefix. @param removes whether it may take something away: the lease, in mode apply */

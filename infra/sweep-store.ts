@@ -1,10 +1,11 @@
-import { type CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { type CfnElement, Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { SWEEP_PREFIX } from '../functions/sweep/contract.ts'
 import type { HasFunction } from './grants.ts'
 import { acknowledge } from './nag.ts'
+import { storeBucket } from './store-bucket.ts'
 
 /** How long a sweep, its records and its report can be looked up. */
 const SWEEP_DAYS = 90
@@ -16,12 +17,7 @@ const SWEEPS = `${SWEEP_PREFIX}/2`
 
 /** Sweeps with their reports, and beside them what makes a trend of them. Its loss forgets ages and trends; it hides nothing. */
 export function sweepStore(scope: Construct, id: string): Bucket {
-  const bucket = new Bucket(scope, id, {
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+  return storeBucket(scope, id, {
     lifecycleRules: [
       {
         id: 'sweeps',
@@ -35,15 +31,9 @@ export function sweepStore(scope: Construct, id: string): Bucket {
         noncurrentVersionExpiration: Duration.days(REPLACED_DAYS),
         expiredObjectDeleteMarker: true,
       },
-      { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ],
+    whyNoLog: 'Who reads reports is seen by data events of CloudTrail, where somebody wants that.',
   })
-  acknowledge(
-    bucket,
-    'S1',
-    'Who reads reports is seen by data events of CloudTrail, where somebody wants that. A log would need a bucket of its own.',
-  )
-  return bucket
 }
 
 /** What lies in the bucket below a path, as IAM and cdk-nag write it. */
