@@ -1,21 +1,8 @@
-import type { ImageDetail } from '../domain/facts/image-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
-import type { ImageRef } from '../domain/image.ts'
 import { Gone } from '../faults.ts'
-import { ecrCall, instant, pages, present } from './ecr-call.ts'
+import { describeNamed, describePages, type ListedImage, listedImage } from './described-images.ts'
+import { ecrCall } from './ecr-call.ts'
 import type { AwsCall } from './signed-aws.ts'
-
-type Described = {
-  readonly imageDigest?: string
-  readonly imageTags?: readonly string[]
-  readonly imagePushedAt?: number
-  readonly imageSizeInBytes?: number
-  readonly artifactMediaType?: string
-}
-type Images = { readonly imageDetails: readonly Described[] }
-
-/** An image with what ECR tells of it in a listing. */
-export type ListedImage = { readonly ref: ImageRef; readonly detail: ImageDetail }
 
 export type EcrImageList = {
   /**
@@ -32,39 +19,22 @@ export type EcrImageList = {
   find(repository: RepositoryRef, name: { readonly tag?: string; readonly digest?: string }): Promise<ListedImage>
 }
 
-function listed(repository: RepositoryRef, described: Described): ListedImage {
-  const tags = described.imageTags ?? []
-  const digest = present(described.imageDigest, 'DescribeImages')
-  return {
-    ref: { ...repository, digest, tags },
-    detail: {
-      tags,
-      pushedAt: present(instant(described.imagePushedAt), 'DescribeImages'),
-      sizeInBytes: described.imageSizeInBytes ?? 0,
-      artifactMediaType: described.artifactMediaType,
-    },
-  }
-}
-
 /**
  * Which images there are in `region`.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export function ecrImageList(aws: AwsCall, region: string): EcrImageList {
   const call = ecrCall(aws, region)
-  const named = ({ account, repository }: RepositoryRef) => ({ registryId: account, repositoryName: repository })
   return {
     async *listTagged(repository) {
-      const input = { ...named(repository), filter: { tagStatus: 'TAGGED' } }
-      for await (const { imageDetails } of pages<Images>(call, repository, 'DescribeImages', input))
-        yield present(imageDetails, 'DescribeImages').map((described) => listed(repository, described))
+      for await (const page of describePages(call, repository, { tagStatus: 'TAGGED' }))
+        yield page.map((described) => listedImage(repository, described))
     },
     async find(repository, { tag, digest }) {
-      const imageIds = [digest === undefined ? { imageTag: tag } : { imageDigest: digest }]
-      const { imageDetails } = await call<Images>(repository, 'DescribeImages', { ...named(repository), imageIds })
-      const [found] = present(imageDetails, 'DescribeImages')
+      const id = digest === undefined ? { imageTag: tag } : { imageDigest: digest }
+      const [found] = await describeNamed(call, repository, [id])
       if (!found) throw new Gone('the image is not there')
-      return listed(repository, found)
+      return listedImage(repository, found)
     },
   }
 }

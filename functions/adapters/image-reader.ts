@@ -6,7 +6,8 @@ import { type Images, imagesOf, manifestOf, membersToRead } from '../policy/imag
 import type { ImageReader } from '../policy/reader.ts'
 import { baseImages } from './base-images.ts'
 import type { BlobSource } from './blob.ts'
-import { type EcrCall, ecrCall, instant, present } from './ecr-call.ts'
+import { describeNamed, imageDetail } from './described-images.ts'
+import { type EcrCall, ecrCall, present } from './ecr-call.ts'
 import { ecrManifests, type Manifests } from './ecr-manifests.ts'
 import { type Configs, ecrConfigs } from './image-configs.ts'
 import { ecrScans } from './image-scans.ts'
@@ -18,31 +19,12 @@ export type ImageReading = BlobSource & {
   readonly bases?: readonly string[]
 }
 
-type Described = {
-  readonly imageDetails: readonly {
-    readonly imageTags?: readonly string[]
-    readonly imagePushedAt?: number
-    readonly imageSizeInBytes?: number
-    readonly artifactMediaType?: string
-  }[]
-}
-
 /** Images whose manifests and configurations are kept: a digest never comes to name another. */
 const KEPT = 32
 
-async function detailOf(call: EcrCall, { account, repository, digest, region }: ImageRef): Promise<ImageDetail> {
-  const { imageDetails } = await call<Described>({ account, region }, 'DescribeImages', {
-    registryId: account,
-    repositoryName: repository,
-    imageIds: [{ imageDigest: digest }],
-  })
-  const found = present(imageDetails?.[0], 'DescribeImages')
-  return {
-    tags: found.imageTags ?? [],
-    pushedAt: present(instant(found.imagePushedAt), 'DescribeImages'),
-    sizeInBytes: found.imageSizeInBytes ?? 0,
-    artifactMediaType: found.artifactMediaType,
-  }
+async function detailOf(call: EcrCall, image: ImageRef): Promise<ImageDetail> {
+  const [found] = await describeNamed(call, image, [{ imageDigest: image.digest }])
+  return imageDetail(present(found, 'DescribeImages'))
 }
 
 async function imagesIn(manifests: Manifests, image: ImageRef): Promise<Images> {

@@ -2,9 +2,9 @@ import { type Hands, type ImageId, LayersGone, type Manifest, type RemovalAnswer
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { Unreadable } from '../faults.ts'
 import { digestOf } from '../policy/image/digest.ts'
+import { describeSome } from './described-images.ts'
 import { ecrCall } from './ecr-call.ts'
 import { ACCEPTED } from './ecr-manifests.ts'
-import { describeSome } from './holdings.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
 
 type Id = { readonly imageDigest?: string; readonly imageTag?: string }

@@ -7,9 +7,10 @@ import { isImageConfig, MEDIA_TYPES } from '../policy/image/kind.ts'
 import type { Images } from '../policy/image/platforms.ts'
 import type { ImageReader } from '../policy/reader.ts'
 import { baseImages } from './base-images.ts'
-import { ecrCall, instant, present } from './ecr-call.ts'
+import { ALL, type Described, describePages, listedImage, storedImage } from './described-images.ts'
+import { ecrCall } from './ecr-call.ts'
 import { ecrManifests } from './ecr-manifests.ts'
-import { type Described, describeAll, ecrHoldings, listedIn, storedImage } from './holdings.ts'
+import { ecrHoldings, listedIn } from './holdings.ts'
 import { ecrConfigs } from './image-configs.ts'
 import { type ImageReading, readerOf } from './image-reader.ts'
 import { ecrScan, type ScanOf, type ScansOf, scansOf } from './image-scans.ts'
@@ -27,21 +28,11 @@ function isClean({ imageScanStatus, imageScanFindingsSummary }: Described): bool
   return scanOutcome(imageScanStatus.status) === 'complete' && Object.values(counts).every((count) => count === 0)
 }
 
-function listed(repository: RepositoryRef, described: Described): ListedImage {
-  const stored = storedImage(described)
-  const { digest, tags } = stored
-  return {
-    ref: { ...repository, digest, tags },
-    detail: {
-      tags,
-      pushedAt: present(instant(described.imagePushedAt), 'DescribeImages'),
-      sizeInBytes: described.imageSizeInBytes ?? 0,
-      artifactMediaType: described.artifactMediaType,
-    },
-    stored,
-    isClean: isClean(described),
-  }
-}
+const listed = (repository: RepositoryRef, described: Described): ListedImage => ({
+  ...listedImage(repository, described),
+  stored: storedImage(described),
+  isClean: isClean(described),
+})
 
 const MANIFESTS: ReadonlySet<string> = new Set([MEDIA_TYPES.manifest, MEDIA_TYPES.dockerManifest])
 /** As cosign tags signatures, attestations and SBOMs, which have the configuration of an image. */
@@ -92,7 +83,7 @@ export function repositoryImages(aws: AwsCall, { bases = [], ...source }: ImageR
     return {
       reader,
       async *pages() {
-        for await (const page of describeAll(call, repository)) yield page.map((one) => listed(repository, one))
+        for await (const page of describePages(call, repository, ALL)) yield page.map((one) => listed(repository, one))
       },
       async prepare(images, needsManifests) {
         known.clear()
