@@ -12,7 +12,9 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
+import { ENFORCE_ROLE } from '../functions/push-check/contract.ts'
 import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
 import { acknowledge } from './nag.ts'
 
@@ -20,6 +22,9 @@ const ACTIONS = [
   ...new Set([...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)),
   ...Object.values(IN_USE_ACTIONS).flat(),
 ]
+
+/** What puts rules right. What takes it back is for people, as at home. */
+const WRITES = [...new Set(RULES.flatMap(({ writes }) => writes))].map((operation) => `ecr:${operation}`)
 
 /** What the hub tells of images elsewhere; what it judges in registries elsewhere, the sweep finds. */
 const FORWARDED = [
@@ -58,9 +63,17 @@ const allow = (name: string, actions: readonly string[], resource: string) => ({
   policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: resource }] },
 })
 
+/** A role that the hub takes. */
+type HubRole = {
+  readonly name: string
+  readonly description: string
+  readonly policy: ReturnType<typeof allow>
+  readonly condition: CfnCondition
+}
+
 /**
- * What another account has for the steward of the hub account: a role that reads, and rules that forward what scans find. One
- * template for all accounts and regions, without assets, as StackSets take it.
+ * What another account has for the steward of the hub account: a role that reads, rules that forward what scans find, and where
+ * its owner asks for it a role that puts settings right. One template for all accounts and regions, without assets, as StackSets take it.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
  */
 export class MemberStack extends Stack {
@@ -69,6 +82,7 @@ export class MemberStack extends Stack {
   private readonly roleRegion: CfnParameter
   private readonly externalId: CfnParameter
   private readonly organisation: CfnParameter
+  private readonly terms: unknown
 
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -77,13 +91,16 @@ export class MemberStack extends Stack {
     })
     this.hubAccount = this.parameter('HubAccount', 'Account of the stack of ecr-steward', '\\d{12}')
     this.hubRegion = this.parameter('HubRegion', 'Region of the stack of ecr-steward', REGION)
-    this.roleRegion = this.parameter('RoleRegion', 'The one of the regions in which the role is made', REGION)
+    this.roleRegion = this.parameter('RoleRegion', 'The one of the regions in which roles are made', REGION)
     const terms = 'What whoever takes the role has to say: members.external-id of steward.yaml; empty for nothing'
     this.externalId = this.parameter('ExternalId', terms, '|[A-Za-z0-9+=,.@:/_-]{2,1224}', '')
     const belongs = 'Organisation that whoever takes the role has to belong to, such as o-a1b2c3d4e5; empty for any'
     this.organisation = this.parameter('OrganisationId', belongs, '|o-[a-z0-9]{10,32}', '')
     const isElsewhere = Fn.conditionNot(Fn.conditionEquals(this.hubAccount, Aws.ACCOUNT_ID))
-    this.addRole(new CfnCondition(this, 'IsMember', { expression: isElsewhere }))
+    this.terms = this.termsOfTrust()
+    const isMember = new CfnCondition(this, 'IsMember', { expression: isElsewhere })
+    this.addReadRole(isMember)
+    this.addEnforceRole(isMember)
     this.forward(new CfnCondition(this, 'IsNotHub', { expression: this.isNotHub(isElsewhere) }))
   }
 
@@ -103,7 +120,7 @@ export class MemberStack extends Stack {
   }
 
   /** Condition of the trust: what a parameter that is empty would say is left out. */
-  private terms() {
+  private termsOfTrust() {
     const parts = [
       ['sts:ExternalId', this.externalId],
       ['aws:PrincipalOrgID', this.organisation],
@@ -121,22 +138,33 @@ export class MemberStack extends Stack {
     return Fn.conditionIf(some.logicalId, { StringEquals }, Aws.NO_VALUE)
   }
 
-  /** Roles are global: it is made in one region, and there is none where the hub reads with its own roles. */
-  private addRole(isMember: CfnCondition): void {
-    const here = new CfnCondition(this, 'MakesRole', {
-      expression: Fn.conditionAnd(isMember, Fn.conditionEquals(this.roleRegion, Aws.REGION)),
+  /** Roles are global: they are made in one region, and there are none where the hub works with its own. */
+  private get isRoleRegion(): ICfnRuleConditionExpression {
+    return Fn.conditionEquals(this.roleRegion, Aws.REGION)
+  }
+
+  private hubRole(id: string, { name, description, policy, condition }: HubRole): CfnRole {
+    const role = new CfnRole(this, id, {
+      roleName: name,
+      description,
+      assumeRolePolicyDocument: trust(`arn:${Aws.PARTITION}:iam::${this.hubAccount.valueAsString}:root`, this.terms),
+      policies: [policy],
     })
-    const role = new CfnRole(this, 'ReadRole', {
-      roleName: READ_ROLE,
-      description: 'Read by the sweep and the clean-up of ecr-steward; it changes nothing',
-      assumeRolePolicyDocument: trust(`arn:${Aws.PARTITION}:iam::${this.hubAccount.valueAsString}:root`, this.terms()),
-      policies: [allow('read', [...new Set(ACTIONS)].toSorted(), '*')],
-    })
-    role.cfnOptions.condition = here
+    role.cfnOptions.condition = condition
     Validations.of(role).acknowledge({
       id: 'CloudFormation-Validate::W1028',
       reason:
         'Whether there are terms is for the parameters to say; the check takes their defaults for all that they can be.',
+    })
+    return role
+  }
+
+  private addReadRole(isMember: CfnCondition): void {
+    const role = this.hubRole('ReadRole', {
+      name: READ_ROLE,
+      description: 'Read by the sweep and the clean-up of ecr-steward; it changes nothing',
+      policy: allow('read', [...new Set(ACTIONS)].toSorted(), '*'),
+      condition: new CfnCondition(this, 'MakesRole', { expression: Fn.conditionAnd(isMember, this.isRoleRegion) }),
     })
     acknowledge(role, 'IAM5[Resource::*]', 'Reads of whatever is in the account: most of them know no resource.')
     const exclusion = new CfnPullTimeUpdateExclusion(this, 'ReadsAreNoPulls', {
@@ -144,6 +172,30 @@ export class MemberStack extends Stack {
     })
     exclusion.cfnOptions.condition = isMember
     exclusion.addResourceDependency(role)
+  }
+
+  /** Only where the owner of the account asks for it. Which rules of which repositories are put right, the hub says. */
+  private addEnforceRole(isMember: CfnCondition): void {
+    const enforce = new CfnParameter(this, 'Enforce', {
+      description:
+        'Whether the steward may put right what rules in enforce ask for: makes a role that changes settings',
+      allowedValues: ['yes', 'no'],
+      default: 'no',
+    })
+    const isAsked = Fn.conditionEquals(enforce, 'yes')
+    const role = this.hubRole('EnforceRole', {
+      name: ENFORCE_ROLE,
+      description: 'Taken by push-check of ecr-steward to put settings of repositories right; it deletes no image',
+      policy: allow('enforce', WRITES.toSorted(), `arn:${Aws.PARTITION}:ecr:*:${Aws.ACCOUNT_ID}:repository/*`),
+      condition: new CfnCondition(this, 'MakesEnforceRole', {
+        expression: Fn.conditionAnd(isMember, this.isRoleRegion, isAsked),
+      }),
+    })
+    acknowledge(
+      role,
+      'IAM5[Resource::arn:<AWS::Partition>:ecr:*:<AWS::AccountId>:repository/*]',
+      'One role for all regions of the account; steward.yaml of the hub says on which repositories a rule is put right.',
+    )
   }
 
   /** To the default bus of the hub, whose rules are on events of every account and region. */

@@ -11,6 +11,9 @@ export const BATCH_SIZE = 50
 /** Seconds that the queue gathers a batch: the tags of one image, and the platforms of one index, come within them. */
 export const BATCH_WINDOW_SECONDS = 5
 
+/** Role that changes settings of repositories in another account: the member stack makes it where its owner asks for it. */
+export const ENFORCE_ROLE = 'ecr-steward-enforce'
+
 /** What the bundle is built with. */
 export type PushCheckConfig = {
   readonly alerts: readonly AlertPolicy[]

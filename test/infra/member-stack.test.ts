@@ -30,7 +30,7 @@ const template = JSON.parse(readFileSync(path, 'utf8'))
 const { Parameters, Conditions } = template
 const resources = template.Resources as Readonly<Record<string, Made>>
 const rules = Object.values(resources).filter(({ Type }) => Type === 'AWS::Events::Rule')
-const { ReadRole, Forwarder, ReadsAreNoPulls } = resources
+const { ReadRole, EnforceRole, Forwarder, ReadsAreNoPulls } = resources
 
 /** What a role may do, and who may take it: a statement each. */
 function statementsIn(role: Made | undefined): {
@@ -115,6 +115,39 @@ describe('the role that reads', () => {
   it('reads without a pull, in every region', () => {
     expect(ReadsAreNoPulls).toMatchObject({ Condition: 'IsMember', DependsOn: ['ReadRole'] })
     expect(text(ReadsAreNoPulls?.Properties.PrincipalArn)).toContain(':role/ecr-steward-read')
+  })
+})
+
+describe('the role that puts right', () => {
+  const { may, trust } = statementsIn(EnforceRole)
+
+  it('is made only where the owner of the account asks for it, beside the role that reads', () => {
+    expect(Parameters.Enforce).toMatchObject({ Default: 'no', AllowedValues: ['yes', 'no'] })
+    expect(EnforceRole).toMatchObject({
+      Condition: 'MakesEnforceRole',
+      Properties: { RoleName: 'ecr-steward-enforce' },
+    })
+    expect(Conditions.MakesEnforceRole).toEqual({
+      'Fn::And': [...Conditions.MakesRole['Fn::And'], { 'Fn::Equals': [{ Ref: 'Enforce' }, 'yes'] }],
+    })
+  })
+
+  it('may change what rules in enforce change, on repositories of the account alone, and delete no image', () => {
+    expect(may.Action).toEqual([
+      'ecr:DeleteRepositoryPolicy',
+      'ecr:PutImageScanningConfiguration',
+      'ecr:PutImageTagMutability',
+      'ecr:PutLifecyclePolicy',
+      'ecr:SetRepositoryPolicy',
+      'ecr:TagResource',
+    ])
+    expect(text(may.Resource)).toBe(
+      '{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":ecr:*:",{"Ref":"AWS::AccountId"},":repository/*"]]}',
+    )
+  })
+
+  it('is for whom the role that reads is for', () => {
+    expect(trust).toEqual(statementsIn(ReadRole).trust)
   })
 })
 
