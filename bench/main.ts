@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
+import { check, throttledCheck } from './check.ts'
 import { cleanUpPlan } from './clean-up-plan.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
 import { lifecycleLines } from './lifecycle.ts'
@@ -9,8 +10,7 @@ import { pushCheckCalls } from './push-check.ts'
 import { pageLines, reportPage } from './report-page.ts'
 import { imagesPerSecond } from './rules.ts'
 import { startUp } from './start-up.ts'
-import { sweep, throttledSweep } from './sweep.ts'
-import { sweepLines } from './sweep-registry.ts'
+import { sweepLines } from './sweep.ts'
 import { PUSH, startBench } from './world.ts'
 
 const HELP = `Measures what the docs claim, and prints it. Ratios are of runs in turn on this machine.
@@ -26,11 +26,11 @@ const line = ({ name, goal, result }: Comparison): string =>
 
 async function commandLine(rounds: number): Promise<void> {
   console.log(line(await startUp(rounds)))
-  const { calls, seconds, ratio } = await sweep()
+  const { calls, seconds, ratio } = await check()
   console.log(`check: 1,000 repositories at 20 to 50 ms a call, ${calls} calls in ${seconds.toFixed(1)} s`)
   console.log(`  ${ratio.toFixed(0)} × one call at a time (goal ≥ 40)`)
   for (const args of [[], ['--rate', '50']]) {
-    const throttled = await throttledSweep(...args)
+    const throttled = await throttledCheck(...args)
     const { ratio: longer, throttles, failed } = throttled
     console.log(`${['check', ...args].join(' ')}: the same, throttled at 50 calls a second of each operation`)
     console.log(
