@@ -16,7 +16,7 @@ export type Sweeping = {
   readonly world: SweepWorld
   readonly progress: Progress
   readonly isInterrupted: () => boolean
-  /** Repositories that are judged side by side. */
+  /** Repositories that are judged side by side, and images. */
   readonly atOnce: number
 }
 
@@ -76,7 +76,9 @@ export async function judgeAll(sweeping: Sweeping): Promise<boolean> {
   const lists = begun.targets.map((target) => toList(async () => (isInterrupted() ? [] : listed(target, sweeping))))
   const batches = await left((await Promise.all(lists)).flat(), sweeping)
   progress.allListed()
-  const [toJudge, judge] = [pLimit(Math.ceil(atOnce / BATCH)), judging(world)]
+  const batchesAtOnce = Math.ceil(atOnce / BATCH)
+  const ofBatch = Math.floor(atOnce / batchesAtOnce)
+  const [toJudge, judge] = [pLimit(batchesAtOnce), judging(world, { repositories: ofBatch, images: ofBatch })]
   const judgings = batches.map((batch) =>
     toJudge(async () => (isInterrupted() ? undefined : judged(batch, judge, sweeping))),
   )

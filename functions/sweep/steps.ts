@@ -24,6 +24,7 @@ import { type Hub, withReport } from './hub.ts'
 import { type JudgeDeps, judgeBatch } from './judge.ts'
 import { judgeRegistry } from './judge-registry.ts'
 import { judgeRepositories } from './judge-repositories.ts'
+import type { SweepDeps } from './judging.ts'
 import { readJson } from './kept.ts'
 import { type ListDeps, listRegistry } from './list.ts'
 import type { OpenRegistry, Queues } from './ports.ts'
@@ -87,8 +88,11 @@ function protections({ config, store }: SweepWorld) {
   }
 }
 
-/** Judges batches as the configuration asks for. Ages count from when the sweep began. */
-export function judging(world: SweepWorld): JudgeDeps['judge'] {
+/**
+ * Judges batches as the configuration asks for. Ages count from when the sweep began.
+ * @param atOnce of a batch, otherwise as a function does
+ */
+export function judging(world: SweepWorld, atOnce?: SweepDeps['atOnce']): JudgeDeps['judge'] {
   const { config, store, open, now } = world
   const protectionOf = protections(world)
   return async function* judge(repositories, { id, target }) {
@@ -97,7 +101,8 @@ export function judging(world: SweepWorld): JudgeDeps['judge'] {
       readJson<BegunSweep>(store, KEYS.begun(id)),
     ])
     const at = begun ? new Date(begun.at) : now()
-    yield* judgeRepositories(repositories, { config, store, protection, readers: open(target, id).readers, now: at })
+    const { readers } = open(target, id)
+    yield* judgeRepositories(repositories, { config, store, protection, readers, now: at, ...(atOnce && { atOnce }) })
   }
 }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SweepReport } from '../../../functions/domain/sweep/report.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { envOf } from '../../adapters/env.ts'
+import { imageManifest } from '../../policy/image/manifests.ts'
 import { steward } from '../cli.ts'
 
 const NOW = new Date('2026-11-24T21:05:07Z')
@@ -136,6 +137,32 @@ describe('sweep', () => {
     const { code, out } = await sweep([], { now: later })
     expect([code, out]).toEqual([1, expect.stringContaining('Since 2026-11-24 21:05 UTC:')])
     expect(out).toContain('1 new fail')
+  })
+
+  test.each([
+    ['DescribeImages', 1],
+    ['DescribeImages', 3],
+    ['DescribeImageScanFindings', 3],
+  ])('%s: --concurrency %i is how many are judged at once', async (operation, concurrency) => {
+    repositories(8)
+    for (const imageTag of ['1', '2', '3', '4', '5', '6'])
+      aws.ecr.putImage({
+        repositoryName: 'team-0/app-0',
+        imageManifest: imageManifest(undefined, { annotations: { imageTag } }).text,
+        imageTag,
+      })
+    const [far, error] = [{ now: 0, most: 0 }, { delayMs: 50 }]
+    const when = (): boolean => {
+      far.now += 1
+      far.most = Math.max(far.most, far.now)
+      return true
+    }
+    aws.faults.inject({ service: 'ecr', operation, times: Number.POSITIVE_INFINITY, when, error })
+    aws.onAnswered = (answered) => {
+      if (answered.operation === operation) far.now -= 1
+    }
+    await sweep(['--concurrency', String(concurrency)])
+    expect(far.most).toBe(concurrency)
   })
 
   test('sends nothing to anybody, and changes nothing', async () => {
