@@ -41,7 +41,7 @@ export const cliPage = (): string =>
     '',
     '# The command line',
     '',
-    'From a checkout: `npm run -s steward -- ARGS`. As a package: `npx ecr-steward ARGS`. It reads AWS; only commands with `--yes` change anything there.',
+    'From a checkout: `npm run -s steward -- ARGS`. As a package: `npx ecr-steward ARGS`. It reads AWS; only commands with `--yes` change anything in a registry. Plans, and sweeps with their reports, are written to a folder of this machine, or to the bucket that `--store` names.',
     '',
     ...tableOf(
       ['command', ''],

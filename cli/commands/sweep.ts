@@ -8,7 +8,7 @@ export const sweep = command({
   name: 'sweep',
   summary: 'Judges whole registries, of several accounts and regions, and writes a report.',
   about: [
-    'The rules, exceptions and policies of steward.yaml on every repository and image, with findings, what is in use, what clean-up would take, and what it costs. It sends no alert and no event, and changes nothing: what it finds is in the report.',
+    'The rules, exceptions and policies of steward.yaml on every repository and image, with findings, what is in use, what clean-up would take, and what it costs. It sends no alert and no event, and changes nothing in a registry: what it finds is in the report, which it writes to a folder, or to the bucket that --store names.',
     'Goes through the registry of the credentials, and through those that the section sweep of steward.yaml names, or --accounts and --regions; other accounts are read with the role ecr-steward-read, docs/members.md.',
     'What it judged is kept batch by batch: interrupted, it goes on with --resume. What could not be judged is named in the report, and is never a pass: exit code 3, or 4 where a permission is missing.',
   ],
