@@ -1,8 +1,6 @@
 import type { InUsePolicy } from '../domain/clean-up/policy.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { InUseReport, Inventory } from '../domain/in-use/use.ts'
-import { roleArn } from '../domain/registry.ts'
-import { READ_ROLE } from '../in-use/contract.ts'
 import type { InUseSource } from '../in-use/source.ts'
 import { appRunner } from './in-use/app-runner.ts'
 import { batch } from './in-use/batch.ts'
@@ -10,12 +8,12 @@ import { codebuild } from './in-use/codebuild.ts'
 import { ecs } from './in-use/ecs.ts'
 import { eks } from './in-use/eks.ts'
 import { lambda } from './in-use/lambda.ts'
-import { roleCredentials } from './in-use/read-role.ts'
 import { readSource } from './in-use/reading.ts'
 import { scheduledTasks } from './in-use/scheduled-tasks.ts'
 import type { Site, SourceKind } from './in-use/site.ts'
 import { createPace } from './pace.ts'
-import { AwsError, type Patience, signedAws, signedPost, signedRest } from './signed-aws.ts'
+import { type Caller, credentialsIn, problemWith } from './registry-calls.ts'
+import { type Patience, signedAws, signedRest } from './signed-aws.ts'
 
 /** Everything that is known to run images: a new kind is its file and a line here. */
 const KINDS: readonly SourceKind[] = [ecs, scheduledTasks, lambda, eks, appRunner, codebuild, batch]
@@ -32,43 +30,29 @@ export type InUseOptions = {
   /** Whose images are asked about: its account is read with the credentials of `patience`. */
   readonly registry: RegistryRef
   /** Who assumes the roles of other accounts, and reads its own, where that is not the account of the registry. */
-  readonly caller?: { readonly account: string; readonly externalId?: string | undefined } & Pick<
-    Patience,
-    'credentials'
-  >
+  readonly caller?: RegistryRef & Pick<Caller, 'externalId' | 'credentials'>
   readonly policy: Pick<InUsePolicy, 'taskDefinitions' | 'regions' | 'accounts' | 'ignoreSources'>
   readonly now?: () => Date
 }
 
-/** How an account is read, and why it cannot be. */
-type Access = { readonly patience: Patience; readonly problem: () => Promise<string | undefined> }
-
-/** As whoever assumes roles calls AWS. */
-const calling = ({ patience = {}, caller }: InUseOptions): Patience => {
-  const { credentials: _, ...rest } = patience
-  if (!caller) return patience
-  return caller.credentials ? { ...rest, credentials: caller.credentials } : rest
-}
-
-function accessTo(account: string, options: InUseOptions): Access {
-  const { env, patience = {}, registry, caller, now = () => new Date() } = options
-  const own = async (): Promise<undefined> => undefined
-  if (account === registry.account) return { patience, problem: own }
-  if (account === caller?.account) return { patience: calling(options), problem: own }
-  const post = signedPost({ ...env, AWS_REGION: registry.region }, TIMEOUT, calling(options))
-  const arn = roleArn({ ...registry, account }, READ_ROLE)
-  const session = `ecr-steward-in-use-for-${registry.account}`
-  const credentials = roleCredentials(post, { arn, session, externalId: caller?.externalId }, now)
-  const problem = async (): Promise<string | undefined> => {
-    try {
-      await credentials()
-      return undefined
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error
-      return `${error.code} for sts:AssumeRole of ${arn}: it has to be there and to trust the role that reads (docs/in-use.md); or take ${account} out of clean-up.in-use.accounts`
-    }
+/** How accounts are read, each with the credentials that it asks for. */
+function patienceIn(options: InUseOptions): (account: string) => Patience {
+  const { env, patience = {}, registry, now } = options
+  const { credentials: own, ...rest } = patience
+  const { externalId, credentials, ...home } = options.caller ?? {
+    ...registry,
+    externalId: undefined,
+    credentials: own,
   }
-  return { patience: { ...patience, credentials }, problem }
+  const credentialsOf = credentialsIn({
+    ...{ env, home, externalId, credentials, attempts: patience.attempts ?? ATTEMPTS },
+    ...{ listedIn: 'clean-up.in-use.accounts', ...(now && { now }) },
+  })
+  return (account) => {
+    if (account === registry.account) return patience
+    const there = credentialsOf(account, `in-use-for-${registry.account}`)
+    return { ...rest, ...(there && { credentials: there }) }
+  }
 }
 
 function siteAt(registry: RegistryRef, patience: Patience, options: InUseOptions): Site {
@@ -82,14 +66,18 @@ function siteAt(registry: RegistryRef, patience: Patience, options: InUseOptions
   }
 }
 
-type Open = { readonly site: Site; readonly problem: Access['problem'] }
+/** A place that is read, and why it cannot be. */
+type Open = { readonly site: Site; readonly problem: () => Promise<string | undefined> }
 
 /** Every region of every account. */
 function sitesOf(options: InUseOptions): readonly Open[] {
-  const { registry: own, policy, patience = {} } = options
-  const home = siteAt(own, patience, options)
+  const { registry: own, caller, policy } = options
+  const patienceOf = patienceIn(options)
+  const home = siteAt(own, patienceOf(own.account), options)
+  const isOurs = (account: string): boolean => account === own.account || account === caller?.account
   return [...new Set([own.account, ...policy.accounts])].flatMap((account) => {
-    const { patience: there, problem } = accessTo(account, options)
+    const there = patienceOf(account)
+    const problem = async () => (isOurs(account) ? undefined : problemWith(there.credentials))
     return [...new Set([own.region, ...policy.regions])].map((region) => {
       const isHome = account === own.account && region === own.region
       return { site: isHome ? home : { ...siteAt({ account, region }, there, options), home }, problem }

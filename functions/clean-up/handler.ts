@@ -28,7 +28,7 @@ export const handler = async (event: unknown, context: Context): Promise<void> =
   const registry = homeOf(context)
   const patience = { attempts: 10, pace: createPace() }
   const aws = signedAws(process.env, TIMEOUT, patience)
-  const caller = { account: registry.account, externalId: process.env[ENV_EXTERNAL_ID] }
+  const caller = { ...registry, externalId: process.env[ENV_EXTERNAL_ID] }
   const sources = inUseSources({ env: process.env, patience, registry, caller, policy: policy.inUse })
   const { outcome, metrics } = await runCleanUp(scheduledTime(event), {
     ...{ policy, registry, now, who: `Lambda function ${context.functionName}`, run: context.awsRequestId },

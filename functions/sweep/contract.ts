@@ -116,9 +116,6 @@ export const METRICS = {
   dollars: 'SweepDollars',
 } as const
 
-/** Role of the member stack in other accounts, and how its sessions are called. */
-export const SESSION_NAME = 'ecr-steward-sweep'
-
 /** `KEYS.begun`: who began it, when (ISO 8601 instant), and what it goes through: the report tells which of these is missing. */
 export type BegunSweep = {
   readonly execution: string

@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { parseReference } from '../../domain/in-use/reference.ts'
 import type { SourceName } from '../../domain/in-use/source-names.ts'
 import type { InUseReport, Use } from '../../domain/in-use/use.ts'
+import { Unreadable } from '../../faults.ts'
 import { AwsError } from '../signed-aws.ts'
 import { type Reading, Refused, type Site, type SourceKind } from './site.ts'
 
@@ -23,8 +24,10 @@ function nextStep(operation: string, { code, transient, detail }: AwsError): str
 async function refusing<T>(operation: string, call: Promise<T>): Promise<T> {
   try {
     return await call
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error
+  } catch (caught) {
+    // A role that cannot be assumed any more is in words already.
+    const error = caught instanceof Unreadable ? caught.cause : caught
+    if (!(error instanceof AwsError)) throw caught
     const refused = new Refused(operation, error.code, nextStep(operation, error))
     refused.cause = error
     throw refused

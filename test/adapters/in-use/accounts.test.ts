@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { roleCredentials } from '../../../functions/adapters/in-use/read-role.ts'
 import { readInventory } from '../../../functions/adapters/in-use.ts'
+import { roleCredentials } from '../../../functions/adapters/role-credentials.ts'
 import { signedPost } from '../../../functions/adapters/signed-aws.ts'
 import { SOURCE_NAMES } from '../../../functions/domain/in-use/source-names.ts'
 import { type Answer, awsOf, EMPTY, envOf, FULL, NOW, OWN, Refusal, sourcesAt, usesOf, type World } from './aws.ts'
@@ -62,7 +62,7 @@ describe('other accounts', () => {
     for (const { incomplete, uses } of other) {
       expect(uses).toEqual([])
       expect(incomplete).toBe(
-        `AccessDenied for sts:AssumeRole of ${ROLE}: it has to be there and to trust the role that reads (docs/in-use.md); or take 222222222222 out of clean-up.in-use.accounts`,
+        `the role ${ROLE} cannot be assumed: AccessDenied; deploy the member stack in account 222222222222 (docs/members.md), or take it out of clean-up.in-use.accounts`,
       )
     }
   })
@@ -78,6 +78,30 @@ describe('other accounts', () => {
     const { reports } = await readInventory(sources, () => NOW)
     expect(reports.every(({ incomplete }) => incomplete === undefined)).toBe(true)
     expect(reports.flatMap(usesOf)).toHaveLength(1)
+  })
+
+  it('are not known whole where the role cannot be assumed again in the midst of it', async () => {
+    let now = NOW
+    const { url } = await awsOf({
+      ...byKey(EMPTY, {
+        ...project(`${HOST}/b:2`),
+        'codebuild:ListProjects': () => {
+          now = new Date('2026-11-28T11:00:00Z')
+          return { projects: ['api'] }
+        },
+      }),
+      'sts:AssumeRole': (input, call) => (call.nth === 1 ? assume(input, call) : new Refusal('AccessDenied', 403)),
+    })
+    const sources = sourcesAt(
+      url,
+      { accounts: [OTHER], ignoreSources: SOURCE_NAMES.filter((one) => one !== 'codebuild') },
+      () => now,
+    )
+    const { reports } = await readInventory(sources, () => now)
+    expect(reports.map(({ incomplete }) => incomplete)).toEqual([
+      undefined,
+      expect.stringContaining('AccessDenied for codebuild:BatchGetProjects'),
+    ])
   })
 })
 

@@ -107,13 +107,13 @@ export const envOf = (url: string): NodeJS.ProcessEnv => ({
 
 type Options = Partial<Parameters<typeof inUseSources>[0]['policy']> & { readonly region?: string }
 
-export const sourcesAt = (url: string, { region = REGION, ...policy }: Options = {}) =>
+export const sourcesAt = (url: string, { region = REGION, ...policy }: Options = {}, now = () => NOW) =>
   inUseSources({
     env: envOf(url),
     patience: { attempts: 3 },
     registry: { account: OWN, region },
     policy: { taskDefinitions: 2, regions: [], accounts: [], ignoreSources: [], ...policy },
-    now: () => NOW,
+    now,
   })
 
 /** What one kind of source reports. */

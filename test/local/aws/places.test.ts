@@ -2,7 +2,7 @@ import { DescribeRepositoriesCommand, ECRClient, GetDownloadUrlForLayerCommand }
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
-import { roleCredentials } from '../../../functions/adapters/in-use/read-role.ts'
+import { roleCredentials } from '../../../functions/adapters/role-credentials.ts'
 import { signedAws, signedPost } from '../../../functions/adapters/signed-aws.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { configOf, errorOf, withLocalAws } from './clients.ts'

@@ -1,4 +1,4 @@
-import { AwsError, type Patience, type SignedPost } from '../signed-aws.ts'
+import { AwsError, type Patience, type SignedPost } from './signed-aws.ts'
 
 type Credentials = Awaited<ReturnType<NonNullable<Patience['credentials']>>>
 type Session = { readonly credentials: Credentials; readonly until: number }
