@@ -107,9 +107,10 @@ const previewSchema = (): JsonSchema => ({
 })
 
 const sweepReportSchema = (): JsonSchema => ({
-  ...toJsonSchema(SweepReportSchema, { typeMode: 'output' }),
+  ...toJsonSchema(SweepReportSchema, { typeMode: 'input' }),
   title: 'ecr-steward sweep report',
-  description: 'report.json of a sweep. Fields may be added; what changes the meaning of one raises schemaVersion.',
+  description:
+    'report.json of a sweep. Of repositories, what is 0, false or empty is absent. Fields may be added; what changes the meaning of one raises schemaVersion.',
 })
 
 /** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules and on the command line. */

@@ -7,6 +7,7 @@ import { reportHtml } from '../domain/sweep/page/report-html.ts'
 import type { SweepPolicy } from '../domain/sweep/policy.ts'
 import type { SweepRecord } from '../domain/sweep/record.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
+import { parseReport, reportJson } from '../domain/sweep/report-json.ts'
 import { createSummary } from '../domain/sweep/summary.ts'
 import { Unreadable } from '../faults.ts'
 import type { Store } from '../planning/store.ts'
@@ -73,7 +74,7 @@ async function write(store: Store, key: string, text: string): Promise<void> {
 }
 
 async function writeAll(store: Store, id: string, { report, history }: Made): Promise<void> {
-  await write(store, KEYS.report(id, 'json'), `${JSON.stringify(report)}\n`)
+  await write(store, KEYS.report(id, 'json'), reportJson(report))
   await write(store, KEYS.report(id, 'html'), reportHtml(report))
   await write(store, KEYS.report(id, 'md'), reportMarkdown(report))
   await write(store, KEYS.report(id, 'csv'), [...reportCsv(report)].join(''))
@@ -87,8 +88,8 @@ async function writeAll(store: Store, id: string, { report, history }: Made): Pr
  */
 export async function writeReport(store: Store, id: string, deps: ReportDeps): Promise<WrittenReport> {
   if (await store.read(KEYS.ended(id))) {
-    const report = await readJson<SweepReport>(store, KEYS.report(id, 'json'))
-    if (report) return { report, isNew: false }
+    const stored = await store.read(KEYS.report(id, 'json'))
+    if (stored) return { report: parseReport(stored.text), isNew: false }
   }
   const made = await make(store, id, deps)
   await writeAll(store, id, made)

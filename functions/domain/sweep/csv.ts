@@ -1,3 +1,4 @@
+import { standardCost } from '../cost.ts'
 import { SEVERITIES, type SeverityCounts } from '../severity.ts'
 import type { RepositoryReport, SweepReport } from './report.ts'
 import { visible } from './visible.ts'
@@ -28,7 +29,7 @@ const sum = (counts: SeverityCounts): number => Object.values(counts).reduce((al
 const judged = (one: RepositoryReport): string =>
   line([
     ...[one.account, one.region, one.repository, one.unread.length > 0 ? 'partly judged' : 'judged', one.owner],
-    ...[one.score, one.images, one.bytes, one.dollarsPerMonth, one.removableBytes, one.removableDollarsPerMonth],
+    ...[one.score, one.images, one.bytes, one.dollarsPerMonth, one.removableBytes, standardCost(one.removableBytes)],
     ...SEVERITIES.map((severity) => one.findings[severity] ?? 0),
     ...[sum(one.overdue), one.fails, one.unknowns, one.excepted, one.unread.join('; ')],
   ])

@@ -24,19 +24,19 @@ const lost = (losses: readonly Loss[]): number =>
 const tenth = (points: number): number => Math.round(points * 10) / 10
 
 /** The worst, and the rest in one line. @param losses worst first */
-function told(losses: readonly Loss[], most = REASONS): LossReport[] {
+function told(losses: readonly Loss[]): LossReport[] {
   const lines = losses.map((loss) => ({ why: whyLost(loss), points: tenth(loss.points) }))
-  if (lines.length <= most + 1) return lines
-  const rest = losses.slice(most)
+  if (lines.length <= REASONS + 1) return lines
+  const rest = losses.slice(REASONS)
   const points = tenth(rest.reduce((sum, loss) => sum + loss.points, 0))
-  return [...lines.slice(0, most), { why: `${rest.length} more reasons`, points }]
+  return [...lines.slice(0, REASONS), { why: `${rest.length} more reasons`, points }]
 }
 
 /** 0 to 100 of one repository. */
 export const scoreOf = (losses: readonly Loss[]): number => FULL - lost(losses)
 
-/** Why a repository does not have 100: points before it is cut off at 0. @param losses worst first @param most reasons told one by one */
-export const reasonsOf = (losses: readonly Loss[], most = REASONS): LossReport[] => told(losses, most)
+/** Why a repository does not have 100: points before it is cut off at 0. @param losses worst first */
+export const reasonsOf = (losses: readonly Loss[]): LossReport[] => told(losses)
 
 /** The mean score of many, and why it is not 100. */
 export type Mean = {

@@ -10,6 +10,10 @@ const counts = v.partial(
     Object.fromEntries(SEVERITIES.map((name) => [name, count])) as Record<(typeof SEVERITIES)[number], typeof count>,
   ),
 )
+// What is 0, false or empty is not written of repositories, which are many: report-json.ts.
+const zero = v.optional(count, 0)
+const noCounts = v.optional(counts, {})
+const names = v.optional(v.array(v.string()), [])
 /** 0 to 100. */
 const score = v.pipe(v.number(), v.minValue(0), v.maxValue(100))
 
@@ -41,8 +45,7 @@ const Sums = {
 
 /**
  * Where the score comes from: points that are lost, worst first; of repositories in an estate of more than 2,000 the worst
- * alone, and the rest in one. Those of a repository may be more than 100 together;
- * those of an owner, and of all, are what is missing to 100.
+ * alone. Those of a repository may be more than 100 together; those of an owner, and of all, are what is missing to 100.
  */
 const Loss = v.object({ why: v.string(), points: v.number() })
 
@@ -98,7 +101,7 @@ const FindingSchema = v.object({
   fixed: v.optional(v.string()),
   url: v.optional(v.pipe(v.string(), v.startsWith('https://'))),
   days: count,
-  overdue: v.boolean(),
+  overdue: v.optional(v.boolean(), false),
   excepted: v.optional(v.string()),
 })
 
@@ -115,17 +118,17 @@ const VerdictSchema = v.object({
 const ImageSchema = v.object({
   digest: v.string(),
   /** The first of them, as of the users. */
-  tags: v.array(v.string()),
+  tags: names,
   pushedAt: instant,
   sizeBytes: count,
-  users: v.array(v.string()),
+  users: names,
   scan: v.string(),
-  counts,
-  verdicts: v.array(VerdictSchema),
+  counts: noCounts,
+  verdicts: v.optional(v.array(VerdictSchema), []),
   /** Worst first. */
-  findings: v.array(FindingSchema),
+  findings: v.optional(v.array(FindingSchema), []),
   /** Findings that were left out to keep the report small. */
-  omitted: count,
+  omitted: zero,
 })
 
 const RepositorySchema = v.object({
@@ -133,17 +136,19 @@ const RepositorySchema = v.object({
   repository: v.string(),
   owner: v.string(),
   score,
-  losses: v.array(Loss),
-  ...Sums,
+  losses: v.optional(v.array(Loss), []),
+  // As in the sums. What clean-up would save of a repository is what its removable bytes cost: `standardCost`.
+  ...{ images: zero, unscanned: zero, bytes: zero, dollarsPerMonth: v.optional(v.number(), 0), removableBytes: zero },
+  ...{ findings: noCounts, overdue: noCounts, fails: zero, unknowns: zero, excepted: zero },
   /** What of it could not be read. */
-  unread: v.array(v.string()),
+  unread: names,
   /** What is open in it and in its images; undefined where it was left out to keep the report small. */
   details: v.optional(
     v.object({
-      verdicts: v.array(VerdictSchema),
-      lints: v.array(v.string()),
-      images: v.array(ImageSchema),
-      omitted: count,
+      verdicts: v.optional(v.array(VerdictSchema), []),
+      lints: names,
+      images: v.optional(v.array(ImageSchema), []),
+      omitted: zero,
     }),
   ),
 })

@@ -13,6 +13,7 @@ import { createOwners, shownOwners } from './owners.ts'
 import type { SweepPolicy } from './policy.ts'
 import type { NotJudged, RegistryRecord, RepositoryRecord, RuleCount, SweepRecord } from './record.ts'
 import type { RepositoryReport, Sums, SweepReport } from './report.ts'
+import { reportJson, shortJson } from './report-json.ts'
 import { distinctFindings, lossesOf, lossesOfRegistry, UNJUDGED } from './score.ts'
 import { addSums, noSums, sumsOf, sumsOfRegistry } from './sums.ts'
 import { differenceOf, trendWith } from './trend.ts'
@@ -20,6 +21,9 @@ import { keepWorst } from './worst.ts'
 
 /** Bytes of JSON for what is told of single images and findings. */
 const DETAILS = 1_500_000
+/** Bytes of `report.json`. All repositories are in it, whatever their rows take: then it has the least of the details. */
+const LIMIT = 4_900_000
+const LEAST = 300_000
 
 export type SummaryOptions = {
   /** Of the sweep: `2026-11-24t21`. */
@@ -82,7 +86,7 @@ function addExceptions(state: State, record: RepositoryRecord): void {
   for (const { findings } of record.images) for (const { exception } of findings) uses.add(exception)
 }
 
-/** Repositories of a larger estate have one reason for their score in the report, and the rest in one: a row is small. */
+/** Repositories of a larger estate have one reason for their score in the report: a row is small. */
 const AT_LENGTH = 2_000
 
 /** Of what could not be read, the first: a row is small. */
@@ -96,6 +100,7 @@ function addRepository(state: State, record: RepositoryRecord): void {
   const distinct = distinctFindings(countingFindings(record))
   const losses = lossesOf(record, distinct, state.aging)
   const [sums, score] = [sumsOf(record, state.aging), scoreOf(losses)]
+  const { repositories: _one, removableDollarsPerMonth: _derived, ...own } = sums
   const unread = record.unread.slice(0, UNREAD).map((why) => why.slice(0, LONG))
   state.rows.set(name, {
     account,
@@ -103,8 +108,8 @@ function addRepository(state: State, record: RepositoryRecord): void {
     repository,
     owner,
     score,
-    losses: reasonsOf(losses, state.isLarge ? 1 : undefined),
-    ...sums,
+    losses: reasonsOf(losses).slice(0, state.isLarge ? 1 : undefined),
+    ...own,
     unread,
   })
   state.sums = addSums(state.sums, sums)
@@ -151,11 +156,16 @@ function verdictOf(
 
 const byScore = (a: Row, b: Row): number => a.score - b.score || (nameOf(a) < nameOf(b) ? -1 : 1)
 
-const repositoriesOf = ({ rows, details }: State): RepositoryReport[] =>
-  [...rows.values()].toSorted(byScore).map((row) => {
+/** The report with what is told of single images and findings, as far as its bytes go. */
+function withDetails(report: SweepReport, { details }: State): SweepReport {
+  let left = Math.max(LEAST, LIMIT - Buffer.byteLength(reportJson(report)))
+  const repositories = report.repositories.map((row): RepositoryReport => {
     const more = details.get(nameOf(row))
-    return more ? { ...row, details: more } : row
+    left -= more ? Buffer.byteLength(shortJson(more)) : 0
+    return more && left >= 0 ? { ...row, details: more } : row
   })
+  return { ...report, repositories }
+}
 
 const byText = <Item>(items: Iterable<Item>, textOf: (item: Item) => string): Item[] =>
   [...items].toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
@@ -198,15 +208,18 @@ function end(state: State, { id, startedAt, history }: SummaryOptions, endedAt: 
     ages: state.ages.report(),
     exceptions: state.uses.report(covered.coverage.complete && !state.isCut),
     registries: byText(state.registries.values(), nameOf),
-    repositories: repositoriesOf(state),
+    repositories: [...state.rows.values()].toSorted(byScore),
   }
   const scores = owners.map(({ owner, score }): [string, number] => [owner, score])
-  return { report, history: historyOf({ id, since, trend: report.trend, owners: scores, ownersBefore, ...written }) }
+  return {
+    report: withDetails(report, state),
+    history: historyOf({ id, since, trend: report.trend, owners: scores, ownersBefore, ...written }),
+  }
 }
 
 /**
  * Adds up a sweep in bounded memory: a small row for each repository, counts for all else, and what is told of single
- * images and findings only of the repositories with the lowest scores, as far as 1.5 MB go.
+ * images and findings only of the repositories with the lowest scores, as far as 1.5 MB go, and 4.9 MB of the report.
  */
 export function createSummary(options: SummaryOptions): Summary {
   const state = begin(options)

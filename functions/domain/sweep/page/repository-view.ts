@@ -133,7 +133,8 @@ function factsView(row: Row): View[] {
       ? `; clean-up would take ${gigabytes(removableBytes)}, ${dollars(row.removableDollars)} a month`
       : ''
   const store = `${gigabytes(bytes)} in store, ${dollars(row.dollars)} a month${removable}`
-  const why = losses
+  const others = 100 - row.score - losses.reduce((sum, { points }) => sum + points, 0)
+  const why = [...losses, ...(losses.length > 0 && others >= 0.1 ? [{ why: 'other reasons', points: others }] : [])]
     .map(({ why, points }) => `−${Math.abs(points).toLocaleString('en-US', { maximumFractionDigits: 1 })} for ${why}`)
     .join('; ')
   return [

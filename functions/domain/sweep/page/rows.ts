@@ -1,3 +1,4 @@
+import { standardCost } from '../../cost.ts'
 import type { RepositoryReport } from '../report.ts'
 import { total } from '../sentences.ts'
 
@@ -42,7 +43,7 @@ export const toRow = (one: RepositoryReport): Row => ({
   bytes: one.bytes,
   dollars: one.dollarsPerMonth,
   removableBytes: one.removableBytes,
-  removableDollars: one.removableDollarsPerMonth,
+  removableDollars: standardCost(one.removableBytes),
   unread: one.unread,
   losses: one.losses,
 })

@@ -72,6 +72,8 @@ export const image = (change: Partial<ImageReport> = {}): ImageReport => ({
   ...change,
 })
 
+const { repositories: _one, removableDollarsPerMonth: _derived, ...own } = sums()
+
 export const repository = (change: Partial<RepositoryReport> = {}): RepositoryReport => ({
   account: '123456789012',
   region: 'ap-northeast-1',
@@ -82,7 +84,7 @@ export const repository = (change: Partial<RepositoryReport> = {}): RepositoryRe
     { why: '4 critical findings, overdue', points: 52.6 },
     { why: '1 medium fail', points: 5 },
   ],
-  ...sums(),
+  ...own,
   unread: [],
   details: {
     verdicts: [verdict()],

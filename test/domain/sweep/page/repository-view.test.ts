@@ -24,7 +24,13 @@ describe('a repository in the table', () => {
     expect(text).toContain(
       '1 image judged; 42 GB in store, &lt;$0.01 a month; clean-up would take 1 GB, $0.10 a month.',
     )
-    expect(unfolded(repository({ losses: [], removableBytes: 0 }))).toContain('Score 42 of 100.')
+    expect(unfolded(repository({ score: 100, losses: [], removableBytes: 0 }))).toContain('Score 100 of 100.')
+  })
+
+  it('says what is lost for reasons that a report of many repositories leaves out', () => {
+    const losses = [{ why: 'a fails', points: 25 }]
+    expect(unfolded(repository({ losses }))).toContain('Score 42 of 100: −25 for a fails; −32.6 for other reasons.')
+    expect(unfolded(repository({ losses, score: 75 }))).toContain('Score 75 of 100: −25 for a fails.')
   })
 
   it('says what could not be read', () => {
