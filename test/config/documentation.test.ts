@@ -5,6 +5,9 @@ import { faultText } from '../../config/fault.ts'
 import { parseConfig } from '../../config/parse.ts'
 import { explainPolicy } from '../../functions/domain/explain-policy.ts'
 import { matches } from '../../functions/domain/pattern.ts'
+import { METRICS } from '../../functions/sweep/contract.ts'
+import { sweepMetrics } from '../../functions/sweep/sweep-metrics.ts'
+import { sampleReport } from '../domain/sweep/sample-report.ts'
 import { NOW, policyFile } from './read.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -95,5 +98,13 @@ channels: { security: { slack-webhook: { secret: a } } }`,
   )('is right about the pattern $pattern', ({ pattern, yes, no }) => {
     for (const name of yes) expect({ name, matches: matches(pattern, name) }).toEqual({ name, matches: true })
     for (const name of no) expect({ name, matches: matches(pattern, name) }).toEqual({ name, matches: false })
+  })
+
+  it('names every metric of a sweep, in its order, with its unit', () => {
+    const written = sweepMetrics(sampleReport())
+    const units = Object.values(METRICS).map((name) => [name, (written[name]?.unit ?? 'Count').toLowerCase()])
+
+    expect(Object.keys(written)).toHaveLength(units.length - 1)
+    expect(rows('What is swept: sweep').map(([name, unit]) => [words(name)[0], unit?.trim()])).toEqual(units)
   })
 })
