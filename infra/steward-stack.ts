@@ -43,10 +43,14 @@ export class StewardStack extends Stack {
     const isJudged = pushPatterns(policy).length > 0
     const pushCheck = isJudged ? new PushCheck(this, 'PushCheck', { ...surroundings, config }) : undefined
     if (pushCheck) this.outputQueues('PushCheck', pushCheck)
-    this.outputQueues('Watch', new Watch(this, 'Watch', { ...surroundings, config }))
+    const watch = new Watch(this, 'Watch', { ...surroundings, config })
+    this.outputQueues('Watch', watch)
     if (cleanUp) this.addCleanUp(new CleanUp(this, 'CleanUp', { ...surroundings, ...members, policy: cleanUp }))
     if (sweep) {
-      const queues = { scans: scanAlert.worker.queue, pushes: pushCheck?.worker.queue }
+      const queues = {
+        ...{ scans: scanAlert.worker.queue, pushes: pushCheck?.worker.queue },
+        changes: watch.worker.queue,
+      }
       this.addSweep(new Sweep(this, 'Sweep', { ...surroundings, ...members, config: { ...config, sweep }, queues }))
       if (sweep.accounts.length > 0) admitMembers(this, sweep.accounts)
       const workers = [scanAlert.worker, ...(pushCheck ? [pushCheck.worker] : [])]

@@ -13,6 +13,7 @@ import { SCHEDULED_TIME } from '../functions/clean-up/contract.ts'
 import { ENV_TOPIC } from '../functions/contract.ts'
 import {
   ENV_BUCKET,
+  ENV_CHANGE_QUEUE,
   ENV_EXTERNAL_ID,
   ENV_PUSH_QUEUE,
   ENV_SCAN_QUEUE,
@@ -45,7 +46,7 @@ export type SweepProps = {
   /** What the roles of other accounts want to be told. */
   readonly externalId?: string
   /** Of the use cases that tell; one that is not in the stack has none. */
-  readonly queues: { readonly scans: IQueue; readonly pushes: IQueue | undefined }
+  readonly queues: { readonly scans: IQueue; readonly pushes: IQueue | undefined; readonly changes: IQueue }
 }
 
 /** A state machine on a schedule: whole registries in, reports in the bucket, a digest on the topic, and what no event told on the queues. */
@@ -70,12 +71,13 @@ export class Sweep extends Construct {
         [ENV_TOPIC]: topic.topicArn,
         [ENV_SCAN_QUEUE]: queues.scans.queueUrl,
         [ENV_PUSH_QUEUE]: queues.pushes?.queueUrl ?? '',
+        [ENV_CHANGE_QUEUE]: queues.changes.queueUrl,
         ...(externalId !== undefined && { [ENV_EXTERNAL_ID]: externalId }),
       },
       config: sweepConfig(config),
     })
     this.grantReads(config)
-    this.grantTelling(config, topic, [queues.scans, ...(queues.pushes ? [queues.pushes] : [])])
+    this.grantTelling(config, topic, [queues.scans, ...(queues.pushes ? [queues.pushes] : []), queues.changes])
     this.machine = sweepMachine(this, this.function, this.store)
     this.schedule(config.sweep.schedule)
     this.watch(config.sweep.schedule, ops)

@@ -45,3 +45,12 @@ export const eventQueue = (aws: AwsCall, url: string): EventQueue => ({
     for (let at = 0; at < events.length; at += MOST) await sendAll(aws, url, events.slice(at, at + MOST))
   },
 })
+
+/** A queue for each address that there is. */
+export const eventQueues = <Name extends string>(
+  aws: AwsCall,
+  urls: Readonly<Record<Name, string | undefined>>,
+): Readonly<Record<Name, EventQueue | undefined>> => {
+  const queues = Object.entries<string | undefined>(urls).map(([name, url]) => [name, url && eventQueue(aws, url)])
+  return Object.fromEntries(queues) as Record<Name, EventQueue | undefined>
+}

@@ -26,6 +26,12 @@ const CHANGES: Readonly<Record<string, string>> = {
 export const CREATION = 'CreateRepository'
 
 /**
+ * What a sweep that found something says in place of a change: it has looked. CloudTrail sends no event of it, since it writes
+ * nothing, and nobody is named for what was found.
+ */
+export const LOOK = 'DescribeRepositories'
+
+/**
  * Whether a call may be why a rule fails. At a first look everything is new, also what somebody else left behind long
  * ago: nobody is named for that.
  */

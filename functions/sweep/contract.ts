@@ -71,6 +71,7 @@ export const ENV_BUCKET = 'STEWARD_BUCKET'
 /** Queues of the use cases that tell: what a sweep finds goes to them as an event of its own. Empty where a use case is not there. */
 export const ENV_SCAN_QUEUE = 'STEWARD_SCAN_QUEUE'
 export const ENV_PUSH_QUEUE = 'STEWARD_PUSH_QUEUE'
+export const ENV_CHANGE_QUEUE = 'STEWARD_CHANGE_QUEUE'
 
 export { ENV_EXTERNAL_ID } from '../in-use/contract.ts'
 

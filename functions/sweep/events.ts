@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LOOK } from '../domain/drift.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { repositoryArn } from '../domain/registry.ts'
 import { isAtLeast, type Severity, type SeverityCounts, tally } from '../domain/severity.ts'
@@ -11,8 +12,8 @@ const TAGS = 50
 /** Something to tell, and what it is told apart by from what was told before. */
 export type Tellable = { readonly signature: string; readonly events: readonly QueuedEvent[] }
 
-/** Where and in which sweep something was found. */
-export type FoundIn = { readonly id: string; readonly repository: RepositoryRef }
+/** Where and in which sweep something was found. @property at ISO 8601 instant at which that began */
+export type FoundIn = { readonly id: string; readonly at: string; readonly repository: RepositoryRef }
 
 const hashOf = (content: unknown): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
@@ -22,17 +23,21 @@ const counts = ({ exception }: { readonly exception?: RecordedException }): bool
 /** An exception that ended makes it news again. */
 const endOf = ({ exception }: { readonly exception?: RecordedException }): string => exception?.expires ?? ''
 
-/**
- * The head of an event. Its id is the same when a batch is judged again in the same sweep. Its time is that of the push: what
- * is read of the image by now is believed at once, and a push that came since is not undone in the memory of tags.
- */
-const headOf = ({ id, repository }: FoundIn, image: ImageRecord, content: unknown) => ({
+/** The head of an event. Its id is the same when a batch is judged again in the same sweep. @param time ISO 8601 instant */
+const headOf = ({ id, repository }: FoundIn, time: string, content: unknown) => ({
   version: '0',
-  id: `sweep-${hashOf([id, repository, image.digest, content])}`,
+  id: `sweep-${hashOf([id, repository, content])}`,
   account: repository.account,
-  time: `${image.pushedAt.slice(0, 19)}Z`,
+  time: `${time.slice(0, 19)}Z`,
   region: repository.region,
 })
+
+/**
+ * That of an event on an image. Its time is that of the push: what is read of the image by now is believed at once, and a push
+ * that came since is not undone in the memory of tags.
+ */
+const headOfImage = (found: FoundIn, { digest, pushedAt }: ImageRecord, content: unknown) =>
+  headOf(found, pushedAt, [digest, content])
 
 /** Whether a scanner of Inspector says it: basic scanning knows nothing of these. */
 const isEnhanced = (findings: readonly RecordedFinding[]): boolean =>
@@ -47,7 +52,7 @@ type Scan = { readonly status: string; readonly counts: SeverityCounts; readonly
  */
 function scanEvent(found: FoundIn, image: ImageRecord, digest: string, scan: Scan): QueuedEvent {
   const arn = repositoryArn(found.repository)
-  const head = headOf(found, { ...image, digest }, ['scan', scan])
+  const head = headOfImage(found, { ...image, digest }, ['scan', scan])
   const detail = {
     'scan-status': scan.status,
     'repository-name': scan.enhanced ? arn : found.repository.repository,
@@ -103,6 +108,29 @@ export function pushEvent(found: FoundIn, image: ImageRecord, signature: string)
     'action-type': 'PUSH',
     ...(tag !== undefined && { 'image-tag': tag }),
   }
-  const head = headOf(found, image, ['push', signature])
+  const head = headOfImage(found, image, ['push', signature])
   return { ...head, 'detail-type': 'ECR Image Action', source: 'aws.ecr', resources: [], detail } as QueuedEvent
+}
+
+/**
+ * `AWS API Call via CloudTrail`, as AWS sends it for a change: whoever gets it judges the repository. What it names is the look
+ * of the sweep itself, since who made it so is not known.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ecr.html
+ */
+export function lookEvent(found: FoundIn, signature: string): QueuedEvent {
+  const { account, repository } = found.repository
+  const detail = {
+    eventSource: 'ecr.amazonaws.com',
+    eventName: LOOK,
+    userIdentity: { type: 'AWSService', invokedBy: 'ecr-steward' },
+    requestParameters: { registryId: account, repositoryName: repository },
+  }
+  const head = headOf(found, found.at, ['look', signature])
+  return {
+    ...head,
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.ecr',
+    resources: [],
+    detail,
+  } as QueuedEvent
 }

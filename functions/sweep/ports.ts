@@ -27,7 +27,14 @@ export type EventQueue = {
 }
 
 /** Queues of the use cases that tell; undefined where one is not there. */
-export type Queues = { readonly scans: EventQueue | undefined; readonly pushes: EventQueue | undefined }
+export type Queues = {
+  /** Of scan-alert. */
+  readonly scans: EventQueue | undefined
+  /** Of push-check. */
+  readonly pushes: EventQueue | undefined
+  /** Of watch. */
+  readonly changes: EventQueue | undefined
+}
 
 /** Why Security Hub did not take one finding. */
 export type ImportFailure = { readonly id: string; readonly code: string; readonly message: string }

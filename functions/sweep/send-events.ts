@@ -3,23 +3,21 @@ import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { ImageRecord, RepositoryRecord } from '../domain/sweep/record.ts'
 import type { Store } from '../planning/store.ts'
 import { KEYS } from './contract.ts'
-import { type FoundIn, pushEvent, scanOf, signatureOf, type Tellable } from './events.ts'
+import { type FoundIn, lookEvent, pushEvent, scanOf, signatureOf, type Tellable } from './events.ts'
 import { put, readJson } from './kept.ts'
 import type { QueuedEvent, Queues } from './ports.ts'
 
-export type Sending = {
-  /** Of the sweep. */
-  readonly id: string
+export type Sending = Pick<FoundIn, 'id' | 'at'> & {
   readonly store: Store
   readonly queues: Queues
   readonly alerts: readonly AlertPolicy[]
-  /** The registry that is ours: pushes into others are none of push-check's business. */
+  /** The registry of the stack. */
   readonly home: RegistryRef
 }
 
 type Signatures = Readonly<Record<string, string>>
 
-/** What was sent of a repository, by digest. */
+/** What was sent of a repository: of its images by digest, and of itself. */
 type Sent = { readonly scans: Signatures; readonly pushes: Signatures; readonly repository?: string }
 
 const NOTHING: Sent = { scans: {}, pushes: {} }
@@ -35,18 +33,46 @@ function tellables(record: RepositoryRecord, of: (image: ImageRecord) => Tellabl
   return new Map(all)
 }
 
+/** Use cases that judge the registry of the stack alone have no business with others. */
+const isHome = ({ account, region }: RegistryRef, { home }: Sending): boolean =>
+  account === home.account && region === home.region
+
+/** Where pushes of a registry are sent. */
+const pushesOf = (record: RepositoryRecord, sending: Sending) =>
+  isHome(record, sending) ? sending.queues.pushes : undefined
+
 function scansIn(record: RepositoryRecord, found: FoundIn, { queues, alerts }: Sending): Tellables | undefined {
   if (!queues.scans) return undefined
   const policy = policyFor(alerts, record.repository)
   return policy ? tellables(record, (image) => scanOf(found, image, policy.threshold)) : new Map()
 }
 
-function pushesIn(record: RepositoryRecord, found: FoundIn, { queues, home }: Sending): Tellables | undefined {
-  if (!queues.pushes || record.account !== home.account || record.region !== home.region) return undefined
+function pushesIn(record: RepositoryRecord, found: FoundIn, sending: Sending): Tellables | undefined {
+  if (!pushesOf(record, sending)) return undefined
   return tellables(record, (image) => {
     const signature = signatureOf(image.verdicts)
     return signature === undefined ? undefined : { signature, events: [pushEvent(found, image, signature)] }
   })
+}
+
+const newest = (images: readonly ImageRecord[]): ImageRecord | undefined =>
+  images.reduce<ImageRecord | undefined>((last, one) => (last && last.pushedAt >= one.pushedAt ? last : one), undefined)
+
+/** What is open in the repository itself, and who is sent it. @property signature undefined where nothing is open, or could be sent */
+type Own = {
+  readonly door: 'changes' | 'pushes'
+  readonly signature: string | undefined
+  readonly events: readonly QueuedEvent[]
+}
+
+/** Watch looks at repositories of the stack's registry, also at empty ones; elsewhere push-check does, with the newest image. */
+function ownIn(record: RepositoryRecord, found: FoundIn, sending: Sending): Own | undefined {
+  const [signature, image] = [signatureOf(record.verdicts), newest(record.images)]
+  if (isHome(record, sending) && sending.queues.changes)
+    return { door: 'changes', signature, events: signature === undefined ? [] : [lookEvent(found, signature)] }
+  if (!pushesOf(record, sending)) return undefined
+  if (signature === undefined || !image) return { door: 'pushes', signature: undefined, events: [] }
+  return { door: 'pushes', signature, events: [pushEvent(found, image, signature)] }
 }
 
 const changedIn = (now: Tellables, before: Signatures): QueuedEvent[] =>
@@ -63,28 +89,33 @@ function remembered(now: Tellables, before: Signatures, record: RepositoryRecord
   return Object.fromEntries([...stays, ...told])
 }
 
-const newest = (images: readonly ImageRecord[]): ImageRecord | undefined =>
-  images.reduce<ImageRecord | undefined>((last, one) => (last && last.pushedAt >= one.pushedAt ? last : one), undefined)
-
-/** What is open in the repository itself is told with its newest image. */
-function ofRepository(record: RepositoryRecord, found: FoundIn): Tellable | undefined {
-  const [signature, image] = [signatureOf(record.verdicts), newest(record.images)]
-  return signature !== undefined && image ? { signature, events: [pushEvent(found, image, signature)] } : undefined
-}
-
 /** What there is to tell; undefined where nobody is there to be told. */
-function toTell(record: RepositoryRecord, found: FoundIn, sending: Sending) {
-  const [scans, pushes] = [scansIn(record, found, sending), pushesIn(record, found, sending)]
-  return { scans, pushes, own: pushes && ofRepository(record, found) }
-}
+const toTell = (record: RepositoryRecord, found: FoundIn, sending: Sending) => ({
+  scans: scansIn(record, found, sending),
+  pushes: pushesIn(record, found, sending),
+  own: ownIn(record, found, sending),
+})
 
 /** What is remembered afterwards. */
 function after({ scans, pushes, own }: ReturnType<typeof toTell>, before: Sent, record: RepositoryRecord): Sent {
-  const repository = own?.signature ?? (isPartial(record) || !pushes ? before.repository : undefined)
+  const repository = own?.signature ?? (isPartial(record) || !own ? before.repository : undefined)
   return {
     scans: scans ? remembered(scans, before.scans, record) : before.scans,
     pushes: pushes ? remembered(pushes, before.pushes, record) : before.pushes,
     ...(repository !== undefined && { repository }),
+  }
+}
+
+type Events = Readonly<Record<keyof Queues, readonly QueuedEvent[]>>
+
+/** What of it was not sent before, or has changed since. */
+function changedSince({ scans, pushes, own }: ReturnType<typeof toTell>, before: Sent): Events {
+  const ownEvents = own && own.signature !== before.repository ? own.events : []
+  const through = (door: Own['door']): readonly QueuedEvent[] => (own?.door === door ? ownEvents : [])
+  return {
+    scans: changedIn(scans ?? new Map(), before.scans),
+    pushes: [...changedIn(pushes ?? new Map(), before.pushes), ...through('pushes')],
+    changes: through('changes'),
   }
 }
 
@@ -95,18 +126,16 @@ function after({ scans, pushes, own }: ReturnType<typeof toTell>, before: Sent, 
  * @throws {Unreadable} where a queue or the store cannot be reached: nothing is remembered then, and all of it is sent again
  */
 export async function sendChanged(record: RepositoryRecord, sending: Sending): Promise<number> {
-  const { store, queues, id } = sending
+  const { store, queues, id, at } = sending
   const { account, region, repository } = record
-  const found: FoundIn = { id, repository: { account, region, repository } }
+  const found: FoundIn = { id, at, repository: { account, region, repository } }
   const key = KEYS.sent(found.repository)
   const before = (await readJson<Sent>(store, key)) ?? NOTHING
   const there = toTell(record, found, sending)
-  const own = there.own && there.own.signature !== before.repository ? there.own.events : []
-  const toScans = changedIn(there.scans ?? new Map(), before.scans)
-  const toPushes = [...changedIn(there.pushes ?? new Map(), before.pushes), ...own]
-  if (toScans.length > 0) await queues.scans?.send(toScans)
-  if (toPushes.length > 0) await queues.pushes?.send(toPushes)
+  const events = changedSince(there, before)
+  for (const door of ['scans', 'pushes', 'changes'] as const)
+    if (events[door].length > 0) await queues[door]?.send(events[door])
   const now = JSON.stringify(after(there, before, record))
   if (now !== JSON.stringify(before)) await put(store, key, now)
-  return toScans.length + toPushes.length
+  return Object.values(events).flat().length
 }

@@ -1,12 +1,13 @@
 import { ENV_TOPIC } from '../contract.ts'
-import { ENV_BUCKET, ENV_EXTERNAL_ID, ENV_PUSH_QUEUE, ENV_SCAN_QUEUE } from './contract.ts'
+import { ENV_BUCKET, ENV_CHANGE_QUEUE, ENV_EXTERNAL_ID, ENV_PUSH_QUEUE, ENV_SCAN_QUEUE } from './contract.ts'
+import type { Queues } from './ports.ts'
 
 /** What the function finds in its environment; a use case that is not in the stack has no queue. */
 export type Settings = {
   readonly bucket: string
   readonly topic: string
-  readonly scanQueue: string | undefined
-  readonly pushQueue: string | undefined
+  /** Their addresses. */
+  readonly queues: Readonly<Record<keyof Queues, string | undefined>>
   readonly externalId: string | undefined
 }
 
@@ -20,6 +21,6 @@ export function settings(): Settings {
   const ifAny = (name: string): string | undefined => rest[name] || undefined
   return {
     ...{ bucket, topic, externalId: ifAny(ENV_EXTERNAL_ID) },
-    ...{ scanQueue: ifAny(ENV_SCAN_QUEUE), pushQueue: ifAny(ENV_PUSH_QUEUE) },
+    queues: { scans: ifAny(ENV_SCAN_QUEUE), pushes: ifAny(ENV_PUSH_QUEUE), changes: ifAny(ENV_CHANGE_QUEUE) },
   }
 }

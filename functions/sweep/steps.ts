@@ -4,8 +4,8 @@ import { createProtection, type Protection } from '../domain/in-use/protection.t
 import type { Inventory } from '../domain/in-use/use.ts'
 import { objectUrl } from '../domain/registry.ts'
 import { composeDigest } from '../domain/sweep/digest-alert.ts'
-import type { Metrics } from '../metrics.ts'
-import type { Outcome } from '../outcome.ts'
+import { type Metrics, writeMetrics } from '../metrics.ts'
+import { logOutcome, type Outcome } from '../outcome.ts'
 import type { Store } from '../planning/store.ts'
 import { beginSweep } from './begin.ts'
 import {
@@ -20,14 +20,14 @@ import {
   type SweepConfig,
   type SweepEvent,
 } from './contract.ts'
-import { type Hub, withReport } from './hub.ts'
+import { createHub, type Hub, withReport } from './hub.ts'
 import { type JudgeDeps, judgeBatch } from './judge.ts'
 import { judgeRegistry } from './judge-registry.ts'
 import { judgeRepositories } from './judge-repositories.ts'
 import type { SweepDeps } from './judging.ts'
-import { readJson } from './kept.ts'
+import { readJson, readOnce } from './kept.ts'
 import { type ListDeps, listRegistry } from './list.ts'
-import type { OpenRegistry, Queues } from './ports.ts'
+import type { OpenRegistry, Queues, SecurityHub } from './ports.ts'
 import { endedOf, type ReportDeps, writeReport } from './report.ts'
 import { sendChanged } from './send-events.ts'
 import { sweepMetrics } from './sweep-metrics.ts'
@@ -47,15 +47,25 @@ export type StepDeps = SweepWorld & {
   readonly alerts: AlertSender
   /** Where a person finds the report of a sweep. */
   readonly reportUrl: (id: string) => string
-  /** Undefined where Security Hub is not switched on. */
-  readonly hub?: Hub | undefined
+  /** Sent to where `security-hub` says so. */
+  readonly securityHub: SecurityHub
 }
+
+/** What the steps share beside that. @property hub undefined where Security Hub is not switched on */
+type Steps = StepDeps & { readonly hub: Hub | undefined }
 
 /** What a step answers the machine, and what is told of it. */
 export type Ran = {
   readonly answer: Begun | Listed | JudgedBatch | ReturnType<typeof endedOf>
   readonly outcome: Outcome
   readonly metrics?: Metrics
+}
+
+/** Says what became of a step. @returns what the machine is answered */
+export function tellRan({ answer, outcome, metrics }: Ran, now: Date): Ran['answer'] {
+  if (metrics) writeMetrics(metrics, now)
+  logOutcome(outcome)
+  return answer
 }
 
 /** Of the calls per second that are asked of a registry, those of one of the batches that are judged at once. */
@@ -74,18 +84,11 @@ export const listing = ({ config, store, open, now }: SweepWorld): ListDeps => (
 
 /** What is in use, read once for each registry, however many batches ask. */
 function protections({ config, store }: SweepWorld) {
-  const known = new Map<string, Promise<Protection | undefined>>()
-  const read = async (key: string): Promise<Protection | undefined> => {
+  const read = readOnce(async (key: string): Promise<Protection | undefined> => {
     const inventory = config.cleanUp && (await readJson<Inventory>(store, key))
     return inventory && createProtection(inventory, config.cleanUp?.inUse.pins ?? [])
-  }
-  return (id: string, target: RegistryRef): Promise<Protection | undefined> => {
-    const key = KEYS.inventory(id, target)
-    const reading = known.get(key) ?? read(key)
-    known.set(key, reading)
-    reading.catch(() => known.delete(key))
-    return reading
-  }
+  })
+  return (id: string, target: RegistryRef): Promise<Protection | undefined> => read(KEYS.inventory(id, target))
 }
 
 /**
@@ -129,7 +132,7 @@ async function list({ id, target }: Extract<SweepEvent, { step: 'list' }>, deps:
     : { answer, outcome: { outcome: 'not-listed', reason: problem, event: id, ...facts } }
 }
 
-async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: StepDeps): Promise<Ran> {
+async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Steps): Promise<Ran> {
   const { config, store, home, now, alerts, reportUrl, hub } = deps
   const toHub = hub && withReport(hub, id)
   const tell: ReportDeps['tell'] = async (made) => {
@@ -157,15 +160,18 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
 /** All steps of one function. What is kept between batches is kept as long as it is. */
 export function createSteps(deps: StepDeps): (event: SweepEvent) => Promise<Ran> {
   const judge = judging(deps)
-  const { config, home, queues, store, hub } = deps
+  const { config, home, queues, store, now } = deps
+  const begunAt = readOnce((key) => readJson<BegunSweep>(store, key))
+  const hub = config.sweep.securityHub ? createHub(deps.securityHub, deps) : undefined
   const tell: JudgeDeps['tell'] = async (record, id) => {
-    await sendChanged(record, { id, store, queues, home, alerts: config.alerts })
+    const at = (await begunAt(KEYS.begun(id)))?.at ?? now().toISOString()
+    await sendChanged(record, { id, at, store, queues, home, alerts: config.alerts })
     await hub?.import(record, id)
   }
   return async (event) => {
     if (event.step === 'begin') return begin(event, deps)
     if (event.step === 'list') return list(event, deps)
-    if (event.step === 'report') return report(event, deps)
+    if (event.step === 'report') return report(event, { ...deps, hub })
     if (event.step !== 'judge') throw new Error(`no such step: ${JSON.stringify(event)}`)
     const answer = await judgeBatch(event.batch, { store, judge, tell })
     const { id, target } = event.batch.BatchInput

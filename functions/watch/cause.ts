@@ -2,6 +2,7 @@ import type { Result } from '../batch.ts'
 import { eventsOf } from '../delivery.ts'
 import type { Change, Telling } from '../domain/compose.ts'
 import { counted } from '../domain/counted.ts'
+import { LOOK } from '../domain/drift.ts'
 import type { ApiCallEvent } from '../domain/event.ts'
 import { isOpen } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
@@ -19,9 +20,10 @@ const OTHERS = 5
 
 const inWords = ({ call, by }: ApiCallEvent): string => `${call} by ${by}`
 
-/** Who changed what: the last call first, since it made the setting what it is. */
+/** Who changed what: the last call first, since it made the setting what it is. Whoever has looked has changed nothing. */
 export function causeOf(job: JobOf<'repository'> | JobOf<'registry'>): Cause {
-  const calls = job.deliveries.map(({ event }) => event).toSorted((a, b) => b.at.localeCompare(a.at))
+  const changes = job.deliveries.map(({ event }) => event).filter(({ call }) => call !== LOOK)
+  const calls = changes.toSorted((a, b) => b.at.localeCompare(a.at))
   const [last, ...others] = calls
   const before = [...new Set(others.map(inWords))].slice(0, OTHERS)
   return {

@@ -1,4 +1,5 @@
 import type { Delivery } from '../delivery.ts'
+import { LOOK } from '../domain/drift.ts'
 import type {
   ApiCallEvent,
   CacheSyncEvent,
@@ -43,7 +44,8 @@ function sortCall(delivery: Delivery<ApiCallEvent>, { policy, registry }: WatchC
     if (registryRulesOf(registry).length === 0) return drop(event, 'quiet', 'no rule on the registry is in force')
     return { kind: 'registry', ref: home, deliveries: [delivery] } as const
   }
-  if (!isOneOf(REPOSITORY_CALLS, call)) return drop(event, 'quiet', `${call} changes nothing that rules speak of`)
+  if (call !== LOOK && !isOneOf(REPOSITORY_CALLS, call))
+    return drop(event, 'quiet', `${call} changes nothing that rules speak of`)
   if (repository === undefined) return drop(event, 'quiet', `${call} is about no repository`)
   if (rulesFor(policy, repository, 'repository').length === 0)
     return drop(event, 'quiet', `no rule of policy is in force for repository ${repository}`)

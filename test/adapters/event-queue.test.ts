@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { eventQueue } from '../../functions/adapters/event-queue.ts'
+import { eventQueue, eventQueues } from '../../functions/adapters/event-queue.ts'
 import { type AwsCall, signedAws } from '../../functions/adapters/signed-aws.ts'
 import { Unreadable } from '../../functions/faults.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
@@ -19,6 +19,13 @@ describe('a queue of events', () => {
     await eventQueue(signedAws(envOf(aws)), queue.url).send(events(23))
     expect(queue.peek().map(({ body }) => JSON.parse(body))).toEqual(events(23))
     expect(aws.calls.map(({ operation }) => operation)).toEqual(Array(3).fill('SendMessageBatch'))
+  })
+
+  test('is there for each address that is there', async () => {
+    const { url, peek } = aws.sqs.create('watch')
+    const { changes, pushes } = eventQueues(signedAws(envOf(aws)), { changes: url, pushes: undefined })
+    await changes?.send(events(1))
+    expect([peek().length, pushes]).toEqual([1, undefined])
   })
 
   test('is not called for nothing', async () => {

@@ -248,12 +248,13 @@ describe('the function', () => {
       STEWARD_TOPIC: refTo(stack.idOf('Alerts')),
       STEWARD_SCAN_QUEUE: refTo(stack.idOf('ScanAlert/Worker/Queue')),
       STEWARD_PUSH_QUEUE: refTo(stack.idOf('PushCheck/Worker/Queue')),
+      STEWARD_CHANGE_QUEUE: refTo(stack.idOf('Watch/Worker/Queue')),
     })
     expect(environment(plain)).toMatchObject({ STEWARD_PUSH_QUEUE: '' })
     const members = { externalId: 'steward-1' }
     expect(environment(synthesise({ ...config, sweep, members }))).toMatchObject({ STEWARD_EXTERNAL_ID: 'steward-1' })
     expect(granted(stack, FUNCTION, 'sqs:SendMessage').toSorted()).toEqual(
-      [text(arnOf(stack.idOf('PushCheck/Worker/Queue'))), text(arnOf(stack.idOf('ScanAlert/Worker/Queue')))].toSorted(),
+      ['PushCheck', 'ScanAlert', 'Watch'].map((name) => text(arnOf(stack.idOf(`${name}/Worker/Queue`)))),
     )
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PushEvent, ScanEvent } from '../../functions/domain/event.ts'
+import type { ApiCallEvent, PushEvent, ScanEvent } from '../../functions/domain/event.ts'
 import type { RepositoryRecord } from '../../functions/domain/sweep/record.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import { judge as judgePush } from '../../functions/push-check/group.ts'
@@ -7,9 +7,10 @@ import { judge as judgeScan } from '../../functions/scan-alert/group.ts'
 import { KEYS } from '../../functions/sweep/contract.ts'
 import type { EventQueue, QueuedEvent } from '../../functions/sweep/ports.ts'
 import { type Sending, sendChanged } from '../../functions/sweep/send-events.ts'
+import { sort as sortChange } from '../../functions/watch/job.ts'
 import { DIGEST, policy } from '../builders.ts'
 import { memoryStore } from '../functions/clean-up/memory-store.ts'
-import { foundFinding, HOME, ID, imageRecord, openVerdict, repositoryRecord } from './records.ts'
+import { foundFinding, HOME, ID, imageRecord, NOW, openVerdict, repositoryRecord } from './records.ts'
 
 const ALERTS = [policy({ repositories: ['prod/**'], threshold: 'HIGH' })]
 const SECOND = `sha256:${'5b'.repeat(32)}`
@@ -21,10 +22,11 @@ function queue(): EventQueue & { readonly sent: QueuedEvent[] } {
 
 function world(change: Partial<Sending> = {}) {
   const { store, files } = memoryStore()
-  const [scans, pushes] = [queue(), queue()]
-  const sending: Sending = { id: ID, store, queues: { scans, pushes }, alerts: ALERTS, home: HOME, ...change }
+  const [scans, pushes, changes] = [queue(), queue(), queue()]
+  const queues = { scans, pushes, changes }
+  const sending: Sending = { id: ID, at: NOW.toISOString(), store, queues, alerts: ALERTS, home: HOME, ...change }
   return {
-    ...{ files, scans: scans.sent, pushes: pushes.sent },
+    ...{ files, scans: scans.sent, pushes: pushes.sent, changes: changes.sent },
     send: (record: RepositoryRecord, more: Partial<Sending> = {}) => sendChanged(record, { ...sending, ...more }),
   }
 }
@@ -37,6 +39,13 @@ const PUSH_CHECK = {
       rules: [{ rule: 'non-root-user', mode: 'report', parameters: {}, line: 3 }],
     },
   ],
+} as const
+
+const NOBODY = { scans: undefined, pushes: undefined, changes: undefined }
+
+const WATCH = {
+  policy: [{ repositories: ['**'], rules: [{ rule: 'scan-on-push', mode: 'report', parameters: {}, line: 3 }] }],
+  registry: { rules: [], slack: [] },
 } as const
 
 describe('what a sweep finds goes to those that tell', () => {
@@ -103,14 +112,34 @@ describe('what a sweep finds goes to those that tell', () => {
     expect(judgePush(event, PUSH_CHECK, HOME)).toHaveProperty('push')
   })
 
-  test('with its newest image where the repository itself has an open verdict', async () => {
-    const { send, pushes } = world()
+  test.each([
+    ['with images', [imageRecord({ findings: [] })]],
+    ['that is empty', []],
+  ])('as a look at the repository, where that itself has an open verdict: %s', async (_, images) => {
+    const { send, pushes, changes } = world()
+    expect(await send(repositoryRecord({ verdicts: [openVerdict({ rule: 'scan-on-push' })], images }))).toBe(1)
+    expect(pushes).toEqual([])
+    const event = parseEvent(changes[0]) as ApiCallEvent
+    expect(event).toMatchObject({
+      ...{ type: 'api-call', registry: HOME.account, region: HOME.region, repository: 'prod/api', by: 'ecr-steward' },
+      ...{ time: '2026-11-28T21:00:05Z', error: undefined, id: expect.stringMatching(/^sweep-[0-9a-f]{32}$/) },
+    })
+    const watched = sortChange({ event, messageId: '1', receives: 1 }, { ...PUSH_CHECK, ...WATCH }, HOME)
+    expect(watched).toMatchObject({ kind: 'repository', ref: { ...HOME, repository: 'prod/api' } })
+  })
+
+  test('of a repository as a push of its newest image where nobody looks at changes', async () => {
+    const queues = { scans: undefined, pushes: queue(), changes: undefined }
     const images = [
       imageRecord({ digest: SECOND, pushedAt: '2026-11-22T00:00:00.000Z', findings: [], tags: [] }),
       imageRecord({ findings: [] }),
     ]
-    await send(repositoryRecord({ verdicts: [openVerdict({ rule: 'scan-on-push' })], images }))
-    expect(pushes.map((event) => (parseEvent(event) as PushEvent).image)).toMatchObject([{ digest: SECOND, tags: [] }])
+    const record = repositoryRecord({ verdicts: [openVerdict({ rule: 'scan-on-push' })], images })
+    expect(await world({ queues }).send(record)).toBe(1)
+    expect(queues.pushes.sent.map((event) => (parseEvent(event) as PushEvent).image)).toMatchObject([
+      { digest: SECOND, tags: [] },
+    ])
+    expect(await world({ queues }).send({ ...record, images: [] })).toBe(0)
   })
 
   test.each([
@@ -131,15 +160,15 @@ describe('what a sweep finds goes to those that tell', () => {
 
   test('not where nobody is to be told of the repository, or the use case is not there', async () => {
     const record = repositoryRecord({ images: [imageRecord({ verdicts: [openVerdict()] })] })
-    expect(await world({ queues: { scans: undefined, pushes: undefined } }).send(record)).toBe(0)
+    expect(await world({ queues: NOBODY }).send(record)).toBe(0)
     expect(await world({ alerts: [] }).send({ ...record, images: [imageRecord()] })).toBe(0)
   })
 
-  test('not as a push into a registry that is not ours', async () => {
-    const { send, pushes, scans } = world()
+  test('not as a push into a registry that is not ours, nor as a look at it', async () => {
+    const { send, pushes, changes, scans } = world()
     const images = [imageRecord({ verdicts: [openVerdict()] })]
     await send(repositoryRecord({ account: '222222222222', verdicts: [openVerdict()], images }))
-    expect([pushes.length, scans.length]).toEqual([0, 1])
+    expect([pushes.length, changes.length, scans.length]).toEqual([0, 0, 1])
   })
 })
 
@@ -159,9 +188,9 @@ describe('what was sent once', () => {
 
   test('has the same ids where it has to be sent again within a sweep, and others in the next', async () => {
     const idsIn = async (id: string): Promise<readonly string[]> => {
-      const { send, scans, pushes } = world()
+      const { send, scans, pushes, changes } = world()
       await send(record, { id })
-      return [...scans, ...pushes].map((event) => event.id)
+      return [...scans, ...pushes, ...changes].map((event) => event.id)
     }
     expect(await idsIn(ID)).toEqual(await idsIn(ID))
     expect(await idsIn('2026-11-29t21')).not.toEqual(await idsIn(ID))
@@ -200,16 +229,16 @@ describe('what was sent once', () => {
   })
 
   test('of the repository itself is forgotten when it is mended', async () => {
-    const { send, pushes } = world()
-    const bare = { ...record, images: [imageRecord({ findings: [] })] }
+    const { send, changes } = world()
+    const bare = { ...record, images: [] }
     for (const one of [bare, { ...bare, verdicts: [] }, bare]) await send(one)
-    expect(pushes).toHaveLength(2)
+    expect(changes).toHaveLength(2)
   })
 
   test('was not sent where the queue did not take it: all of it comes again', async () => {
     const { send, files, scans } = world()
     const broken: EventQueue = { send: () => Promise.reject(new Error('SQS is down')) }
-    await expect(send(record, { queues: { scans: broken, pushes: undefined } })).rejects.toThrow('SQS is down')
+    await expect(send(record, { queues: { ...NOBODY, scans: broken } })).rejects.toThrow('SQS is down')
     expect([...files]).toEqual([])
     await send(record)
     expect(scans).toHaveLength(1)

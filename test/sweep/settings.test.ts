@@ -1,6 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { ENV_TOPIC } from '../../functions/contract.ts'
-import { ENV_BUCKET, ENV_EXTERNAL_ID, ENV_PUSH_QUEUE, ENV_SCAN_QUEUE } from '../../functions/sweep/contract.ts'
+import {
+  ENV_BUCKET,
+  ENV_CHANGE_QUEUE,
+  ENV_EXTERNAL_ID,
+  ENV_PUSH_QUEUE,
+  ENV_SCAN_QUEUE,
+} from '../../functions/sweep/contract.ts'
 import { settings } from '../../functions/sweep/settings.ts'
 import { reportIn, shareOf } from '../../functions/sweep/steps.ts'
 
@@ -11,10 +17,11 @@ test('settings are those of the environment, and what is empty there is not ther
   vi.stubEnv(ENV_TOPIC, 'arn:topic')
   vi.stubEnv(ENV_SCAN_QUEUE, 'https://scans')
   vi.stubEnv(ENV_PUSH_QUEUE, '')
+  vi.stubEnv(ENV_CHANGE_QUEUE, 'https://changes')
   vi.stubEnv(ENV_EXTERNAL_ID, undefined)
   expect(settings()).toEqual({
-    ...{ bucket: 'sweeps', topic: 'arn:topic', scanQueue: 'https://scans' },
-    ...{ pushQueue: undefined, externalId: undefined },
+    ...{ bucket: 'sweeps', topic: 'arn:topic', externalId: undefined },
+    queues: { scans: 'https://scans', pushes: undefined, changes: 'https://changes' },
   })
 })
 

@@ -4,11 +4,11 @@ import { AlertSchema } from '../../functions/domain/alert.ts'
 import { SweepReportSchema } from '../../functions/domain/sweep/report.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import { Unreadable } from '../../functions/faults.ts'
-import { type EndedSweep, KEYS } from '../../functions/sweep/contract.ts'
+import { type EndedSweep, KEYS, type SweepConfig } from '../../functions/sweep/contract.ts'
 import { basic } from './local-sweep.ts'
 import { MEMBER, STRANGER, stack, sweepConfigOf } from './world.ts'
 
-const { all, home, store, hub, stepsOf, run, objects, report, messages, published, push } = stack()
+const { all, home, store, stepsOf, run, objects, report, messages, published, push } = stack()
 
 const names = (count: number): string[] =>
   Array.from({ length: count }, (_, at) => `ci/r${String(at).padStart(2, '0')}`)
@@ -70,15 +70,14 @@ describe('a sweep of two accounts', () => {
   test('sends what it finds to those that tell, once: the next one sends nothing, and compares itself with this one', async () => {
     seed()
     await run(config())
-    const [scans, pushes] = [messages('scan-alert'), messages('push-check')]
-    expect(scans).toHaveLength(11)
-    // One for the repository, with the one image of which there is something to say.
-    expect(pushes).toHaveLength(10)
-    for (const event of [...scans, ...pushes]) expect(parseEvent(event).type).toMatch(/^(?:scan|push)$/)
+    const [scans, changes] = [messages('scan-alert'), messages('watch')]
+    // The repositories of the other account are told of by the digest alone.
+    expect([scans.length, messages('push-check').length, changes.length]).toEqual([11, 0, 30])
+    for (const event of [...scans, ...changes]) expect(parseEvent(event).type).toMatch(/^(?:scan|api-call)$/)
 
     all.now = new Date(all.now.getTime() + 86_400_000)
     const { id } = await run(config())
-    expect([messages('scan-alert').length, messages('push-check').length]).toEqual([11, 10])
+    expect([messages('scan-alert').length, messages('watch').length]).toEqual([11, 30])
     expect(report(id)).toMatchObject({ since: { newFails: 0, fixedFails: 0, newFindings: {} } })
     expect(report(id).trend).toHaveLength(2)
   })
@@ -214,13 +213,14 @@ test.each([
 })
 
 describe('Security Hub, where it is switched on', () => {
+  const toHub = (config: SweepConfig): SweepConfig => ({ ...config, sweep: { ...config.sweep, securityHub: true } })
   const findings = () =>
     [...all.aws.securityHub.findings().values()].map(({ Title, RecordState }) => `${Title}: ${RecordState}`).toSorted()
 
   test('gets what fails, and hears the end of what is mended or gone, with the next sweep', async () => {
     for (const repositoryName of ['ci/a', 'ci/b']) all.aws.ecr.createRepository({ repositoryName })
     push('ci/a', '1.0', [basic('CVE-1', 'CRITICAL')])
-    await run(config(), { hub: hub() })
+    await run(toHub(config()))
     expect(findings()).toEqual([
       'CVE-1 in ci/a:1.0: ACTIVE',
       'ci/a fails tag-immutability: ACTIVE',
@@ -229,7 +229,7 @@ describe('Security Hub, where it is switched on', () => {
 
     all.aws.call('ecr', 'DeleteRepository', { repositoryName: 'ci/b' })
     all.now = new Date(all.now.getTime() + 86_400_000)
-    await run(config(), { hub: hub() })
+    await run(toHub(config()))
     expect(findings()).toContain('ci/b fails tag-immutability: ARCHIVED')
     expect(findings()).toContain('ci/a fails tag-immutability: ACTIVE')
   })
@@ -242,14 +242,14 @@ describe('Security Hub, where it is switched on', () => {
       error: { code: 'InvalidAccessException', status: 401 },
     })
     const told = vi.spyOn(console, 'info').mockImplementation(() => {})
-    const { ran } = await run(sweepConfigOf(), { hub: hub() })
+    const { ran } = await run(toHub(sweepConfigOf()))
     expect(ran.answer).toMatchObject({ complete: true })
     expect(told).toHaveBeenCalledWith(expect.objectContaining({ outcome: 'hub-left', left: 1 }))
     told.mockRestore()
 
     all.aws.faults.clear()
     all.now = new Date(all.now.getTime() + 86_400_000)
-    await run(sweepConfigOf(), { hub: hub() })
+    await run(toHub(sweepConfigOf()))
     expect(findings()).toEqual(['ci/a fails tag-immutability: ACTIVE'])
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
-import { eventQueue } from '../../functions/adapters/event-queue.ts'
+import { eventQueues } from '../../functions/adapters/event-queue.ts'
 import { registryAccess } from '../../functions/adapters/registry-access.ts'
 import { s3Store } from '../../functions/adapters/s3-store.ts'
 import { securityHub } from '../../functions/adapters/security-hub.ts'
@@ -16,7 +16,6 @@ import {
   SWEEP_PREFIX,
   type SweepConfig,
 } from '../../functions/sweep/contract.ts'
-import { createHub } from '../../functions/sweep/hub.ts'
 import { itemsOf } from '../../functions/sweep/kept.ts'
 import { createSteps, type Ran, reportIn, type StepDeps } from '../../functions/sweep/steps.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
@@ -49,7 +48,7 @@ export function stack() {
   beforeEach(async () => {
     const aws = await startLocalAws()
     aws.s3.createBucket(BUCKET)
-    for (const name of ['scan-alert', 'push-check']) aws.sqs.create(name)
+    for (const name of ['scan-alert', 'push-check', 'watch']) aws.sqs.create(name)
     Object.assign(all, { aws, now: NOW, topic: aws.sns.createTopic('alerts') })
   })
   afterEach(() => all.aws.close())
@@ -57,21 +56,16 @@ export function stack() {
   const home = (): RegistryRef => ({ account: all.aws.account, region: all.aws.region })
   const store = () => s3Store(signedSend(envOf(all.aws)), BUCKET, SWEEP_PREFIX)
 
-  const hub = () => {
-    const env = envOf(all.aws)
-    const config = sweepConfigOf()
-    const open = registryAccess({ env, home: home(), config, now: () => all.now })
-    return createHub(securityHub(signedRest(env)), { home: home(), store: store(), open, now: () => all.now })
-  }
-
   function stepsOf(config: SweepConfig, change: Partial<StepDeps> = {}) {
     const env = envOf(all.aws)
     const now = () => all.now
-    const queueAt = (name: string) => eventQueue(signedAws(env), all.aws.sqs.get(name)?.url ?? '')
+    const urlOf = (name: string) => all.aws.sqs.get(name)?.url
+    const urls = { scans: urlOf('scan-alert'), pushes: urlOf('push-check'), changes: urlOf('watch') }
     return createSteps({
       ...{ config, home: home(), now, reportUrl: reportIn(BUCKET, home()), store: store() },
       open: registryAccess({ env, home: home(), config, now }),
-      queues: { scans: queueAt('scan-alert'), pushes: queueAt('push-check') },
+      queues: eventQueues(signedAws(env), urls),
+      securityHub: securityHub(signedRest(env)),
       alerts: snsAlerts(signedPost(env), all.topic),
       ...change,
     })
@@ -103,7 +97,7 @@ export function stack() {
     )
 
   return {
-    ...{ all, home, store, hub, stepsOf, run, objects },
+    ...{ all, home, store, stepsOf, run, objects },
     report: (id: string): SweepReport =>
       JSON.parse(objects()[`${SWEEP_PREFIX}/${KEYS.report(id, 'json')}`] ?? 'null') as SweepReport,
     messages: (name: string): readonly { readonly id: string }[] =>
