@@ -19,7 +19,7 @@ export const KEYS = {
   repositories: (id: string, registry: RegistryRef): string => `${id}/repositories/${registryKey(registry)}.jsonl`,
   /** What is in use, as it was read once for the registry. */
   inventory: (id: string, registry: RegistryRef): string => `${id}/inventory/${registryKey(registry)}.json`,
-  /** Lines of `SweepRecord`. Written once for each batch, named by its first repository's number: a batch that is there is done. */
+  /** Lines of `SweepRecord`, as `recordLine` has them. Written once for each batch, named by its first repository's number: a batch that is there is done. */
   records: (id: string, registry: RegistryRef, first: number): string =>
     `${id}/records/${registryKey(registry)}/${String(first).padStart(7, '0')}.jsonl`,
   recordsOf: (id: string): string => `${id}/records/`,

@@ -3,6 +3,7 @@ import type { Store } from '../planning/store.ts'
 import { type JudgedBatch, KEYS, type SweepEvent } from './contract.ts'
 import type { SweptRepository } from './judge-repository.ts'
 import { itemsOf } from './kept.ts'
+import { recordLine } from './records.ts'
 
 export type Batch = Extract<SweepEvent, { readonly step: 'judge' }>['batch']
 
@@ -61,7 +62,7 @@ export async function judgeBatch(batch: Batch, deps: JudgeDeps): Promise<JudgedB
   for await (const record of recordsOf(batch, deps)) {
     if (record.kind === 'repository') await tell(record, id)
     if (isMissing(record)) notJudged += 1
-    lines.push(`${JSON.stringify(record)}\n`)
+    lines.push(recordLine(record))
   }
   await store.create(key, lines.join(''))
   return { repositories: lines.length, notJudged }

@@ -60,17 +60,29 @@ function createOmitted() {
   }
 }
 
+/** Gives the same object for findings that are the same: a hundred images of a repository have much in common. */
+function createShared() {
+  const known = new Map<string, RecordedFinding>()
+  return (finding: RecordedFinding): RecordedFinding => {
+    const text = JSON.stringify(finding)
+    const shared = known.get(text) ?? finding
+    known.set(text, shared)
+    return shared
+  }
+}
+
 /**
  * Holds the worst images of a repository, however many come, and counts what it does not hold.
  * @param limits an image more than the first is held only where it fits whole
  */
 export function createKeptImages(limits: Limits = LIMITS) {
   const omitted = createOmitted()
-  let [kept, findings]: [Ranked[], number] = [[], 0]
+  let [kept, findings, shared]: [Ranked[], number, ReturnType<typeof createShared>] = [[], 0, createShared()]
 
   function cut(): void {
     const sorted = kept.toSorted(worstFirst)
-    ;[kept, findings] = [[], 0]
+    // What is no longer held is not to be known either.
+    ;[kept, findings, shared] = [[], 0, createShared()]
     for (const one of sorted) {
       const isFull = kept.length >= limits.images || findings + one.image.findings.length > limits.findings
       if (isFull) omitted.addImage(one.image)
@@ -82,7 +94,7 @@ export function createKeptImages(limits: Limits = LIMITS) {
   return {
     /** @param image with its findings worst first */
     add(image: ImageRecord): void {
-      const shown = image.findings.slice(0, limits.findingsOfImage)
+      const shown = image.findings.slice(0, limits.findingsOfImage).map(shared)
       for (const finding of image.findings.slice(shown.length)) omitted.addFinding(finding)
       kept.push({ image: { ...image, findings: shown }, badness: badness(image) })
       findings += shown.length

@@ -1,7 +1,37 @@
-import type { NotJudged, SweepRecord } from '../domain/sweep/record.ts'
+import type { ImageRecord, NotJudged, RecordedFinding, RepositoryRecord, SweepRecord } from '../domain/sweep/record.ts'
 import type { Store } from '../planning/store.ts'
 import { KEYS, type ListedRepository, type ListedTarget } from './contract.ts'
 import { itemsOf } from './kept.ts'
+
+/** A repository as its line has it: what many of its images have is there once, and each of them has its numbers. */
+type WrittenRepository = Omit<RepositoryRecord, 'images'> & {
+  readonly findings: readonly RecordedFinding[]
+  readonly images: readonly (Omit<ImageRecord, 'findings'> & { readonly findings: readonly number[] })[]
+}
+
+type Written = WrittenRepository | Exclude<SweepRecord, RepositoryRecord>
+
+function written(record: SweepRecord): Written {
+  if (record.kind !== 'repository') return record
+  const numbers = new Map<RecordedFinding, number>()
+  const numberOf = (finding: RecordedFinding): number => {
+    const number = numbers.get(finding) ?? numbers.size
+    numbers.set(finding, number)
+    return number
+  }
+  const images = record.images.map((image) => ({ ...image, findings: image.findings.map(numberOf) }))
+  return { ...record, images, findings: [...numbers.keys()] }
+}
+
+function recordFrom(line: Written): SweepRecord {
+  if (line.kind !== 'repository') return line
+  const { findings, ...record } = line
+  const named = (numbers: readonly number[]) => numbers.map((number) => findings[number] as RecordedFinding)
+  return { ...record, images: line.images.map((image) => ({ ...image, findings: named(image.findings) })) }
+}
+
+/** The line of a record. Findings that are the same object are written once: a hundred images of a repository are much alike. */
+export const recordLine = (record: SweepRecord): string => `${JSON.stringify(written(record))}\n`
 
 /** Texts of keys in turn, each read while the one before is worked on. */
 async function* textsOf(store: Store, keys: readonly string[]): AsyncGenerator<string> {
@@ -36,8 +66,8 @@ export async function* recordsOf(store: Store, id: string, target: ListedTarget)
   const keys = await store.list(`${KEYS.recordsOf(id)}${account}/${region}/`)
   // Batches of a listing that was made again may overlap.
   for await (const text of textsOf(store, keys))
-    for (const record of itemsOf<SweepRecord>(text))
-      if (record.kind === 'registry' || record.repository === null || left.delete(record.repository)) yield record
+    for (const line of itemsOf<Written>(text))
+      if (line.kind === 'registry' || line.repository === null || left.delete(line.repository)) yield recordFrom(line)
   for (const repository of left) {
     const missing: NotJudged = { kind: 'not-judged', account, region, repository, why: 'its batch did not end' }
     yield missing

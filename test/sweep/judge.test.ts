@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { NotJudged, RepositoryRecord, SweepRecord } from '../../functions/domain/sweep/record.ts'
+import type { NotJudged, RecordedFinding, RepositoryRecord, SweepRecord } from '../../functions/domain/sweep/record.ts'
+import type { Store } from '../../functions/planning/store.ts'
 import { KEYS, type ListedTarget } from '../../functions/sweep/contract.ts'
-import { type Batch, judgeBatch } from '../../functions/sweep/judge.ts'
+import { type Batch, type JudgeDeps, judgeBatch } from '../../functions/sweep/judge.ts'
 import { linesOf } from '../../functions/sweep/kept.ts'
 import { recordsOf } from '../../functions/sweep/records.ts'
 import { memoryStore } from '../functions/clean-up/memory-store.ts'
-import { HOME, ID, repositoryRecord } from './records.ts'
+import { foundFinding, HOME, ID, imageRecord, openVerdict, repositoryRecord } from './records.ts'
 
 const batchOf = (first: number, ...names: readonly string[]): Batch => ({
   BatchInput: { id: ID, target: HOME },
@@ -39,6 +40,14 @@ function world() {
   return { store, set, deps, told, judged }
 }
 
+const target: ListedTarget = { ...HOME, listed: 4, problem: null }
+
+async function all(store: Store, of = target): Promise<SweepRecord[]> {
+  const found: SweepRecord[] = []
+  for await (const record of recordsOf(store, ID, of)) found.push(record)
+  return found
+}
+
 describe('a batch', () => {
   test('leaves a line for each repository under the number of its first, and tells of those that were judged', async () => {
     const { store, deps, told } = world()
@@ -47,6 +56,22 @@ describe('a batch', () => {
     const lines = text.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).repository)).toEqual(['a', 'gone', 'b'])
     expect(told).toEqual(['a', 'b'])
+  })
+
+  test('has each finding once, however many images have it, and is read as it was judged', async () => {
+    const { store, deps, set } = world()
+    const [both, one] = [foundFinding(), foundFinding({ id: 'CVE-2026-0001', fixed: '3.0.15' })]
+    const image = (tag: string, findings: readonly RecordedFinding[]) => imageRecord({ tags: [tag], findings })
+    const images = [image('1', [both, one]), image('2', [both]), image('3', [])]
+    const record = repositoryRecord({ images, verdicts: [openVerdict()] })
+    const judge: JudgeDeps['judge'] = async function* judge() {
+      yield record
+    }
+    set(KEYS.repositories(ID, HOME), linesOf([{ n: 0, repository: record.repository }]))
+    await judgeBatch(batchOf(0, record.repository), { ...deps, judge })
+    const text = (await store.read(KEYS.records(ID, HOME, 0)))?.text ?? ''
+    expect([text.match(/CVE-2024-6119/g)?.length, text.match(/CVE-2026-0001/g)?.length]).toEqual([1, 1])
+    expect(await all(store, { ...HOME, listed: 1, problem: null })).toEqual([record])
   })
 
   test('says of what is gone that it was deleted', async () => {
@@ -79,12 +104,6 @@ describe('a batch', () => {
 })
 
 describe('the records of a registry', () => {
-  const target: ListedTarget = { ...HOME, listed: 4, problem: null }
-  const all = async (store: Parameters<typeof recordsOf>[0], of = target): Promise<SweepRecord[]> => {
-    const found: SweepRecord[] = []
-    for await (const record of recordsOf(store, ID, of)) found.push(record)
-    return found
-  }
   const names = (records: readonly SweepRecord[]) =>
     records.map((record) => (record.kind === 'registry' ? 'the registry' : `${record.kind} ${record.repository}`))
 

@@ -49,6 +49,14 @@ test('the worst come first: by what counts of each severity, then by what is unk
   expect(keep(images).omitted).toBeUndefined()
 })
 
+test('findings that are the same in all they say are one object, however many images have them', () => {
+  const [again, later] = [found('HIGH'), found('HIGH', { firstSeen: '2026-11-01T03:00:00.000Z' })]
+  const { images } = keep([image('a', [found('HIGH')]), image('b', [again]), image('c', [later])])
+  const [a, b, c] = images.map(({ findings }) => findings[0])
+  expect(b).toBe(a)
+  expect([b, c]).toEqual([again, later])
+})
+
 test('images beyond the limit are counted, with all that they would add', () => {
   const old = '2026-11-01T03:00:00.000Z'
   const rest = image(
