@@ -10,7 +10,7 @@ import { type LocalAws, startLocalAws } from '../local/aws/server.ts'
 import { bundleCli } from '../scripts/bundle-cli.ts'
 
 /** Milliseconds that a call takes over a network. */
-const LATENCY = { minMs: 20, maxMs: 50 }
+export const LATENCY = { minMs: 20, maxMs: 50 }
 /** Calls that are made one at a time, to know what one takes. */
 const SAMPLE = 100
 /** How often the memory of a process is looked at. Milliseconds. */

@@ -1,5 +1,19 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import type { SweepReport } from '../functions/domain/sweep/report.ts'
-import { type Calls, countCalls, type Endpoint, oneCall, type Ran, steward, sumOf, withRegistry } from './registry.ts'
+import {
+  type Calls,
+  countCalls,
+  type Endpoint,
+  LATENCY,
+  oneCall,
+  type Ran,
+  steward,
+  sumOf,
+  withRegistry,
+  withSteward,
+} from './registry.ts'
 
 const CONFIG = `alerts: [{ repositories: ["**"], to: [sns] }]
 policy:
@@ -63,12 +77,42 @@ const throttled = (repositories: number, rate: number): Promise<string> =>
     return `  ${thousands(repositories)} where ${rate} calls a second are granted: ${ratio.toFixed(2)} × calls ÷ rate (goal ≤ 1.25), ${calls().throttles} throttles, ${failed} not judged whole (goal 0)`
   })
 
+/** Findings of each image of the registry with images. */
+const FINDINGS = 10
+
+const withImages = (repositories: number, images: number): Calls['answered'] => ({
+  ...formulaOf(repositories),
+  DescribeImages: repositories * Math.ceil(images / 1_000),
+  DescribeImageScanFindings: repositories * images,
+})
+
+/** Where each image has a tag, and findings: how much memory it takes. */
+export const full = (repositories: number, images: number): Promise<string> =>
+  withSteward(CONFIG, async (folder) => {
+    const size = [repositories, images, LATENCY.minMs, FINDINGS].map(String)
+    const server = fork(join(import.meta.dirname, 'fast-ecr.ts'), size)
+    try {
+      const [port] = await once(server, 'message')
+      const { seconds, failed, memory } = await swept(
+        folder,
+        { url: `http://127.0.0.1:${port}`, region: 'eu-central-1' },
+        repositories,
+      )
+      server.send('calls')
+      const [{ GetCallerIdentity: _, ...answered }] = await once(server, 'message')
+      return `  ${thousands(repositories)} with ${images} images of ${FINDINGS} findings each: ${memory.toFixed(0)} MB at most (goal ≤ 300), ${inWords(answered, withImages(repositories, images))} in ${seconds.toFixed(0)} s, ${failed} not judged whole`
+    } finally {
+      server.kill()
+    }
+  })
+
 /** What the bench prints. */
 export const sweepLines = async (repositories = 10_000): Promise<readonly string[]> => [
   'ecr-steward sweep, 20 to 50 ms a call',
   await atOnce(repositories),
   await throttled(Math.min(repositories, 4_000), 200),
   await throttled(Math.min(repositories, 1_500), 50),
+  await full(repositories, 100),
 ]
 
 // `node bench/sweep.ts 1000` is a smaller one.
