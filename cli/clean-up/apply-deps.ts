@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
-import { inUseSources, readInventory } from '../../functions/adapters/in-use.ts'
+import { readInventory } from '../../functions/adapters/in-use.ts'
 import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { ecrHands } from '../../functions/adapters/removal-hands.ts'
 import { AwsError, signedPost } from '../../functions/adapters/signed-aws.ts'
@@ -10,6 +10,7 @@ import type { Store } from '../../functions/planning/store.ts'
 import { callerArn } from '../aws/account.ts'
 import type { Session } from '../aws/session.ts'
 import type { Io } from '../io.ts'
+import { sourcesFor } from './in-use-sources.ts'
 import { openStore } from './open-store.ts'
 
 /** Where the journal is kept unless told otherwise. */
@@ -51,11 +52,11 @@ export async function changeDeps(session: Session, store: Store, { now }: Io): P
 export async function applyDeps(
   session: Session,
   store: Store,
-  inUse: CleanUpPolicy['inUse'],
+  { inUse, config }: { readonly inUse: CleanUpPolicy['inUse']; readonly config: string | undefined },
   io: Io,
 ): Promise<ApplyDeps> {
-  const { env, patience, registry, aws } = session
-  const sources = inUseSources({ env, patience, registry, policy: inUse, now: io.now })
+  const { registry, aws } = session
+  const sources = sourcesFor(session, inUse, config, io)
   return {
     ...{ ...(await changeDeps(session, store, io)), inUse },
     readInventory: () => readInventory(sources, io.now),

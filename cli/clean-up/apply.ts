@@ -77,10 +77,12 @@ function rehearsalLines({ goes, gone, kept }: Rehearsal, applying: Applying): re
   ]
 }
 
+const policyOf = ({ config }: ApplyOptions, io: Io) => ({ inUse: inUsePolicy(config, io), config })
+
 /** Shows what it would do. */
 async function tried(applying: Applying): Promise<Exit> {
   const { plan, store, session, options, io } = applying
-  const deps = await applyDeps(session, store, inUsePolicy(options.config, io), io)
+  const deps = await applyDeps(session, store, policyOf(options, io), io)
   checkJournal(plan, await readJournal(store, plan.id))
   const rehearsal = await rehearse(plan, deps)
   // Kept where the command that is shown finds it.
@@ -107,7 +109,7 @@ async function applied(applying: Applying): Promise<Exit> {
   const label = (): string =>
     `${settled} of ${counted(plan.items.length, 'image')} settled${at === '' ? '' : `, ${at}`}`
   const endProgress = options.verbose ? () => {} : showProgress(io.stderr, label)
-  const deps = await applyDeps(session, store, inUsePolicy(options.config, io), io)
+  const deps = await applyDeps(session, store, policyOf(options, io), io)
   try {
     await store.create(`plans/${plan.id}.json`, planText(plan))
     const report = await applyPlan(plan, {

@@ -1,5 +1,5 @@
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
-import { inUseSources, readInventory } from '../../functions/adapters/in-use.ts'
+import { readInventory } from '../../functions/adapters/in-use.ts'
 import { type GuardReport, guardRegistry } from '../../functions/clean-up/guard.ts'
 import { createProtection } from '../../functions/domain/in-use/protection.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
@@ -12,6 +12,7 @@ import type { Values } from '../option.ts'
 import { columnsOf, painter } from '../terminal.ts'
 import { inUsePolicy } from './clean-up-policy.ts'
 import { type Guarded, guardJson, guardLines } from './guard-report.ts'
+import { sourcesFor } from './in-use-sources.ts'
 import { namedRepositories, oneRegistry, wholeTarget } from './named-repositories.ts'
 import { AT_ONCE } from './options.ts'
 import { readingProgress } from './reading-progress.ts'
@@ -30,14 +31,14 @@ export type GuardOptions = Values<typeof AWS_OPTIONS> & {
 type Read = { readonly report: GuardReport; readonly blocks: readonly string[]; readonly missing: readonly Missing[] }
 
 async function read(session: Session, targets: readonly Target[], options: GuardOptions, io: Io): Promise<Read> {
-  const { registry, aws, env, patience } = session
+  const { registry, aws } = session
   const policy = inUsePolicy(options.config, io)
   const missing: Missing[] = []
   const onMissing = (one: Missing): void => void missing.push(one)
   const named = new Set(targets.flatMap((target) => (target.kind === 'repository' ? [target.repository] : [])))
   const progress = readingProgress(io, options.verbose)
   try {
-    const sources = inUseSources({ env, patience, registry, policy, now: io.now })
+    const sources = sourcesFor(session, policy, options.config, io)
     const protection = createProtection(await readInventory(sources, io.now), policy.pins)
     const report = await guardRegistry({
       ...{ registry, holdings: ecrHoldings(aws, registry.region), protection, now: io.now() },

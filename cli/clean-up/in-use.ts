@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
-import { inUseSources, readInventory } from '../../functions/adapters/in-use.ts'
+import { readInventory } from '../../functions/adapters/in-use.ts'
 import { keepers } from '../../functions/domain/clean-up/keepers.ts'
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import { createProtection, type Protection } from '../../functions/domain/in-use/protection.ts'
@@ -16,6 +16,7 @@ import type { Io } from '../io.ts'
 import type { Values } from '../option.ts'
 import { inUsePolicy } from './clean-up-policy.ts'
 import { type UsedImage, usedJson, usedReferences, writeUsed } from './in-use-report.ts'
+import { sourcesFor } from './in-use-sources.ts'
 import { namedRepositories, oneRegistry } from './named-repositories.ts'
 import { AT_ONCE } from './options.ts'
 import { readingProgress } from './reading-progress.ts'
@@ -103,13 +104,12 @@ async function lookAtAll(targets: readonly Target[], looking: Looking): Promise<
 export async function cleanUpInUse(words: readonly string[], options: InUseOptions, io: Io): Promise<Exit> {
   const targets = words.map(targetOf)
   const session = await openSession({ ...options, ...oneRegistry(targets) }, io)
-  const { env, patience, registry } = session
   const policy = inUsePolicy(options.config, io)
   const missing: Missing[] = []
   const onMissing = (one: Missing): void => void missing.push(one)
   const { end, ...progress } = readingProgress(io, options.verbose)
   try {
-    const inventory = await readInventory(inUseSources({ env, patience, registry, policy, now: io.now }), io.now)
+    const inventory = await readInventory(sourcesFor(session, policy, options.config, io), io.now)
     const protection = createProtection(inventory, policy.pins)
     const [atOnce, now] = [options.concurrency ?? AT_ONCE, io.now()]
     const looking = { session, protection, now, atOnce, onMissing, ...progress }

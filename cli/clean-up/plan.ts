@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { show } from '../../config/fault.ts'
 import { ecrHoldings } from '../../functions/adapters/holdings.ts'
-import { inUseSources, readInventory } from '../../functions/adapters/in-use.ts'
+import { readInventory } from '../../functions/adapters/in-use.ts'
 import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { planCleanUp } from '../../functions/clean-up/plan.ts'
 import type { Plan } from '../../functions/domain/clean-up/plan.ts'
@@ -20,6 +20,7 @@ import type { Io } from '../io.ts'
 import type { Values } from '../option.ts'
 import { columnsOf, oneLine, painter } from '../terminal.ts'
 import { cleanUpPolicy } from './clean-up-policy.ts'
+import { sourcesFor } from './in-use-sources.ts'
 import { namedRepositories, oneRegistry, wholeTarget } from './named-repositories.ts'
 import { openStore } from './open-store.ts'
 import { AT_ONCE } from './options.ts'
@@ -47,13 +48,13 @@ async function made(
   options: PlanOptions,
   io: Io,
 ): Promise<Made> {
-  const { registry, aws, env, patience } = session
+  const { registry, aws } = session
   const missing: Missing[] = []
   const onMissing = (one: Missing): void => void missing.push(one)
   const named = new Set(targets.flatMap((target) => (target.kind === 'repository' ? [target.repository] : [])))
   const tell = (problem: string) => (one: { readonly repository: string }) =>
     named.has(one.repository) && onMissing({ name: one.repository, problem })
-  const sources = inUseSources({ env, patience, registry, policy: policy.inUse, now: io.now })
+  const sources = sourcesFor(session, policy.inUse, options.config, io)
   const progress = readingProgress(io, options.verbose)
   try {
     const plan = await planCleanUp({

@@ -1,13 +1,14 @@
 import { registryAccess } from '../../functions/adapters/registry-access.ts'
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import { READ_ROLE } from '../../functions/in-use/contract.ts'
-import { ENV_EXTERNAL_ID, type SweepConfig } from '../../functions/sweep/contract.ts'
+import type { SweepConfig } from '../../functions/sweep/contract.ts'
 import type { OpenRegistry } from '../../functions/sweep/ports.ts'
 import type { Denial } from '../aws/permission.ts'
 import { expired } from '../aws/refusal.ts'
 import type { Session } from '../aws/session.ts'
 import { watched } from '../aws/watch.ts'
 import { permissionLines } from '../check/rest.ts'
+import { externalId } from '../external-id.ts'
 import type { Io } from '../io.ts'
 import { oneLine } from '../terminal.ts'
 
@@ -16,7 +17,11 @@ type Denied = { readonly registry: RegistryRef; readonly denials: Denial[] }
 /** The registries of a sweep, and what was refused in each of them up to now. */
 export type Registries = { readonly open: OpenRegistry; readonly denied: readonly Denied[] }
 
-export type Opening = { readonly rate: number | undefined; readonly verbose: boolean }
+export type Opening = {
+  readonly rate: number | undefined
+  readonly verbose: boolean
+  readonly config: string | undefined
+}
 
 /** Registries as whoever runs the command may call them: its own account with its credentials, others with their roles. */
 export function openRegistries(
@@ -29,7 +34,7 @@ export function openRegistries(
   const log = options.verbose ? (line: string): void => void io.stderr.write(`${line}\n`) : undefined
   const open = registryAccess({
     ...{ env, home, rate: options.rate ?? config.sweep.rate, credentials: patience.credentials, now: io.now },
-    ...{ externalId: env[ENV_EXTERNAL_ID] || undefined, config },
+    ...{ externalId: externalId(options.config, io), config },
     watch(aws, registry) {
       const denials: Denial[] = []
       denied.push({ registry, denials })
