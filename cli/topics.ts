@@ -11,4 +11,22 @@ ${exitCodes()}
 A fail is certain, so it is not hidden by something else that could not be judged; how many could not is
 in the closing line and in the JSON. Where nothing fails, what is unknown is never a pass.`,
   },
+  environment: {
+    about: 'Which variables of the environment are read.',
+    text: () => `Variables of the environment; an option of the same meaning goes before each:
+
+  ECR_STEWARD_CONFIG     File to read as steward.yaml.
+  STEWARD_EXTERNAL_ID    ExternalId to say when the role ecr-steward-read of another account is taken,
+                         in the place of members.external-id of steward.yaml.
+  NO_COLOR               No colours on a terminal; FORCE_COLOR=1: colours in a pipe too.
+
+As AWS's own tools have them:
+
+  AWS_PROFILE            Profile to take region and credentials of.
+  AWS_REGION             Region of the registry; then AWS_DEFAULT_REGION, then the region of the profile.
+  AWS_ACCESS_KEY_ID      With AWS_SECRET_ACCESS_KEY and, where they end, AWS_SESSION_TOKEN: credentials.
+  AWS_CONFIG_FILE        Configuration with the profiles. Otherwise ~/.aws/config.
+  AWS_ENDPOINT_URL       Address to call in the place of AWS: a local one, or a VPC endpoint.
+  AWS_MAX_ATTEMPTS       How often a call is tried in all.`,
+  },
 }

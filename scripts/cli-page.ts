@@ -2,6 +2,7 @@ import type { Command } from '../cli/command.ts'
 import { COMMANDS } from '../cli/commands.ts'
 import { EXIT } from '../cli/exit.ts'
 import { NAME } from '../cli/program.ts'
+import { TOPICS } from '../cli/topics.ts'
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``
 
@@ -48,6 +49,7 @@ export const cliPage = (): string =>
       COMMANDS.map((command) => [`[${code(command.name)}](#${anchorOf(command)})`, command.summary]),
     ),
     ...COMMANDS.flatMap(section),
+    ...['## Environment', '', '```text', TOPICS.environment?.text() ?? '', '```', ''],
     '## Exit codes',
     '',
     ...tableOf(

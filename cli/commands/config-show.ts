@@ -3,7 +3,8 @@ import { CONFIG_OPTION } from '../configuration-option.ts'
 
 export const configShow = command({
   name: 'config show',
-  summary: 'Shows which rules and exceptions apply to a repository, and from which line of steward.yaml.',
+  summary:
+    'Shows which rules, exceptions, clean-up and sweep apply to a repository, and from which line of steward.yaml.',
   about: [
     'For each rule the first entry decides that matches the repository and names the rule; what it overrides is shown too. The repository need not exist.',
   ],

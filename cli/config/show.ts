@@ -15,6 +15,7 @@ import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { type Row, tabbed, tableLines } from '../table.ts'
 import { columnsOf, painter } from '../terminal.ts'
 import { cleanUpRows } from './clean-up-rows.ts'
+import { memberRows, sweepRows } from './sweep-rows.ts'
 
 /** @throws {CommandError} for what is no single repository */
 function repositoryNamed(word: string): string {
@@ -85,6 +86,8 @@ function toTerminal(explained: PolicyExplanation, { path, config }: Configuratio
   section('Exceptions that may apply', exceptionsOf(explained).map(exceptionRow), 'None.')
   if (config.cleanUp)
     section('Clean-up', cleanUpRows(config, explained.repository), 'No entry matches: nothing is ever removed.')
+  if (config.sweep) section('Sweep', sweepRows(config, explained.repository), '')
+  if (config.members) section('Member stacks', memberRows(config), '')
   if (explained.unnamed.length > 0) {
     lines.heading('Not asked for')
     lines.paragraph(explained.unnamed.map(({ id }) => id).join(', '))
@@ -99,9 +102,11 @@ function toPipe(explained: PolicyExplanation, { config }: Configuration, { stdou
   write('rule', explained.rules.map(ruleRow))
   write('exception', exceptionsOf(explained).map(exceptionRow))
   write('clean-up', cleanUpRows(config, explained.repository))
+  write('sweep', sweepRows(config, explained.repository))
+  write('members', memberRows(config))
 }
 
-/** Shows which rules, exceptions and clean-up apply to a repository and its images, and from which line. */
+/** Shows which rules, exceptions, clean-up and sweep apply to a repository and its images, and from which line. */
 export function show(word: string, config: string | undefined, io: Io): Exit {
   const repository = repositoryNamed(word)
   const found = readConfiguration(config, io)

@@ -2,6 +2,7 @@ import type { Fault } from '../../config/fault.ts'
 import { configText, filesBeside, parseConfig, type StewardConfig } from '../../config/load.ts'
 import { counted } from '../../functions/domain/counted.ts'
 import type { Exception } from '../../functions/domain/exception.ts'
+import type { SweepPolicy } from '../../functions/domain/sweep/policy.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { nearPath, needConfiguration } from '../configuration.ts'
 import type { Exit } from '../exit.ts'
@@ -28,12 +29,19 @@ function tellAll(kind: 'fault' | 'warning', found: readonly Fault[], text: strin
   }
 }
 
-/** `12 rules in 3 entries and the registry, 2 exceptions, clean-up in mode dry-run` */
-function summary({ policy, registry, exceptions, cleanUp }: StewardConfig): string {
+const registriesOf = ({ accounts, regions }: SweepPolicy): string =>
+  counted((accounts.length + 1) * (regions.length + 1), 'registry', 'registries')
+
+/** `12 rules in 3 entries and the registry, 2 exceptions, clean-up in mode dry-run, sweep of 6 registries at cron(0 21 * * ? *)` */
+function summary({ policy, registry, exceptions, cleanUp, sweep }: StewardConfig): string {
   const rules = policy.reduce((sum, entry) => sum + entry.rules.length, registry.rules.length)
   const entries = counted(policy.length, 'entry').replace('entrys', 'entries')
   const parts = [`${counted(rules, 'rule')} in ${entries} and the registry`, counted(exceptions.length, 'exception')]
-  return [...parts, ...(cleanUp ? [`clean-up in mode ${cleanUp.mode}`] : [])].join(', ')
+  return [
+    ...parts,
+    ...(cleanUp ? [`clean-up in mode ${cleanUp.mode}`] : []),
+    ...(sweep ? [`sweep of ${registriesOf(sweep)} at ${sweep.schedule}`] : []),
+  ].join(', ')
 }
 
 const UNNEEDED = 'nothing that it covers fails any more in the account: remove it'

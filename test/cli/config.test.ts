@@ -34,6 +34,16 @@ describe('config validate', () => {
     )
   })
 
+  test('of a sweep says how many registries it goes through, and when', async () => {
+    const sweep = 'sweep: { to: [sns], accounts: ["222222222222"], regions: [us-east-1, eu-west-1] }\n'
+    expect((await validate('sweep.yaml', CONFIG + sweep)).out).toBe(
+      'sweep.yaml is valid: 7 rules in 2 entries and the registry, 1 exception, sweep of 6 registries at cron(0 21 * * ? *).\n',
+    )
+    expect((await validate('own.yaml', `${CONFIG}sweep: { to: [sns], schedule: rate(1 day) }\n`)).out).toContain(
+      'sweep of 1 registry at rate(1 day).',
+    )
+  })
+
   test('shows every fault with the lines that it is in, and ends with 2', async () => {
     const text = CONFIG.replace('lifecycle-policy: report', 'lifecycle-policy: reprt').replace(
       '    owner: team-a\n',
@@ -190,6 +200,46 @@ Not asked for
 `)
     expect((await show('ci/b')).out).toMatch(/^clean-up\t22\tci\.json\tdry-run\t1 rule$/m)
     expect((await show('prod/a', 100)).out).toContain('Clean-up\n  No entry matches: nothing is ever removed.')
+  })
+
+  test('says what the sweep goes by there, and what the roles of other accounts are told', async () => {
+    const show = (name: string, more: string, repository: string, columns?: number) =>
+      run(['config', 'show', repository, '--config', here.write(name, CONFIG + more)], columns)
+    const whole = `channels: { security: { slack-webhook: { secret: a } } }
+members: { external-id: steward-7 }
+sweep:
+  to: [slack:security]
+  accounts: ["222222222222"]
+  regions: [us-east-1]
+  owner-tag: Team
+  sla: { CRITICAL: 1 day, LOW: 365 days }
+  rate: 50
+  security-hub: true
+`
+    expect((await show('whole.yaml', whole, 'prod/api', 100)).out).toContain(`Sweep
+  schedule      cron(0 21 * * ? *) in UTC
+  registries    the account of the stack, 222222222222; in its region, us-east-1
+  digest to     slack:security, the alerts topic
+  owner         the tag Team of the repository, otherwise prod
+  overdue       CRITICAL after 1 day, HIGH after 30 days, MEDIUM after 90 days, LOW after 365 days
+  rate          50 calls a second and operation
+  Security Hub  gets what fails
+
+Member stacks
+  external id  steward-7
+`)
+    const usual = (await show('usual.yaml', 'sweep: { to: [sns] }\n', 'api')).out
+    expect(usual.split('\n').filter((line) => line.startsWith('sweep\t'))).toEqual([
+      'sweep\tschedule\tcron(0 21 * * ? *) in UTC',
+      'sweep\tregistries\tthe account of the stack; in its region',
+      'sweep\tdigest to\tthe alerts topic',
+      'sweep\towner\tthe tag Owner of the repository, otherwise unowned',
+      'sweep\toverdue\tCRITICAL after 7 days, HIGH after 30 days, MEDIUM after 90 days',
+      'sweep\trate\tas many calls as AWS grants',
+      'sweep\tSecurity Hub\tgets nothing',
+    ])
+    expect(usual).not.toContain('members')
+    expect((await show('none.yaml', '', 'api', 100)).out).not.toContain('Sweep')
   })
 
   test('takes one repository', async () => {

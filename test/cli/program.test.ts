@@ -1,8 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../cli/command.ts'
 import { COMMANDS, GROUPS } from '../../cli/commands.ts'
 import { VERSION } from '../../cli/version.ts'
+import { ENV_EXTERNAL_ID } from '../../functions/in-use/contract.ts'
 import { steward } from './cli.ts'
+
+const CLI = join(import.meta.dirname, '../../cli')
 
 const words = (command: Command): readonly string[] => command.name.split(' ')
 
@@ -26,7 +31,7 @@ describe('the help', () => {
     const { code, out } = await steward(['--help'])
     expect(code).toBe(0)
     for (const command of COMMANDS) expect(out).toContain(words(command)[0])
-    expect(out).toContain('ecr-steward help exit-codes')
+    for (const topic of ['exit-codes', 'environment']) expect(out).toContain(`ecr-steward help ${topic}`)
   })
 
   test('breaks its lines at the width of the terminal', async () => {
@@ -59,6 +64,18 @@ describe('the help', () => {
       in the closing line and in the JSON. Where nothing fails, what is unknown is never a pass.
       "
     `)
+  })
+
+  test('names every variable of the environment that the command line reads by itself', async () => {
+    const { code, out } = await steward(['help', 'environment'])
+    expect(code).toBe(0)
+    const files = readdirSync(CLI, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const read = files.flatMap((file) => [
+      ...readFileSync(join(CLI, file), 'utf8').matchAll(/env\.([A-Z_]{3,})|\b(AWS_[A-Z_]+):/g),
+    ])
+    const names = new Set(read.map(([, one, other]) => one ?? other ?? ''))
+    expect(names.size).toBeGreaterThan(8)
+    for (const name of [...names, ENV_EXTERNAL_ID]) if (name !== 'HOME') expect(out).toContain(name)
   })
 
   test('on stderr, as a fault, is what one gets without a command', async () => {
