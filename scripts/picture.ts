@@ -48,7 +48,7 @@ async function takeDigest(browser: Browser): Promise<void> {
   const now = new Date('2026-11-27T21:04:20Z')
   const slack = await startSlackSink({ clock: { now: () => now.getTime() } })
   try {
-    const alert = composeDigest(tellingOfHub({ now }), busy(), REPORT_URL)
+    const alert = composeDigest(tellingOfHub({ now }), busy(), { url: REPORT_URL })
     await fetch(slack.webhook('security'), { method: 'POST', body: JSON.stringify(compose(alert, 'security')) })
     await shoot(browser, slack.url, 'docs/digest-message.png')
   } finally {

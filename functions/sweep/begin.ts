@@ -4,6 +4,7 @@ import { targetsOf } from '../domain/sweep/target.ts'
 import type { Store } from '../planning/store.ts'
 import { type Begun, type BegunSweep, KEYS, sweepId } from './contract.ts'
 import { readJson } from './kept.ts'
+import { untoldOf } from './untold.ts'
 
 /** Hours after which a sweep that did not end no longer counts as one that runs. */
 const LONGEST = 12
@@ -40,7 +41,8 @@ async function runningBefore(at: Date, deps: BeginDeps): Promise<string | undefi
 
 /**
  * Begins the sweep of an hour, of which there is one: whoever began it may begin it again, nobody else. None begins while one
- * of the twelve hours before still runs.
+ * of the twelve hours before still runs. What nothing was told of before is found out here, once, so that a sweep that is
+ * redriven takes the same for untold.
  * @throws {Unreadable} where the store cannot be reached
  */
 export async function beginSweep({ at, execution }: Beginning, deps: BeginDeps): Promise<Begun> {
@@ -53,7 +55,8 @@ export async function beginSweep({ at, execution }: Beginning, deps: BeginDeps):
   const running = await runningBefore(at, deps)
   if (running !== undefined) return notBegun(id, `the sweep ${running} still runs`)
   const { targets } = targetsOf(home, sweep.accounts, sweep.regions)
-  const begun: BegunSweep = { execution, at: now().toISOString(), targets }
+  const untold = await untoldOf(store, targets)
+  const begun: BegunSweep = { execution, at: now().toISOString(), targets, untold }
   if (await store.create(KEYS.begun(id), JSON.stringify(begun))) return { begun: true, id, targets }
   return answerTo((await readJson<BegunSweep>(store, KEYS.begun(id))) ?? begun)
 }

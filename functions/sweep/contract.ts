@@ -33,6 +33,8 @@ export const KEYS = {
   ended: (id: string): string => `${id}/ended.json`,
   /** Points of the trend, oldest first, and what the last sweep saw of each repository. */
   history: 'history.json',
+  /** Written when a digest has told of a registry as a whole: from then on, what is new in it is told by itself. */
+  told: (registry: RegistryRef): string => `told/${registryKey(registry)}.json`,
   /** When findings of a repository were first seen: by id and package, the instant. */
   firstSeen: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
     `first-seen/${registryKey(registry)}/${repository}.json`,
@@ -122,7 +124,12 @@ export type BegunSweep = {
   readonly execution: string
   readonly at: string
   readonly targets: readonly RegistryRef[]
+  /** What it tells of by its digest alone; all else by events. Absent: nothing. */
+  readonly untold?: readonly Untold[]
 }
+
+/** A registry that no digest has told of. @property left where one has, the repositories that it could not tell of */
+export type Untold = RegistryRef & { readonly left?: readonly string[] }
 
 /** `KEYS.ended`: what a list of sweeps tells without reading a report. */
 export type EndedSweep = Pick<SweepReport, 'endedAt' | 'verdict' | 'score'> &

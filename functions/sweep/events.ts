@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { LOOK } from '../domain/drift.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { repositoryArn } from '../domain/registry.ts'
-import { isAtLeast, type Severity, type SeverityCounts, tally } from '../domain/severity.ts'
+import { type Severity, type SeverityCounts, tally } from '../domain/severity.ts'
 import type { ImageRecord, RecordedException, RecordedFinding, RecordedVerdict } from '../domain/sweep/record.ts'
+import { findingsToTell, isUndone, verdictsToTell } from '../domain/sweep/tellable.ts'
 import type { QueuedEvent } from './ports.ts'
 
 /** Tags that an event names: whoever gets it reads them again. */
@@ -17,8 +18,6 @@ export type FoundIn = { readonly id: string; readonly at: string; readonly repos
 
 const hashOf = (content: unknown): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
-
-const counts = ({ exception }: { readonly exception?: RecordedException }): boolean => exception?.state !== 'excepted'
 
 /** An exception that ended makes it news again. */
 const endOf = ({ exception }: { readonly exception?: RecordedException }): string => exception?.expires ?? ''
@@ -72,8 +71,8 @@ const UNDONE: Readonly<Partial<Record<ImageRecord['scan'], string>>> = {
 
 /** What there is to tell of the scan of an image: findings at or above the threshold that count, or that it failed. */
 export function scanOf(found: FoundIn, image: ImageRecord, threshold: Severity): Tellable | undefined {
-  const undone = UNDONE[image.scan]
-  const findings = image.findings.filter((finding) => isAtLeast(finding.severity, threshold) && counts(finding))
+  const undone = isUndone(image) ? UNDONE[image.scan] : undefined
+  const findings = findingsToTell(image, threshold)
   if (undone === undefined && findings.length === 0) return undefined
   const scan: Scan = {
     status: undone ?? (isEnhanced(image.findings) ? 'INITIAL_SCAN_COMPLETE' : 'COMPLETE'),
@@ -90,7 +89,7 @@ export function scanOf(found: FoundIn, image: ImageRecord, threshold: Severity):
 
 /** What is told of verdicts; undefined where none is open. */
 export function signatureOf(verdicts: readonly RecordedVerdict[]): string | undefined {
-  const open = verdicts.filter(counts)
+  const open = verdictsToTell(verdicts)
   if (open.length === 0) return undefined
   return hashOf(open.map((one) => [one.rule, one.outcome, one.severity, endOf(one)].join('|')).toSorted())
 }

@@ -13,6 +13,8 @@ export type Sending = Pick<FoundIn, 'id' | 'at'> & {
   readonly alerts: readonly AlertPolicy[]
   /** The registry of the stack. */
   readonly home: RegistryRef
+  /** Whether it is for the digest to tell of the repository: it is remembered as sent then, and nothing is sent. */
+  readonly isUntold?: boolean
 }
 
 type Signatures = Readonly<Record<string, string>>
@@ -108,6 +110,8 @@ function after({ scans, pushes, own }: ReturnType<typeof toTell>, before: Sent, 
 
 type Events = Readonly<Record<keyof Queues, readonly QueuedEvent[]>>
 
+const NONE: Events = { scans: [], pushes: [], changes: [] }
+
 /** What of it was not sent before, or has changed since. */
 function changedSince({ scans, pushes, own }: ReturnType<typeof toTell>, before: Sent): Events {
   const ownEvents = own && own.signature !== before.repository ? own.events : []
@@ -126,13 +130,13 @@ function changedSince({ scans, pushes, own }: ReturnType<typeof toTell>, before:
  * @throws {Unreadable} where a queue or the store cannot be reached: nothing is remembered then, and all of it is sent again
  */
 export async function sendChanged(record: RepositoryRecord, sending: Sending): Promise<number> {
-  const { store, queues, id, at } = sending
+  const { store, queues, id, at, isUntold = false } = sending
   const { account, region, repository } = record
   const found: FoundIn = { id, at, repository: { account, region, repository } }
   const key = KEYS.sent(found.repository)
   const before = (await readJson<Sent>(store, key)) ?? NOTHING
   const there = toTell(record, found, sending)
-  const events = changedSince(there, before)
+  const events = isUntold ? NONE : changedSince(there, before)
   for (const door of ['scans', 'pushes', 'changes'] as const)
     if (events[door].length > 0) await queues[door]?.send(events[door])
   const now = JSON.stringify(after(there, before, record))

@@ -4,6 +4,8 @@ import { createProtection, type Protection } from '../domain/in-use/protection.t
 import type { Inventory } from '../domain/in-use/use.ts'
 import { objectUrl } from '../domain/registry.ts'
 import { composeDigest } from '../domain/sweep/digest-alert.ts'
+import type { FirstLook } from '../domain/sweep/first-look.ts'
+import type { SweepReport } from '../domain/sweep/report.ts'
 import { type Metrics, writeMetrics } from '../metrics.ts'
 import { logOutcome, type Outcome } from '../outcome.ts'
 import type { Store } from '../planning/store.ts'
@@ -31,6 +33,7 @@ import type { OpenRegistry, Queues, SecurityHub } from './ports.ts'
 import { endedOf, type ReportDeps, writeReport } from './report.ts'
 import { sendChanged } from './send-events.ts'
 import { sweepMetrics } from './sweep-metrics.ts'
+import { isUntold, tellingOf } from './untold.ts'
 
 /** What all steps work with. */
 export type SweepWorld = {
@@ -51,8 +54,13 @@ export type StepDeps = SweepWorld & {
   readonly securityHub: SecurityHub
 }
 
-/** What the steps share beside that. @property hub undefined where Security Hub is not switched on */
-type Steps = StepDeps & { readonly hub: Hub | undefined }
+/** What the steps share beside that. */
+type Steps = StepDeps & {
+  /** Undefined where Security Hub is not switched on. */
+  readonly hub: Hub | undefined
+  /** How a sweep began, by its key: that does not change. */
+  readonly begunAt: (key: string) => Promise<BegunSweep | undefined>
+}
 
 /** What a step answers the machine, and what is told of it. */
 export type Ran = {
@@ -132,24 +140,29 @@ async function list({ id, target }: Extract<SweepEvent, { step: 'list' }>, deps:
     : { answer, outcome: { outcome: 'not-listed', reason: problem, event: id, ...facts } }
 }
 
+function digestOf(report: SweepReport, look: FirstLook | undefined, { config, store, home, now, reportUrl }: StepDeps) {
+  const { id } = report
+  const { slack } = config.sweep
+  const telling = { subject: { ...home, tags: [] }, slack, facts: [], notices: [], events: [id], now: now() }
+  const command = `ecr-steward report --store ${store.name} --id ${id} --region ${home.region}`
+  return composeDigest(telling, report, { url: reportUrl(id), command, look })
+}
+
 async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Steps): Promise<Ran> {
-  const { config, store, home, now, alerts, reportUrl, hub } = deps
+  const { config, store, now, hub, begunAt } = deps
   const toHub = hub && withReport(hub, id)
+  const untold = tellingOf(store, await begunAt(KEYS.begun(id)), config.alerts)
   const tell: ReportDeps['tell'] = async (made) => {
     await toHub?.end(made)
-    const slack = config.sweep.slack
-    const telling = { subject: { ...home, tags: [] }, slack, facts: [], notices: [], events: [id], now: now() }
-    const command = `ecr-steward report --store ${store.name} --id ${id} --region ${home.region}`
-    await alerts.publish(composeDigest(telling, made, reportUrl(id), command))
+    await deps.alerts.publish(digestOf(made, untold.look(), deps))
+    await untold.told(made)
+  }
+  const onRecord: ReportDeps['onRecord'] = async (record) => {
+    untold.add(record)
+    await toHub?.onRecord(record)
   }
   const { exceptions, sweep } = config
-  const written = await writeReport(store, id, {
-    sweep,
-    exceptions,
-    now,
-    tell,
-    ...(toHub && { onRecord: toHub.onRecord }),
-  })
+  const written = await writeReport(store, id, { sweep, exceptions, now, tell, onRecord })
   const answer = endedOf(written.report)
   const { verdict, listed, judged } = answer
   if (!written.isNew) return { answer, outcome: { outcome: 'known', reason: 'this sweep has ended before', event: id } }
@@ -158,20 +171,20 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
 }
 
 /** All steps of one function. What is kept between batches is kept as long as it is. */
-export function createSteps(deps: StepDeps): (event: SweepEvent) => Promise<Ran> {
-  const judge = judging(deps)
+export function createSteps(deps: StepDeps, judge = judging(deps)): (event: SweepEvent) => Promise<Ran> {
   const { config, home, queues, store, now } = deps
   const begunAt = readOnce((key) => readJson<BegunSweep>(store, key))
   const hub = config.sweep.securityHub ? createHub(deps.securityHub, deps) : undefined
   const tell: JudgeDeps['tell'] = async (record, id) => {
-    const at = (await begunAt(KEYS.begun(id)))?.at ?? now().toISOString()
-    await sendChanged(record, { id, at, store, queues, home, alerts: config.alerts })
+    const begun = await begunAt(KEYS.begun(id))
+    const sending = { id, at: begun?.at ?? now().toISOString(), isUntold: isUntold(begun, record) }
+    await sendChanged(record, { ...sending, store, queues, home, alerts: config.alerts })
     await hub?.import(record, id)
   }
   return async (event) => {
     if (event.step === 'begin') return begin(event, deps)
     if (event.step === 'list') return list(event, deps)
-    if (event.step === 'report') return report(event, { ...deps, hub })
+    if (event.step === 'report') return report(event, { ...deps, hub, begunAt })
     if (event.step !== 'judge') throw new Error(`no such step: ${JSON.stringify(event)}`)
     const answer = await judgeBatch(event.batch, { store, judge, tell })
     const { id, target } = event.batch.BatchInput

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test, vi } from 'vitest'
-import { AlertSchema } from '../../functions/domain/alert.ts'
+import { type Alert, AlertSchema } from '../../functions/domain/alert.ts'
+import type { ApiCallEvent, ScanEvent } from '../../functions/domain/event.ts'
 import { SweepReportSchema } from '../../functions/domain/sweep/report.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import { Unreadable } from '../../functions/faults.ts'
@@ -23,6 +24,27 @@ function seed(): void {
   const member = all.aws.at({ account: MEMBER })
   member.ecr.createRepository({ repositoryName: 'theirs/app' })
   push('theirs/app', '2.0', [basic('CVE-1', 'HIGH')], member.ecr)
+}
+
+const tomorrow = (): void => {
+  all.now = new Date(all.now.getTime() + 86_400_000)
+}
+
+const digests = (): Alert[] =>
+  published().map((message) => v.parse(AlertSchema, JSON.parse(JSON.parse(message).default)))
+
+/** Events on the queues, by what they are about. */
+const sent = () => {
+  const imagesIn = (queue: string): string[] =>
+    messages(queue).map((message) => {
+      const { image } = parseEvent(message) as ScanEvent
+      return `${image.repository}:${image.tags[0]}`
+    })
+  return {
+    scans: imagesIn('scan-alert').toSorted(),
+    pushes: imagesIn('push-check'),
+    changes: messages('watch').map((message) => (parseEvent(message) as ApiCallEvent).repository),
+  }
 }
 
 const config = () => {
@@ -67,19 +89,47 @@ describe('a sweep of two accounts', () => {
     expect(alert.links[0]?.url).toContain(`/s3/object/sweeps?region=${home().region}&prefix=sweep/${id}/report.html`)
   })
 
-  test('sends what it finds to those that tell, once: the next one sends nothing, and compares itself with this one', async () => {
+  test('tells by its digest what it finds first, and from then on what is new to those that tell, once', async () => {
     seed()
     await run(config())
-    const [scans, changes] = [messages('scan-alert'), messages('watch')]
-    // The repositories of the other account are told of by the digest alone.
-    expect([scans.length, messages('push-check').length, changes.length]).toEqual([11, 0, 30])
-    for (const event of [...scans, ...changes]) expect(parseEvent(event).type).toMatch(/^(?:scan|api-call)$/)
+    expect(sent()).toEqual({ scans: [], pushes: [], changes: [] })
+    expect(digests()).toMatchObject([
+      {
+        summary: expect.stringContaining(
+          'First look at 123456789012/ap-northeast-1, 222222222222/ap-northeast-1: 11 images in 11 repositories have findings ' +
+            'that your alerts would tell, 31 images and repositories have rules that fail or are unknown. From now on',
+        ),
+      },
+    ])
+    expect(
+      digests()[0]?.items.filter(({ subject }) => subject === 'First look, worst first: 10 of 11 images'),
+    ).toHaveLength(10)
 
-    all.now = new Date(all.now.getTime() + 86_400_000)
+    tomorrow()
+    push('ci/r01', '2.0', [basic('CVE-3', 'CRITICAL')])
+    push('theirs/app', '3.0', [basic('CVE-4', 'HIGH')], all.aws.at({ account: MEMBER }).ecr)
+    all.aws.ecr.createRepository({ repositoryName: 'ci/empty' })
     const { id } = await run(config())
-    expect([messages('scan-alert').length, messages('watch').length]).toEqual([11, 30])
-    expect(report(id)).toMatchObject({ since: { newFails: 0, fixedFails: 0, newFindings: {} } })
+    expect(sent()).toEqual({ scans: ['ci/r01:2.0', 'theirs/app:3.0'], pushes: [], changes: ['ci/empty'] })
+    expect(report(id)).toMatchObject({ since: { newFails: 1, fixedFails: 0, newFindings: { CRITICAL: 1, HIGH: 1 } } })
     expect(report(id).trend).toHaveLength(2)
+    expect(digests()[1]?.summary).toMatch(/^Verdict: /)
+
+    tomorrow()
+    await run(config())
+    expect(Object.values(sent()).flat()).toHaveLength(3)
+  })
+
+  test('tells of a registry that comes later by the digest too, and of the others as before', async () => {
+    seed()
+    await run(sweepConfigOf())
+    tomorrow()
+    push('ci/r01', '2.0', [basic('CVE-3', 'CRITICAL')])
+    await run(config())
+    expect(sent()).toEqual({ scans: ['ci/r01:2.0'], pushes: [], changes: [] })
+    expect(digests()[1]?.summary).toMatch(
+      /^First look at 222222222222\/ap-northeast-1: 1 image in 1 repository has findings/,
+    )
   })
 
   test('is the same after each of its steps was repeated', async () => {
@@ -101,7 +151,7 @@ describe('a sweep of two accounts', () => {
     await step({ step: 'judge', batch: { BatchInput: { id, target }, Items: [{ n: 0, repository: 'ci/r00' }] } })
     expect((await step({ step: 'report', id })).outcome).toMatchObject({ outcome: 'known' })
     expect(objects()).toEqual(before)
-    expect([published().length, messages('scan-alert').length]).toEqual([1, 11])
+    expect([published().length, Object.values(sent()).flat()]).toEqual([1, []])
   })
 
   test('that is cut off before its end makes the same report again', async () => {
@@ -114,7 +164,17 @@ describe('a sweep of two accounts', () => {
 
     await stepsOf(config())({ step: 'report', id })
     expect(report(id)).toEqual(first)
-    expect(published()).toHaveLength(1)
+    expect(digests().map(({ summary }) => summary.slice(0, 10))).toEqual(['First look'])
+  })
+
+  test('that never ends has told nothing: the next one is the first', async () => {
+    seed()
+    const broken = { publish: () => Promise.reject(new Error('SNS is down')) }
+    await expect(run(config(), { alerts: broken })).rejects.toThrow('SNS is down')
+    tomorrow()
+    await run(config())
+    expect(digests().map(({ summary }) => summary.slice(0, 10))).toEqual(['First look'])
+    expect(Object.values(sent()).flat()).toEqual([])
   })
 })
 
@@ -129,6 +189,30 @@ describe('what could not be judged', () => {
     expect(report(id).coverage.notJudged).toHaveLength(5)
     expect(report(id).coverage.notJudged[0]).toMatchObject({ repository: 'ci/r25', why: 'its batch did not end' })
     expect(published()[0]).toContain('26 of 31')
+  })
+
+  test('is told of by the digest that can, and what was told of by events again', async () => {
+    seed()
+    await run(config(), { skip: (batch, target) => batch === 1 && target.account !== MEMBER })
+    tomorrow()
+    push('ci/r01', '2.0', [basic('CVE-3', 'CRITICAL')])
+    push('ci/r28', '2.0', [basic('CVE-3', 'CRITICAL')])
+    await run(config())
+    expect(digests()[1]?.summary).toMatch(
+      /^First look at 123456789012\/ap-northeast-1: 2 images in 2 repositories have/,
+    )
+    expect(
+      digests()[1]
+        ?.items.slice(0, 2)
+        .map(({ id }) => id),
+    ).toEqual(['ci/r27:1.0', 'ci/r28:2.0'])
+    expect(sent()).toEqual({ scans: ['ci/r01:2.0'], pushes: [], changes: [] })
+
+    tomorrow()
+    push('ci/r29', '2.0', [basic('CVE-3', 'CRITICAL')])
+    await run(config())
+    expect(digests()[2]?.summary).toMatch(/^Verdict/)
+    expect(sent().scans).toEqual(['ci/r01:2.0', 'ci/r29:2.0'])
   })
 
   test('is a line for a role that is not there, a region that is off, and a listing that never ended', async () => {

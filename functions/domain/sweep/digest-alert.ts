@@ -6,15 +6,16 @@ import { counted } from '../counted.ts'
 import { bySeverity, inWords, type Severity } from '../severity.ts'
 import { gapInWords, gapNotices } from './digest-gaps.ts'
 import { closesInWords, itemsOf, signed } from './digest-items.ts'
+import { itemsOfLook, lookInWords, severitiesOfLook } from './digest-look.ts'
 import { changesInWords, type News, newsInWords, newsOf, severitiesOf } from './digest-news.ts'
+import type { FirstLook } from './first-look.ts'
 import type { SweepReport } from './report.ts'
 
 /** Nothing to be judged is no pass. */
 const isEmpty = ({ coverage }: SweepReport): boolean => coverage.judged === 0
 
-function severityOf(report: SweepReport, news: News): Severity {
+function severityOf(report: SweepReport, loud: readonly Severity[]): Severity {
   const { verdict, coverage } = report
-  const loud = severitiesOf(news)
   if (loud.length === 0 && (verdict === 'unknown' || isEmpty(report))) return 'UNDEFINED'
   const found: readonly Severity[] = [...loud, ...(coverage.complete ? [] : (['MEDIUM'] as const))]
   return found.toSorted(bySeverity)[0] ?? 'INFORMATIONAL'
@@ -39,12 +40,13 @@ function titleOf(report: SweepReport, news: News): string {
   return `${said === '' ? calm(report) : `Sweep: ${said}`}; ${scoreOf(report)}`
 }
 
-/** Verdict and coverage before anything that might reassure. */
-function summaryOf(report: SweepReport): string {
+/** What nobody was told of yet first; verdict and coverage before anything that might reassure. */
+function summaryOf(report: SweepReport, look: FirstLook | undefined): string {
   const { verdict, coverage, totals, targets } = report
   const judged = `${coverage.judged} of ${counted(coverage.listed, 'repository', 'repositories')}`
   const where = counted(targets.length, 'registry', 'registries')
-  return `Verdict: ${verdict}. ${judged} judged in ${where}, ${counted(totals.images, 'image')}. ${changesInWords(report)}`
+  const all = `Verdict: ${verdict}. ${judged} judged in ${where}, ${counted(totals.images, 'image')}.`
+  return [...(look ? [lookInWords(look)] : []), all, changesInWords(report)].join(' ')
 }
 
 const HIDDEN = 'Mend what is noted above: what was not judged may hide anything.'
@@ -94,28 +96,38 @@ function factsOf({ score, since, totals }: SweepReport, reportUrl: string | unde
   ]
 }
 
+/** What a digest has beside the report itself. */
+export type DigestExtras = {
+  /** Where the report lies; what is no https address is told as a fact. */
+  readonly url?: string | undefined
+  /** A line for a shell that brings the report. */
+  readonly command?: string | undefined
+  /** What is told here because nothing was told of these registries before. */
+  readonly look?: FirstLook | undefined
+}
+
 /**
  * What a sweep comes to, for the first coffee: verdict and gaps, what is new, what has to be decided, what closes most.
  * Severity is that of what is new, so that a morning without news is INFORMATIONAL; a gap is never below MEDIUM, and where
  * nothing is known it is UNDEFINED.
  * @param telling about the registry of the stack
- * @param reportUrl where the report lies; what is no https address is told as a fact
- * @param command a line for a shell that brings the report
  */
-export function composeDigest(telling: Telling, report: SweepReport, reportUrl?: string, command?: string): Alert {
+export function composeDigest(telling: Telling, report: SweepReport, { url, command, look }: DigestExtras = {}): Alert {
   const news = newsOf(report)
-  const isCalm = severitiesOf(news).length === 0
+  const loud = [...severitiesOf(news), ...(look ? severitiesOfLook(look) : [])]
+  const rest = itemsOf(report, news, loud.length === 0)
+  const items = [...(look ? itemsOfLook(look) : []), ...rest.items]
   const content = {
     kind: 'digest',
-    severity: severityOf(report, news),
+    severity: severityOf(report, loud),
     title: titleOf(report, news),
-    summary: summaryOf(report),
+    summary: summaryOf(report, look),
     counts: report.totals.findings,
-    ...itemsOf(report, news, isCalm),
+    ...{ items, omitted: rest.omitted },
     todo: todoOf(report, news),
-    facts: factsOf(report, reportUrl),
+    facts: factsOf(report, url),
     command,
-    links: isLink(reportUrl) ? [{ text: 'Open the report', url: reportUrl }] : [],
+    links: isLink(url) ? [{ text: 'Open the report', url }] : [],
   } as const
   return envelope({ ...telling, notices: [...gapNotices(report), ...telling.notices] }, content, [report.id])
 }

@@ -9,7 +9,7 @@ import { busy, exceptionState, fix, owner, quiet, REPORT_URL, since, sums, telli
 import { cleanReport, sampleReport } from './sample-report.ts'
 
 const tell = (report: SweepReport, url?: string) =>
-  v.parse(AlertSchema, composeDigest(tellingOfHub(), v.parse(SweepReportSchema, report), url))
+  v.parse(AlertSchema, composeDigest(tellingOfHub(), v.parse(SweepReportSchema, report), { url }))
 
 const factOf = (alert: ReturnType<typeof tell>, name: string) => alert.facts.find((fact) => fact.name === name)?.value
 

@@ -9,7 +9,7 @@ import { judge } from '../../../local/slack/validate.ts'
 import { busy, exceptionState, fix, owner, quiet, REPORT_URL, sums, tellingOfHub } from '../../domain/sweep/morning.ts'
 import { barOf, headerOf, shown } from './shown.ts'
 
-const told = (report: SweepReport): Alert => composeDigest(tellingOfHub(), report, REPORT_URL)
+const told = (report: SweepReport): Alert => composeDigest(tellingOfHub(), report, { url: REPORT_URL })
 
 describe('the digest of a busy night on Slack', () => {
   const alert = told(busy())
