@@ -1,6 +1,6 @@
 import type { StoredImage } from './image.ts'
 import type { Rule } from './rule.ts'
-import { isMet, type TagRequirement, tagRequirement } from './tag-requirement.ts'
+import { isMet, mayMeet, type TagRequirement, tagRequirement } from './tag-requirement.ts'
 
 /** What images of one status and the same rules have in common. */
 export type Combination = {
@@ -12,19 +12,35 @@ export type Combination = {
   readonly counting: readonly number[]
 }
 
+/** Of ASCII. */
+const LETTERS = 128
+
 type Node = Combination & { readonly next: Node[] }
 
 const CLASSES = { ACTIVE: 'standard', ARCHIVED: 'archive', ACTIVATING: undefined } as const
 
 type Checked = { readonly place: number; readonly requirement: TagRequirement }
 
+/** Where images of a status begin. */
+type Root = {
+  readonly node: Node
+  /** Rules that are about images of the status. */
+  readonly checked: readonly Checked[]
+  /** Those that an image may meet whose one tag begins with this letter of ASCII: most have one, and most rules ask for another. */
+  readonly byFirst: readonly (readonly Checked[])[]
+}
+
+function checkedOf({ checked, byFirst }: Root, tags: readonly string[]): readonly Checked[] {
+  if (tags.length !== 1) return checked
+  const first = (tags[0] as string).charCodeAt(0)
+  return first < byFirst.length ? (byFirst[first] as readonly Checked[]) : checked
+}
+
 /** Gives each combination of rules that occurs a small number, so that a row holds that alone. */
 export class Combinations {
   readonly #rules: readonly Rule[]
   readonly #all: Node[] = []
-  readonly #roots: Readonly<
-    Record<StoredImage['status'], { readonly node: Node; readonly checked: readonly Checked[] }>
-  >
+  readonly #roots: Readonly<Record<StoredImage['status'], Root>>
 
   /** Rules in the order of their priority. */
   constructor(rules: readonly Rule[]) {
@@ -40,7 +56,7 @@ export class Combinations {
   idOf({ status, tags }: Pick<StoredImage, 'status' | 'tags'>): number {
     const root = this.#roots[status]
     let node = root.node
-    for (const { place, requirement } of root.checked) {
+    for (const { place, requirement } of checkedOf(root, tags)) {
       if (isMet(requirement, tags)) node = node.next[place] ?? this.#grown(node, place)
     }
     return node.id
@@ -50,11 +66,14 @@ export class Combinations {
     return this.#all[id] as Combination
   }
 
-  #root(status: StoredImage['status']) {
+  #root(status: StoredImage['status']): Root {
     const checked = this.#rules.flatMap((rule, place) =>
       rule.storageClass === CLASSES[status] ? [{ place, requirement: tagRequirement(rule) }] : [],
     )
-    return { node: this.#made({ status, rules: [], counting: [] }), checked }
+    const byFirst = Array.from({ length: LETTERS }, (_, first) =>
+      checked.filter(({ requirement }) => mayMeet(requirement, first)),
+    )
+    return { node: this.#made({ status, rules: [], counting: [] }), checked, byFirst }
   }
 
   #grown(node: Node, place: number): Node {

@@ -73,6 +73,10 @@ export function isMet({ untagged, tagged, entries }: TagRequirement, tags: reado
   return true
 }
 
+/** Whether an image may meet it that has one tag, whose first character has this code. */
+export const mayMeet = ({ tagged, entries }: TagRequirement, first: number): boolean =>
+  tagged && entries.every((entry) => entry.head === '' || entry.first === first)
+
 /**
  * Whether the tags are what the rule asks for: every prefix or pattern fits some tag, and one tag may fit several.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html

@@ -18,6 +18,8 @@ type Wanted = { readonly size: number; has(digest: string): boolean; keys(): Ite
 /** Digests of SHA-256 in 32 bytes a row, all others on the side. */
 export class DigestColumn {
   readonly #chunks: Buffer[] = []
+  /** The same memory. */
+  readonly #views: DataView[] = []
   readonly #others = new Map<number, string>()
   readonly #reader = new Sha256Reader()
   #size = 0
@@ -73,15 +75,19 @@ export class DigestColumn {
 
   /** Whether it could: where not, nothing was added. */
   #append(digests: readonly string[]): boolean {
-    const bytes = this.#reader.read(digests)
-    for (let from = 0; bytes !== undefined && from < bytes.length; ) {
-      const at = within(this.#size) * BYTES
-      if (at === 0) this.#chunks.push(Buffer.alloc(CHUNK * BYTES))
-      const some = bytes.subarray(from, from + CHUNK * BYTES - at)
-      this.#chunkOf(this.#size).set(some, at)
-      from += some.length
-      this.#size += some.length / BYTES
+    if (!this.#reader.take(digests)) return false
+    for (let place = 0; place < digests.length; place++) {
+      const row = this.#size + place
+      if (chunkOf(row) === this.#chunks.length) this.#grow()
+      if (!this.#reader.write(place, this.#views[chunkOf(row)] as DataView, within(row) * BYTES)) return false
     }
-    return bytes !== undefined
+    this.#size += digests.length
+    return true
+  }
+
+  #grow(): void {
+    const memory = new ArrayBuffer(CHUNK * BYTES)
+    this.#chunks.push(Buffer.from(memory))
+    this.#views.push(new DataView(memory))
   }
 }
