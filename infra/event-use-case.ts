@@ -3,6 +3,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV_TABLE, ENV_TOPIC } from '../functions/contract.ts'
+import { ENV_EXTERNAL_ID } from '../functions/in-use/contract.ts'
 import { eventRules, type NamedPattern } from './event-rules.ts'
 import type { Ops } from './ops.ts'
 import { Worker } from './worker.ts'
@@ -15,6 +16,8 @@ export type EventUseCaseProps = Surroundings & {
   readonly name: string
   readonly description: string
   readonly patterns: readonly NamedPattern[]
+  /** Said when a role of another account is assumed. */
+  readonly externalId?: string | undefined
   /** Baked into the bundle. */
   readonly config: object
   readonly timeoutSeconds: number
@@ -30,11 +33,14 @@ export class EventUseCase extends Construct {
   /** Events that a rule matched, and that could not be put on the queue. */
   readonly undelivered: Queue
 
-  constructor(scope: Construct, id: string, { patterns, table, topic, ...props }: EventUseCaseProps) {
+  constructor(scope: Construct, id: string, { patterns, table, topic, externalId, ...props }: EventUseCaseProps) {
     super(scope, id)
     this.worker = new Worker(this, 'Worker', {
       ...props,
-      environment: { [ENV_TABLE]: table.tableName, [ENV_TOPIC]: topic.topicArn },
+      environment: {
+        ...{ [ENV_TABLE]: table.tableName, [ENV_TOPIC]: topic.topicArn },
+        ...(externalId !== undefined && { [ENV_EXTERNAL_ID]: externalId }),
+      },
       maxReceives: 10,
       patienceMinutes: 60,
     })

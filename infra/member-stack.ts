@@ -17,6 +17,7 @@ import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { ENFORCE_ROLE } from '../functions/push-check/contract.ts'
 import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
 import { acknowledge } from './nag.ts'
+import { PUSHES } from './push-patterns.ts'
 
 const ACTIONS = [
   ...new Set([...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)),
@@ -26,7 +27,7 @@ const ACTIONS = [
 /** What puts rules right. What takes it back is for people, as at home. */
 const WRITES = [...new Set(RULES.flatMap(({ writes }) => writes))].map((operation) => `ecr:${operation}`)
 
-/** What the hub tells of images elsewhere; what it judges in registries elsewhere, the sweep finds. */
+/** What the hub looks at elsewhere as soon as it happens: for all repositories, since one template is for every configuration. */
 const FORWARDED = [
   { id: 'BasicScan', description: 'basic scans', pattern: { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] } },
   {
@@ -47,6 +48,7 @@ const FORWARDED = [
       detail: { resources: { type: ['AWS_ECR_CONTAINER_IMAGE'] }, status: ['ACTIVE'] },
     },
   },
+  { id: 'Push', description: 'pushes of images', pattern: PUSHES },
 ]
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
@@ -202,7 +204,7 @@ export class MemberStack extends Stack {
   private forward(isNotHub: CfnCondition): void {
     const bus = `arn:${Aws.PARTITION}:events:${this.hubRegion.valueAsString}:${this.hubAccount.valueAsString}:event-bus/default`
     const role = new CfnRole(this, 'Forwarder', {
-      description: 'Forwards what scans of ECR find to the steward',
+      description: 'Forwards what happens in ECR to the steward',
       assumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [

@@ -7,10 +7,20 @@ import {
   TIMEOUT_SECONDS,
 } from '../functions/push-check/contract.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
-import { grantReadsOfRegistry, grantReadsOfRepositories, grantWrites, readsAreNoPulls } from './grants.ts'
+import {
+  grantReadRoles,
+  grantReadsOfRegistry,
+  grantReadsOfRepositories,
+  grantWrites,
+  readsAreNoPulls,
+} from './grants.ts'
 import { pushPatterns } from './push-patterns.ts'
 
-export type PushCheckProps = Surroundings & { readonly config: PushCheckConfig }
+export type PushCheckProps = Surroundings & {
+  readonly config: PushCheckConfig
+  /** What the roles of other accounts want to be told. */
+  readonly externalId?: string
+}
 
 /** Pushes in, alerts on rules that fail out. */
 export class PushCheck extends EventUseCase {
@@ -26,14 +36,12 @@ export class PushCheck extends EventUseCase {
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
       maxConcurrency: 10,
     })
-    grantReadsOfRepositories(this.worker, [
-      'BatchGetImage',
-      'DescribeImages',
-      'DescribeRepositories',
-      'GetDownloadUrlForLayer',
-      'GetLifecyclePolicy',
-      'GetRepositoryPolicy',
-    ])
+    const reads = [
+      ...['BatchGetImage', 'DescribeImages', 'DescribeRepositories'],
+      ...['GetDownloadUrlForLayer', 'GetLifecyclePolicy', 'GetRepositoryPolicy'],
+    ]
+    grantReadsOfRepositories(this.worker, reads, config.sweep?.regions)
+    grantReadRoles(this.worker, config.sweep?.accounts ?? [])
     readsAreNoPulls(this.worker)
     grantReadsOfRegistry(this.worker, ['GetRegistryScanningConfiguration'])
     grantWrites(this.worker, config.policy)

@@ -36,6 +36,13 @@ function isJudged({ rule: id, mode }: RuleSetting): boolean {
 const judgedOnPush = (policy: readonly PolicyEntry[]): readonly string[] =>
   policy.filter(({ rules }) => rules.some(isJudged)).flatMap(({ repositories }) => repositories)
 
+/** Every push that succeeded. */
+export const PUSHES = {
+  source: ['aws.ecr'],
+  'detail-type': ['ECR Image Action', 'ECR Referrer Action'],
+  detail: { 'action-type': ['PUSH'], result: ['SUCCESS'] },
+} as const
+
 /**
  * The rule of push-check, for the repositories that rules are in force for; none where there is no such repository.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
@@ -47,11 +54,7 @@ export function pushPatterns(policy: readonly PolicyEntry[]): readonly NamedPatt
     {
       id: 'Push',
       description: 'An image was pushed, or what refers to one, to a repository that rules are in force for',
-      pattern: {
-        source: ['aws.ecr'],
-        'detail-type': ['ECR Image Action', 'ECR Referrer Action'],
-        detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], ...namesLike(repositories) },
-      },
+      pattern: { ...PUSHES, detail: { ...PUSHES.detail, ...namesLike(repositories) } },
     },
   ]
 }

@@ -7,26 +7,32 @@ import {
   TIMEOUT_SECONDS,
 } from '../functions/scan-alert/contract.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
-import { grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
+import { grantReadRoles, grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
 import { scanAlertPatterns } from './scan-patterns.ts'
 
-export type ScanAlertProps = Surroundings & ScanAlertConfig
+export type ScanAlertProps = Surroundings &
+  ScanAlertConfig & {
+    /** What the roles of other accounts want to be told. */
+    readonly externalId?: string
+  }
 
 /** Scan events in, alerts on vulnerable and unscanned images out. */
 export class ScanAlert extends EventUseCase {
-  constructor(scope: Construct, id: string, { alerts, exceptions, ...surroundings }: ScanAlertProps) {
+  constructor(scope: Construct, id: string, { alerts, exceptions, sweep, ...surroundings }: ScanAlertProps) {
     super(scope, id, {
       ...surroundings,
       name: 'scan-alert',
       description: 'alerts on vulnerable and unscanned images',
       patterns: scanAlertPatterns(alerts),
-      config: scanAlertConfig({ alerts, exceptions }),
+      config: scanAlertConfig({ alerts, exceptions, sweep }),
       timeoutSeconds: TIMEOUT_SECONDS,
       batchSize: BATCH_SIZE,
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
       maxConcurrency: 10,
     })
-    grantReadsOfRepositories(this.worker, ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'])
+    const reads = ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages']
+    grantReadsOfRepositories(this.worker, reads, sweep?.regions)
+    grantReadRoles(this.worker, sweep?.accounts ?? [])
     readsAreNoPulls(this.worker)
   }
 }

@@ -38,10 +38,10 @@ export class StewardStack extends Stack {
   /** What has nothing to do is not there: its queues and alarms would cost something. */
   private addUseCases(config: StewardConfig, surroundings: Surroundings): void {
     const { alerts, exceptions, policy, channels, cleanUp, sweep, members } = config
-    const scanAlert = new ScanAlert(this, 'ScanAlert', { ...surroundings, alerts, exceptions })
+    const scanAlert = new ScanAlert(this, 'ScanAlert', { ...surroundings, ...members, alerts, exceptions, sweep })
     this.outputQueues('ScanAlert', scanAlert)
     const isJudged = pushPatterns(policy).length > 0
-    const pushCheck = isJudged ? new PushCheck(this, 'PushCheck', { ...surroundings, config }) : undefined
+    const pushCheck = isJudged ? new PushCheck(this, 'PushCheck', { ...surroundings, ...members, config }) : undefined
     if (pushCheck) this.outputQueues('PushCheck', pushCheck)
     const watch = new Watch(this, 'Watch', { ...surroundings, config })
     this.outputQueues('Watch', watch)

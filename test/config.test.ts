@@ -20,5 +20,8 @@ test('the exceptions that are built in are those on what the function looks at',
   const all = { alerts: [policy()], policy: [], registry: { rules: [], slack: [] }, exceptions: [onRule, onFinding] }
   expect(scanAlertConfig(all)).toEqual({ alerts: [policy()], exceptions: [onFinding] })
   expect(pushCheckConfig(all)).toEqual({ alerts: [policy()], policy: [], exceptions: [onRule] })
+  const sweep = { accounts: ['222222222222'], regions: [] }
+  expect(scanAlertConfig({ ...all, sweep })).toMatchObject({ sweep })
+  expect(pushCheckConfig({ ...all, sweep })).toMatchObject({ sweep })
   expect(watchConfig(all)).toEqual({ ...all, exceptions: [onRule] })
 })

@@ -1,3 +1,4 @@
+import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { scanOutcome } from '../domain/scan-status.ts'
 import { Unreadable } from '../faults.ts'
@@ -81,5 +82,14 @@ export function ecrImages(aws: AwsCall, region: string): ImageReader {
     scanResult: (image) => reading(scanResult(image)),
     detail: (image) => reading(detail(image)),
     manifest: (image) => reading(manifest(image)),
+  }
+}
+
+/** Images of many registries, each as its own has it. */
+export function imagesOf(at: (registry: RegistryRef) => ImageReader): ImageReader {
+  return {
+    scanResult: (image) => at(image).scanResult(image),
+    detail: (image) => at(image).detail(image),
+    manifest: (image) => at(image).manifest(image),
   }
 }

@@ -95,8 +95,17 @@ export type CallsOf = (registry: RegistryRef) => AwsCall
  */
 export function registryCalls(caller: Caller, why: string, timeout?: number): CallsOf {
   const credentialsOf = credentialsIn(caller)
-  return ({ account, region }) => {
+  const known = new Map<string, AwsCall>()
+
+  function callsOf({ account, region }: RegistryRef): AwsCall {
     const credentials = credentialsOf(account, why)
     return signedAws({ ...caller.env, AWS_REGION: region }, timeout, { ...(credentials && { credentials }) })
+  }
+
+  return (registry) => {
+    const key = `${registry.account} ${registry.region}`
+    const calls = known.get(key) ?? callsOf(registry)
+    known.set(key, calls)
+    return calls
   }
 }

@@ -7,6 +7,7 @@ import { heardOf } from '../domain/told-verdicts.ts'
 import { isOpen } from '../domain/verdict.ts'
 import { Gone, Later } from '../faults.ts'
 import { type Claim, claimIfFree, underClaim } from '../memory.ts'
+import { onlyRead } from '../policy/in-registry.ts'
 import { repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews, toldBefore } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
@@ -39,7 +40,9 @@ async function underClaims<R>(
   }
 }
 
-function tellingOf(group: Group, gathered: Gathered, slack: readonly string[], now: Date): Telling {
+type About = Pick<Telling, 'slack' | 'notices' | 'now'>
+
+function tellingOf(group: Group, gathered: Gathered, about: About): Telling {
   const { tags = [], pushedAt } = detailIn(gathered) ?? {}
   const moves = gathered.moves.map(({ tag, from }) => ({
     name: 'Tag moved',
@@ -47,12 +50,10 @@ function tellingOf(group: Group, gathered: Gathered, slack: readonly string[], n
   }))
   return {
     subject: { ...group.image, tags: tags.length > 0 ? tags : group.image.tags },
-    slack,
+    ...about,
     moved: gathered.moves.map(({ tag }) => tag),
     facts: [...(pushedAt ? [{ name: 'Pushed', value: minute(pushedAt) }] : []), ...moves],
-    notices: [],
     events: eventsOf(group),
-    now,
   }
 }
 
@@ -89,13 +90,15 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
   const { ports } = deps
   const { told: state } = claims.image
   const events = eventsOf(group)
+  const there = ports.registries(group.image)
   const judging = judgingOfRepository(group, deps, now)
-  const settling = { ref: repositoryOf(group), judging, hands: ports.hands, events, inForce: group.rules.inForce }
+  const settling = { ref: repositoryOf(group), judging, hands: there.hands, events, inForce: group.rules.inForce }
   const news = claims.repository && (await settle(claims.repository, gathered.repository, settling))
   const decision = decide(group, gathered, state, news)
   const { policy } = group
+  const notices = onlyRead(group.rules.repository, decision.items, there)
   const told = policy
-    ? await tellNews(tellingOf(group, gathered, policy.slack, now), ports.alerts, {
+    ? await tellNews(tellingOf(group, gathered, { slack: policy.slack, notices, now }), ports.alerts, {
         ...decision,
         outcomes: news?.outcomes ?? [],
       })

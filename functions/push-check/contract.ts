@@ -3,6 +3,7 @@ import type { Exception } from '../domain/exception.ts'
 import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryValues } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry } from '../domain/policy.ts'
+import { type Elsewhere, elsewhereIn } from '../elsewhere.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
 export const TIMEOUT_SECONDS = 60
@@ -20,12 +21,15 @@ export type PushCheckConfig = {
   readonly policy: readonly PolicyEntry[]
   /** Those on rules. */
   readonly exceptions: readonly Exception[]
+  /** Whose registries are judged in beside that of the stack. */
+  readonly sweep?: Elsewhere | undefined
 }
 
-export const pushCheckConfig = ({ alerts, policy, exceptions }: PushCheckConfig): PushCheckConfig => ({
+export const pushCheckConfig = ({ alerts, policy, exceptions, sweep }: PushCheckConfig): PushCheckConfig => ({
   alerts,
   policy,
   exceptions: exceptions.filter(({ rule }) => rule !== undefined),
+  ...elsewhereIn(sweep),
 })
 
 /**

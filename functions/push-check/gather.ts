@@ -3,6 +3,7 @@ import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryRef, RepositoryValues } from '../domain/facts/repository-facts.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import { applied } from '../policy/in-registry.ts'
 import { type Judged, type Judging, judge } from '../policy/judge.ts'
 import { type Group, isJudgedAsImage } from './group.ts'
 import type { Moves } from './moves.ts'
@@ -29,9 +30,10 @@ export const repositoryOf = ({ image: { account, region, repository } }: Group):
 
 export function judgingOfRepository(group: Group, deps: Deps, now: Date): Judging<RepositoryValues, RepositoryRef> {
   const { ports, config } = deps
+  const there = ports.registries(group.image)
   return {
-    reader: { ...ports.repositories, tags: notRead },
-    rules: group.rules.repository,
+    reader: { ...there.repositories, tags: notRead },
+    rules: applied(group.rules.repository, there),
     exceptions: config.exceptions,
     now,
     isPatient: isPatient(group),
@@ -39,7 +41,7 @@ export function judgingOfRepository(group: Group, deps: Deps, now: Date): Judgin
 }
 
 const judgingOfImage = (group: Group, { ports, config }: Deps, now: Date): Judging<ImageValues, ImageRef> => ({
-  reader: { ...ports.images, scan: notRead },
+  reader: { ...ports.registries(group.image).images, scan: notRead },
   rules: group.rules.image,
   exceptions: config.exceptions,
   now,
@@ -51,7 +53,7 @@ const judgingOfImage = (group: Group, { ports, config }: Deps, now: Date): Judgi
 async function judgeOnceThere(
   image: ImageRef,
   judging: Judging<ImageValues, ImageRef>,
-  { hands }: Ports,
+  { pause }: Ports,
   repository: Promise<unknown>,
 ): Promise<Judged> {
   for (const milliseconds of WAITS) {
@@ -60,7 +62,7 @@ async function judgeOnceThere(
     } catch (error) {
       if (!(error instanceof Gone)) throw error
       await repository
-      await hands.pause(milliseconds)
+      await pause(milliseconds)
     }
   }
   return judge(image, judging)

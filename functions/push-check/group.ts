@@ -4,6 +4,7 @@ import type { PushEvent, StewardEvent } from '../domain/event.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import { type ImageRef, imageKey } from '../domain/image.ts'
 import { type ActiveRule, rulesFor } from '../domain/policy.ts'
+import { isRead } from '../elsewhere.ts'
 import type { Outcome } from '../outcome.ts'
 import { isJudgedOnPush, type PushCheckConfig } from './contract.ts'
 
@@ -48,9 +49,13 @@ const nameOf = ({ account, region }: RegistryRef): string => `registry ${account
 export function judge(event: StewardEvent, config: PushCheckConfig, home: RegistryRef): Sorted {
   if (event.type !== 'push')
     return drop(event, 'no-consumer', `${event.detailType} is nothing that push-check looks at`)
-  const { account, region, repository } = event.image
-  if (account !== home.account || region !== home.region)
-    return drop(event, 'elsewhere', `about ${nameOf(event.image)}, not about ours, ${nameOf(home)}`)
+  const { repository } = event.image
+  if (!isRead(event.image, home, config.sweep))
+    return drop(
+      event,
+      'elsewhere',
+      `about ${nameOf(event.image)}, not about ours, ${nameOf(home)}, nor one that is swept`,
+    )
   const rules = rulesOnPush(config, repository)
   if (rules.image.length + rules.repository.length > 0) return { push: event, rules }
   return drop(event, 'quiet', `no rule of policy is in force for repository ${repository}`)

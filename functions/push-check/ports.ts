@@ -3,8 +3,8 @@ import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import type { Memory } from '../memory.ts'
-import type { Hands } from '../policy/put-right.ts'
-import type { ImageReader, RepositoryReader } from '../policy/reader.ts'
+import type { InRegistry, Registries } from '../policy/in-registry.ts'
+import type { ImageReader } from '../policy/reader.ts'
 import type { PushCheckConfig } from './contract.ts'
 import type { ImageState } from './image-state.ts'
 
@@ -29,10 +29,13 @@ export type TagMemory = {
   pushed(repository: RepositoryRef, push: TagPush): Promise<TagMove | undefined>
 }
 
+/** What a push is judged by, in its registry. */
+export type JudgedIn = InRegistry & { readonly images: ImageReader }
+
 export type Ports = {
-  readonly images: ImageReader
-  readonly repositories: RepositoryReader
-  readonly hands: Hands
+  readonly registries: Registries<JudgedIn>
+  /** Waits for so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>
   readonly imageMemory: Memory<ImageState>
   readonly repositoryMemory: Memory<RepositoryState>
   readonly tags: TagMemory

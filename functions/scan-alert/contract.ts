@@ -1,6 +1,7 @@
 import type { AlertPolicy } from '../domain/alert-policy.ts'
 import type { Exception } from '../domain/exception.ts'
 import { severitiesFrom } from '../domain/severity.ts'
+import { type Elsewhere, elsewhereIn } from '../elsewhere.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the lease on an image follow from it. */
 export const TIMEOUT_SECONDS = 60
@@ -14,11 +15,14 @@ export type ScanAlertConfig = {
   readonly alerts: readonly AlertPolicy[]
   /** Those on findings. */
   readonly exceptions: readonly Exception[]
+  /** Whose registries are read beside that of the stack. */
+  readonly sweep?: Elsewhere | undefined
 }
 
-export const scanAlertConfig = ({ alerts, exceptions }: ScanAlertConfig): ScanAlertConfig => ({
+export const scanAlertConfig = ({ alerts, exceptions, sweep }: ScanAlertConfig): ScanAlertConfig => ({
   alerts,
   exceptions: exceptions.filter(({ finding }) => finding !== undefined),
+  ...elsewhereIn(sweep),
 })
 
 /** Severities that the rules let through: those that at least one policy wants told. */

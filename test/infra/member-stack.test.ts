@@ -159,19 +159,24 @@ describe('the rules', () => {
     return Array.isArray(events) ? events[0] : events
   }
 
-  it.each(['basic-scan-critical.json', 'enhanced-scan-and-findings.json', 'enhanced-finding-new-cve.json'])(
-    'forward %s',
-    (file) => {
-      expect(isForwarded(sample(file))).toBe(true)
-    },
-  )
+  it.each([
+    ...['basic-scan-critical.json', 'enhanced-scan-and-findings.json', 'enhanced-finding-new-cve.json'],
+    'push-of-index.json',
+  ])('forward %s', (file) => {
+    expect(isForwarded(sample(file))).toBe(true)
+  })
 
-  it.each(['push-of-index.json', 'enhanced-scan-of-lambda-function.json', 'enhanced-finding-closed.json'])(
-    'leave %s where it is',
-    (file) => {
-      expect(isForwarded(sample(file))).toBe(false)
-    },
-  )
+  it.each(['enhanced-scan-of-lambda-function.json', 'enhanced-finding-closed.json'])('leave %s where it is', (file) => {
+    expect(isForwarded(sample(file))).toBe(false)
+  })
+
+  it('leave deletions where they are, and pushes that did not succeed', () => {
+    const push = sample('push-of-index.json')
+    const changed = (change: object) => ({ ...push, detail: { ...push.detail, ...change } })
+    expect(isForwarded(changed({}))).toBe(true)
+    expect(isForwarded(changed({ 'action-type': 'DELETE' }))).toBe(false)
+    expect(isForwarded(changed({ result: 'FAILURE' }))).toBe(false)
+  })
 
   it('put events on the bus of the hub, with a role that may do that alone', () => {
     const bus = text(rules[0]?.Properties.Targets[0]?.Arn)

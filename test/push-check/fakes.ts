@@ -31,6 +31,7 @@ type Change = {
   readonly policy?: readonly PolicyEntry[]
   readonly alerts?: PushCheckConfig['alerts']
   readonly exceptions?: readonly Exception[]
+  readonly sweep?: PushCheckConfig['sweep']
 }
 
 /** Where tags were, in a map: the last push by time counts. */
@@ -50,7 +51,7 @@ function fakeTags(): TagMemory {
 /** A repository with one image, which runs as root, and a registry, memories and a topic that live in variables. */
 export function world(change: Change = {}) {
   const { state: repository, reader, hands } = repositoryWorld(change.repository)
-  const images = fakeMemory<ImageState>()
+  const imageStates = fakeMemory<ImageState>()
   const repositories = fakeMemory<RepositoryState>()
   const values: { -readonly [K in keyof ImageValues]: ImageValues[K] } = {
     detail: detail(),
@@ -61,7 +62,7 @@ export function world(change: Change = {}) {
   }
   const state = {
     repository,
-    images,
+    images: imageStates,
     repositories,
     values,
     /** What differs in one image, by its digest. */
@@ -77,6 +78,8 @@ export function world(change: Change = {}) {
     published: [] as Alert[],
     onPublish: undefined as (() => void | Promise<void>) | undefined,
     calls: [] as string[],
+    /** Those that something was read in. */
+    registries: new Set<string>(),
   }
   const read =
     <K extends keyof ImageValues>(name: K) =>
@@ -91,6 +94,13 @@ export function world(change: Change = {}) {
       if (error) throw error
       return (state.of.get(digest) as ImageValues | undefined)?.[name] ?? values[name]
     }
+  const images = {
+    detail: read('detail'),
+    manifest: read('manifest'),
+    content: read('content'),
+    scan: read('scan'),
+    bases: read('bases'),
+  }
   const deps: Deps = {
     home: registry,
     now: () => new Date(state.now),
@@ -101,18 +111,15 @@ export function world(change: Change = {}) {
       alerts: change.alerts ?? [alertPolicy()],
       policy: change.policy ?? [entryOf(setting('non-root-user'), setting('tag-naming'), setting('tag-immutability'))],
       exceptions: change.exceptions ?? [],
+      sweep: change.sweep,
     },
     ports: {
-      images: {
-        detail: read('detail'),
-        manifest: read('manifest'),
-        content: read('content'),
-        scan: read('scan'),
-        bases: read('bases'),
+      registries: ({ account, region }) => {
+        state.registries.add(`${account}/${region}`)
+        return { images, repositories: reader, hands, mayWrite: account === registry.account }
       },
-      repositories: reader,
-      hands,
-      imageMemory: images.memory,
+      pause: hands.pause,
+      imageMemory: imageStates.memory,
       repositoryMemory: repositories.memory,
       tags: fakeTags(),
       alerts: {

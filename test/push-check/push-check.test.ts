@@ -459,6 +459,44 @@ describe('enforcement', () => {
   })
 })
 
+describe('a push elsewhere', () => {
+  const sweep = { accounts: ['210987654321'], regions: ['eu-west-1'] }
+  const enforced = [entryOf(setting('tag-immutability', 'enforce'), setting('non-root-user'))]
+  const there = { account: '210987654321', region: 'eu-west-1' }
+
+  test('is judged in its account and region where these are swept', async () => {
+    const { state, check } = world({ sweep })
+    expect(words(await check(push(there)))).toEqual(['alerted'])
+    expect([...state.registries]).toEqual(['210987654321/eu-west-1'])
+    expect(state.published[0]?.subject).toMatchObject(there)
+  })
+
+  test('is told apart from one of the same image at home', async () => {
+    const { state, check } = world({ sweep })
+    await check(push(), push({ ...there, id: 'push-2' }))
+    await check(push({ id: 'push-3' }), push({ ...there, id: 'push-4' }))
+    expect(state.published.map(({ subject }) => subject.account).toSorted()).toEqual(['123456789012', '210987654321'])
+  })
+
+  test('is never put right where nothing may be written, and the alert says so', async () => {
+    const { state, check } = world({ sweep, policy: enforced })
+    await check(push(there))
+    expect(state.repository.order).toEqual([])
+    expect(state.published.map(({ kind, notices }) => [kind, notices])).toEqual([
+      ['policy', ['Nothing is put right in this registry: the steward only reads there.']],
+    ])
+  })
+
+  test('says nothing of that where no rule in enforce fails', async () => {
+    const mended = world({ sweep, policy: enforced, repository: { settings: settings() } })
+    await mended.check(push(there))
+    expect(mended.state.published[0]?.notices).toEqual([])
+    const reported = world({ sweep })
+    await reported.check(push(there))
+    expect(reported.state.published[0]?.notices).toEqual([])
+  })
+})
+
 describe('what goes wrong', () => {
   beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue(undefined))
   afterEach(() => void vi.restoreAllMocks())
