@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { loadConfig } from '../config/load.ts'
 import { composeDigest } from '../functions/domain/sweep/digest-alert.ts'
+import { reportHtml } from '../functions/domain/sweep/page/report-html.ts'
 import { compose } from '../functions/notify/message/compose.ts'
 import { ensureAssembly } from '../local/assembly.ts'
 import { readEvents, timeOf } from '../local/event-files.ts'
@@ -10,6 +11,7 @@ import { startSlackSink } from '../local/slack/sink.ts'
 import { run } from '../local/user-error.ts'
 import { startWorld } from '../local/world.ts'
 import { busy, REPORT_URL, tellingOfHub } from '../test/domain/sweep/morning.ts'
+import { report } from '../test/domain/sweep/page/report.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Each message on a sample, and the file of its picture. */
@@ -56,6 +58,14 @@ async function takeDigest(browser: Browser): Promise<void> {
   }
 }
 
+/** The first screen of the report of a sweep. */
+async function takeReport(browser: Browser): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
+  await page.setContent(reportHtml(report()))
+  await page.screenshot({ path: join(ROOT, 'docs/report.png') })
+  await page.close()
+}
+
 async function main(): Promise<void> {
   const { folder } = await ensureAssembly(ROOT)
   const browser = await chromium.launch({
@@ -65,6 +75,7 @@ async function main(): Promise<void> {
   try {
     for (const { sample, picture } of PICTURES) await take(browser, folder, sample, picture)
     await takeDigest(browser)
+    await takeReport(browser)
   } finally {
     await browser.close()
   }

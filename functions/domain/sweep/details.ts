@@ -5,6 +5,7 @@ import { isExcepted } from './counting.ts'
 import type { ImageRecord, RecordedException, RecordedFinding, RecordedVerdict, RepositoryRecord } from './record.ts'
 import type { FindingReport, ImageReport, RepositoryReport, VerdictReport } from './report.ts'
 import { findingPoints, verdictPoints } from './score.ts'
+import { addCounts } from './sums.ts'
 
 export type Details = NonNullable<RepositoryReport['details']>
 
@@ -61,7 +62,7 @@ function imageReport(image: ImageRecord, aging: Aging): ImageReport {
     digest: image.digest,
     tags: clipped(image.tags),
     ...{ pushedAt: image.pushedAt, sizeBytes: image.sizeBytes, users: clipped(image.users), scan: image.scan },
-    counts: tally(counting.map(({ severity }) => severity)),
+    counts: addCounts({}, tally(counting.map(({ severity }) => severity))),
     verdicts: verdictReports(image.verdicts),
     findings: sorted.slice(0, FINDINGS).map((finding) => findingReport(finding, aging)),
     omitted: Math.max(0, sorted.length - FINDINGS),

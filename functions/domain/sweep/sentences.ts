@@ -98,5 +98,7 @@ export function closesText({ closes }: TopFix): string {
     ...(closes.fails > 0 ? [counted(closes.fails, 'fail')] : []),
   ]
   const images = closes.images > 0 ? `${counted(closes.images, 'image')} of ` : ''
-  return `closes ${what.join(' and ') || 'nothing yet'} in ${images}${counted(closes.repositories, 'repository', 'repositories')}`
+  const where =
+    closes.repositories > 0 ? counted(closes.repositories, 'repository', 'repositories') : 'registry settings'
+  return `closes ${what.join(' and ') || 'nothing yet'} in ${images}${where}`
 }

@@ -54,7 +54,7 @@ describe('reportCsv', () => {
     const coverage = { ...report().coverage, omitted: 7 }
     const missing = rowsOf(report({ coverage })).filter(({ state }) => state === 'not judged')
     expect(missing).toMatchObject([
-      { repository: 'prod/huge', score: '', critical: '', why: 'the batch did not end' },
+      { repository: 'prod/huge', score: '', critical: '', why: 'its batch did not end' },
       { repository: '', why: '7 more that are not named here' },
     ])
     expect(rowsOf(report())[0]).toMatchObject({ region: 'us-east-1', state: 'registry not judged whole' })

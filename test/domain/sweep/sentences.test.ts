@@ -59,5 +59,9 @@ describe('the words of a sweep', () => {
     expect(closesText({ ...fix, closes: { ...closes, findings: 0, fails: 0 } } as NonNullable<typeof fix>)).toBe(
       'closes nothing yet in 1 repository',
     )
+    const ofRegistry = { ...closes, findings: 0, fails: 1, repositories: 0 }
+    expect(closesText({ ...fix, closes: ofRegistry } as NonNullable<typeof fix>)).toBe(
+      'closes 1 fail in registry settings',
+    )
   })
 })

@@ -19,6 +19,7 @@ code,pre{font:.875em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{margin:.4rem 0;padding:.5rem .7rem;background:var(--panel);border:1px solid var(--line);border-radius:6px;white-space:pre-wrap}
 summary{cursor:pointer}
 bdi,code{unicode-bidi:isolate}
+time{white-space:nowrap}
 .skip{position:absolute;left:-99rem;padding:.5rem 1rem;background:var(--ground)}
 .skip:focus{left:1rem}
 .note,.when,figcaption,footer,.change,.registry{color:var(--muted);font-size:.875rem}
@@ -41,7 +42,9 @@ h1{font-size:1.35rem;line-height:1.3;display:flex;flex-wrap:wrap;align-items:bas
 .gaps{margin-top:.6rem;padding:.6rem .9rem;border:2px solid var(--high);border-radius:6px;background:var(--ground)}
 .gaps ul{padding-left:1.2rem}
 .gap{color:var(--high);font-weight:600}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(15.5rem,1fr));gap:.8rem;margin-top:.8rem}
+.cards{display:grid;gap:.8rem;margin-top:.8rem}
+@media (min-width:36rem){.cards{grid-template-columns:1fr 1fr}}
+@media (min-width:66rem){.cards{grid-template-columns:repeat(4,1fr)}}
 .card{margin:0;border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem}
 .card h2{font-size:.95rem;color:var(--muted);margin:0}
 .big{margin:.1rem 0 .3rem}
@@ -128,7 +131,11 @@ const PRINT = `
 @media print{
 :root{color-scheme:light;${LIGHT}}
 body{max-width:none;padding:0;font-size:10pt}
-nav,.skip,form,#more,#shown,.card details{display:none}
+table{font-size:8pt}
+thead th{white-space:normal}
+th,td{padding:.25rem .35rem}
+.registry{font-size:1em}
+nav,.skip,form,#more,#shown,#heads-hint,.card details{display:none}
 .wide{overflow:visible}
 .card,.fixes li,tr,figure,header{break-inside:avoid}
 h2,h3{break-after:avoid}

@@ -81,7 +81,7 @@ function findingsCard({ totals }: SweepReport): Html {
   const { findings, overdue, excepted, images, unscanned } = totals
   const shown = SEVERITIES.slice(0, 4).map((severity) => {
     const late = overdue[severity] ?? 0
-    return html`<li>${severityMark(severity)} <span class="figure">${grouped(findings[severity] ?? 0)}</span>${late > 0 && html` <span class="late">${grouped(late)} overdue</span>`}</li>`
+    return html`<li>${severityMark(severity)} <span class="figure">${grouped(findings[severity] ?? 0)}</span>${late > 0 && html`<span class="late">, ${grouped(late)} overdue</span>`}</li>`
   })
   return card(
     'findings',
@@ -114,7 +114,7 @@ function moneyCard({ totals }: SweepReport): Html {
   )
 }
 
-/** The first things that a reader asks: how good, how bad, what is new, what it costs. */
+/** The first things that a reader asks: how good, what is new, how bad, what it costs. */
 export const cardsOf = (report: SweepReport): Html =>
-  html`<div class="cards">${scoreCard(report)}${findingsCard(report)}${changeCard(report)}${moneyCard(report)}</div>
+  html`<div class="cards">${scoreCard(report)}${changeCard(report)}${findingsCard(report)}${moneyCard(report)}</div>
 `

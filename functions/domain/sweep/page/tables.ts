@@ -95,7 +95,7 @@ export function exceptionsOf({ exceptions }: SweepReport): Html | false {
         html`<code>${one.what}</code>`,
         one.state === 'holds' ? 'holds' : html`<strong>${STATES[one.state]}</strong>`,
       ],
-      ...[one.expires, grouped(one.uses), one.owner, one.reason, one.line],
+      ...[html`<time>${one.expires}</time>`, grouped(one.uses), one.owner, one.reason, one.line],
     ])
   const rest = leftOut(exceptions.length - rows.length, 'exception is', 'exceptions are')
   return section(

@@ -180,11 +180,13 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in a browser (skipped without
     expect(ground).toBe(colorScheme === 'dark' ? 'rgb(13, 17, 23)' : 'rgb(255, 255, 255)')
   })
 
-  it('is printed light and without what can only be pressed', async () => {
-    await open(report(), { colorScheme: 'dark' })
+  it('is printed light, within the page, and without what can only be pressed', async () => {
+    await open(report(), { colorScheme: 'dark', viewport: { width: 718, height: 1040 } })
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
     expect(await page.evaluate('getComputedStyle(document.body).getPropertyValue("--text")')).toBe('#1f2328')
-    for (const part of ['nav', 'form', '#shown']) expect(await page.locator(part).isVisible(), part).toBe(false)
+    expect(await isWide()).toBe(false)
+    for (const part of ['nav', 'form', '#shown', '#heads-hint'])
+      expect(await page.locator(part).isVisible(), part).toBe(false)
     expect(await page.getByText('39 of 40 repositories judged').isVisible()).toBe(true)
   })
 

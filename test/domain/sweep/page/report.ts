@@ -179,7 +179,7 @@ export const report = (change: Partial<SweepReport> = {}): SweepReport => ({
     notWhole: 1,
     complete: false,
     notJudged: [
-      { account: '123456789012', region: 'ap-northeast-1', repository: 'prod/huge', why: 'the batch did not end' },
+      { account: '123456789012', region: 'ap-northeast-1', repository: 'prod/huge', why: 'its batch did not end' },
     ],
     omitted: 0,
   },
