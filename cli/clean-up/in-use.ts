@@ -39,7 +39,7 @@ type Looking = {
   readonly onMissing: (missing: Missing) => void
 }
 
-const isNamed = ({ tag, digest }: Named, image: StoredImage): boolean =>
+const isNamed = ({ tag, digest }: Named, image: Pick<StoredImage, 'digest' | 'tags'>): boolean =>
   digest === undefined ? image.tags.includes(tag ?? '') : image.digest === digest
 
 const nameOf = ({ repository, tag, digest }: Named): string =>
@@ -49,14 +49,20 @@ const nameOf = ({ repository, tag, digest }: Named): string =>
 async function lookAt(repository: RepositoryRef, named: readonly Named[], looking: Looking): Promise<UsedImage[]> {
   const { session, protection, now, onImages, onMissing } = looking
   const holdings = ecrHoldings(session.aws, session.registry.region)
-  const holding = await readRepository(repository, [], { holdings, now, onImages })
-  const kept = keepers(holding, new Set(holding.images.map(({ digest }) => digest)), protection, now)
-  for (const one of named)
-    if (!holding.images.some((image) => isNamed(one, image)))
-      onMissing({ name: nameOf(one), problem: 'the image is not there' })
-  return holding.images
-    .filter((image) => (named.length > 0 ? named.some((one) => isNamed(one, image)) : kept.has(image.digest)))
-    .map(({ digest, tags }) => ({ ...repository, digest, tags, usedBy: kept.get(digest) ?? [] }))
+  const { images } = await readRepository(repository, [], { holdings, now, onImages })
+  const [missing, found]: [Set<Named>, UsedImage[]] = [new Set(named), []]
+  for (const part of images.all()) {
+    const kept = keepers({ ...part, repository }, new Set(part.images.map(({ digest }) => digest)), protection, now)
+    for (const image of part.images) {
+      const asked = named.filter((one) => isNamed(one, image))
+      for (const one of asked) missing.delete(one)
+      const { digest, tags } = image
+      if (named.length > 0 ? asked.length > 0 : kept.has(digest))
+        found.push({ ...repository, digest, tags, usedBy: kept.get(digest) ?? [] })
+    }
+  }
+  for (const one of missing) onMissing({ name: nameOf(one), problem: 'the image is not there' })
+  return found
 }
 
 /** What cannot be read is told, and the others are looked at. */

@@ -99,7 +99,8 @@ export function repositoryImages(aws: AwsCall, { bases = [], ...source }: ImageR
       async children(indexes): Promise<ChildrenOf> {
         const missing = indexes.filter((index) => !children.has(index))
         const read = missing.length > 0 ? await holdings.children(repository, missing) : new Map()
-        return new Map([...children, ...read])
+        for (const [index, listed] of read) children.set(index, listed)
+        return children
       },
     }
   }

@@ -64,15 +64,20 @@ async function endangeredIn(
 ): Promise<readonly Expiring[]> {
   const { holdings, protection, now, within = WITHIN, onImages = () => {} } = deps
   const horizon = new Date(now.getTime() + within)
-  const { images, children, marked } = await readRepository(repository, rules, { holdings, now: horizon, onImages })
-  const graph = imageGraph({ images, children })
-  return marked.flatMap((verdict) => {
-    const users = [...withIt(verdict.digest, graph)].flatMap((digest) => {
+  const { images } = await readRepository(repository, rules, { holdings, now: horizon, onImages })
+  const found: Expiring[] = []
+  for (const part of images.marked()) {
+    const graph = imageGraph(part)
+    const usersOf = (digest: string): readonly string[] => {
       const { tags = [] } = graph.byDigest.get(digest) ?? {}
       return protection.usersOf(repository, { digest, tags })
-    })
-    return users.length === 0 ? [] : [{ ...verdict, usedBy: [...new Set(users)] }]
-  })
+    }
+    for (const verdict of part.marked) {
+      const users = new Set([...withIt(verdict.digest, graph)].flatMap(usersOf))
+      if (users.size > 0) found.push({ ...verdict, usedBy: [...users] })
+    }
+  }
+  return found
 }
 
 function keepingText(rules: readonly Rule[], images: readonly Expiring[]): string | undefined {

@@ -1,32 +1,16 @@
-import { mayBeIndex } from '../domain/clean-up/image-graph.ts'
+import { createHolding, type HeldImages } from '../domain/clean-up/held-images.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
-import { createEvaluation, type Verdicts } from '../domain/lifecycle/evaluation.ts'
-import type { ChildrenOf, StoredImage } from '../domain/lifecycle/image.ts'
 import type { Rule } from '../domain/lifecycle/rule.ts'
-import type { LifecycleVerdict } from '../domain/lifecycle/verdict.ts'
 import type { Holdings } from './ports.ts'
 
 /** A repository as it was read, each page once, with what the rules say of its images. */
-export type ReadRepository = {
-  readonly repository: RepositoryRef
-  readonly images: readonly StoredImage[]
-  readonly children: ChildrenOf
-  /** On those that the rules remove or archive. */
-  readonly marked: readonly LifecycleVerdict[]
-}
+export type ReadRepository = { readonly repository: RepositoryRef; readonly images: HeldImages }
 
 type Reading = {
   readonly holdings: Pick<Holdings, 'images' | 'children'>
   readonly now: Date
   /** Told of every page. */
   readonly onImages: (images: number) => void
-}
-
-function markedIn(verdicts: Verdicts): readonly LifecycleVerdict[] {
-  const marked: LifecycleVerdict[] = []
-  for (let row = 0; row < verdicts.size; row++)
-    if (verdicts.actionOf(row) !== 'keep') marked.push(verdicts.verdictOf(row))
-  return marked
 }
 
 /**
@@ -39,18 +23,9 @@ export async function readRepository(
   rules: readonly Rule[],
   { holdings, now, onImages }: Reading,
 ): Promise<ReadRepository> {
-  const evaluation = createEvaluation(rules, now)
-  const images: StoredImage[] = []
-  const seen = new Set<string>()
-  for await (const page of holdings.images(repository)) {
-    // What is pushed meanwhile moves others to the next page: one that came twice would count for two.
-    const fresh = page.filter(({ digest }) => seen.size < seen.add(digest).size)
-    evaluation.add(fresh)
-    for (const image of fresh) images.push(image)
-    onImages(fresh.length)
-  }
-  const indexes = images.filter(mayBeIndex).map(({ digest }) => digest)
+  const holding = createHolding(rules, now)
+  for await (const page of holdings.images(repository)) onImages(holding.add(page))
+  const indexes = holding.indexes()
   const children = indexes.length > 0 ? await holdings.children(repository, indexes) : new Map()
-  evaluation.addChildren(children)
-  return { repository, images, children, marked: markedIn(evaluation.end()) }
+  return { repository, images: holding.end(children) }
 }

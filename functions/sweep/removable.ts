@@ -5,7 +5,7 @@ import type { Protection } from '../domain/in-use/protection.ts'
 import type { Removable } from '../domain/sweep/record.ts'
 import type { ListedImage, RepositoryImages } from '../judging/repository-images.ts'
 import { entryFor } from '../planning/entry-for.ts'
-import { planRepository } from '../planning/plan-repository.ts'
+import { planParts } from '../planning/plan-repository.ts'
 import { pulledByRegistry } from '../planning/pulled-by-registry.ts'
 import { readRepository } from '../planning/read-repository.ts'
 import type { RepositoryReader } from '../policy/reader.ts'
@@ -52,7 +52,12 @@ export async function removableOf(
     children: (_: RepositoryRef, indexes: readonly string[]) => images.children(indexes),
   }
   const read = await readRepository(ref, entry.rules, { holdings, now, onImages: () => {} })
-  const { units } = planRepository(read, protection, now)
-  const deleted = units.flatMap(({ candidates }) => candidates).filter(({ action }) => action === 'delete')
-  return { images: deleted.length, bytes: deleted.reduce((sum, { image }) => sum + image.sizeInBytes, 0) }
+  const sums = { images: 0, bytes: 0 }
+  for (const { units } of planParts(read, protection, now))
+    for (const { action, image } of units.flatMap(({ candidates }) => candidates)) {
+      if (action !== 'delete') continue
+      sums.images += 1
+      sums.bytes += image.sizeInBytes
+    }
+  return sums
 }

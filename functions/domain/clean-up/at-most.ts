@@ -2,13 +2,13 @@ import type { Plan } from './plan.ts'
 import type { AtMost } from './policy.ts'
 import type { Unit } from './units.ts'
 
-/** What could go in a repository, and how many images it has. */
-export type Wanted = { readonly repository: string; readonly population: number; readonly units: readonly Unit[] }
+/** What could go in a repository, the oldest first, and how many images it has. */
+export type Wanted = { readonly repository: string; readonly population: number; readonly units: Iterable<Unit> }
 
 type HeldBack = Plan['heldBack']
 
 /** The same with fewer units, and what was left out. */
-export type CutRepository = Wanted & { readonly heldBack: HeldBack }
+export type CutRepository = Wanted & { readonly units: readonly Unit[]; readonly heldBack: HeldBack }
 
 export type Cut = {
   /** By repository; of none that has nothing. */
@@ -33,20 +33,21 @@ export const mostOfRegistry = ({ shareOfRegistry }: AtMost, population: number):
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`
 
-const sizeOf = (units: readonly Unit[]): number => units.reduce((sum, { candidates }) => sum + candidates.length, 0)
+const sizeOf = (units: readonly Unit[]): number => units.reduce((sum, { images }) => sum + images, 0)
 
 /** As many as fit, the first ones first. One that does not fit does not stand in the way of those behind it. */
-function fitting<T>(items: readonly T[], sizeOfItem: (item: T) => number, most: number) {
-  const [taken, left]: [T[], T[]] = [[], []]
+function fitting<T>(items: Iterable<T>, unitOf: (item: T) => Unit, most: number, onLeft: (item: T) => void): T[] {
+  const taken: T[] = []
   let room = most
   for (const item of items) {
-    const size = sizeOfItem(item)
-    if (size <= room) {
+    const { images } = unitOf(item)
+    if (images > room) onLeft(item)
+    else {
       taken.push(item)
-      room -= size
-    } else left.push(item)
+      room -= images
+    }
   }
-  return { taken, left }
+  return taken
 }
 
 type Entry = { readonly repository: string; readonly unit: Unit }
@@ -69,13 +70,11 @@ function limitOfAll(population: number, atMost: AtMost) {
     : { most: share, why: `a plan takes at most ${share} images: ${percent(shareOfRegistry)} of all ${population}` }
 }
 
-const held = (repository: string, units: readonly Unit[], why: string): HeldBack =>
-  units.length === 0 ? [] : [{ repository, images: sizeOf(units), why }]
-
-const bySize = ({ candidates }: Unit): number => candidates.length
-
 /** Images that go together as the oldest of a repository. */
-export const oldestOf = (units: readonly Unit[]): number => sizeOf(units.slice(0, 1))
+export function oldestOf(units: Iterable<Unit>): number {
+  for (const { images } of units) return images
+  return 0
+}
 
 /**
  * Cuts what goes in one repository to its share, the oldest first. What goes together is taken or left together. A share above 0 %
@@ -83,12 +82,22 @@ export const oldestOf = (units: readonly Unit[]): number => sizeOf(units.slice(0
  */
 export function cutRepository({ repository, population, units }: Wanted, atMost: AtMost): CutRepository {
   const most = mostOfRepository(atMost, population, oldestOf(units))
-  const { taken, left } = fitting(units, bySize, most)
+  let left = 0
+  const count = ({ images }: Unit): void => {
+    left += images
+  }
+  const taken = fitting(units, (unit) => unit, most, count)
   const share = percent(atMost.shareOfRepository)
   const limit = most > mostOfRepository(atMost, population, 0) ? `the oldest, though ${share} are fewer` : share
   const why = `a plan takes at most ${most} of its ${population} images: ${limit}`
-  return { repository, population, units: taken, heldBack: held(repository, left, why) }
+  return { repository, population, units: taken, heldBack: left === 0 ? [] : [{ repository, images: left, why }] }
 }
+
+/** A unit with its images: nothing else of its repository is held for it. */
+const opened = ({ repository, unit: { candidates, images, since } }: Entry): Entry => ({
+  repository,
+  unit: { candidates, images, since },
+})
 
 /** How many times what a plan may take is held before the youngest are counted alone. */
 const SLACK = 4
@@ -104,10 +113,10 @@ export function createCut(atMost: AtMost) {
 
   function keepOldest(most: number): void {
     const oldest = entries.toSorted((one, other) => one.unit.since - other.unit.since)
-    const { taken, left } = fitting(oldest, ({ unit }) => bySize(unit), most)
-    for (const { repository, unit } of left) waiting.set(repository, (waiting.get(repository) ?? 0) + bySize(unit))
-    entries = taken
-    images = sizeOf(taken.map(({ unit }) => unit))
+    const wait = ({ repository, unit }: Entry): void =>
+      void waiting.set(repository, (waiting.get(repository) ?? 0) + unit.images)
+    entries = fitting(oldest, ({ unit }) => unit, most, wait)
+    images = sizeOf(entries.map(({ unit }) => unit))
   }
 
   const waitingFor = (why: string): HeldBack =>
@@ -117,9 +126,14 @@ export function createCut(atMost: AtMost) {
     add(one: CutRepository): void {
       population += one.population
       heldBack.push(...one.heldBack)
+      let from = entries.length
       for (const unit of one.units) entries.push({ repository: one.repository, unit })
       images += sizeOf(one.units)
-      if (images > SLACK * atMost.images) keepOldest(atMost.images)
+      if (images > SLACK * atMost.images) {
+        keepOldest(atMost.images)
+        from = 0
+      }
+      for (const [at, entry] of entries.slice(from).entries()) entries[from + at] = opened(entry)
     },
     end(): Cut {
       const { most, why } = limitOfAll(population, atMost)

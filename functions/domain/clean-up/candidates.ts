@@ -1,10 +1,9 @@
-import type { StoredImage } from '../lifecycle/image.ts'
 import type { LifecycleVerdict } from '../lifecycle/verdict.ts'
-import { aboutOf, type ImageGraph, isSignature } from './image-graph.ts'
+import { aboutOf, type HeldImage, type ImageGraph, isSignature } from './image-graph.ts'
 
 /** An image that would go, if nothing keeps it. */
 export type Candidate = {
-  readonly image: StoredImage
+  readonly image: HeldImage
   readonly action: 'delete' | 'archive'
   /** Priority of the rule; null for what goes with another image. */
   readonly rule: number | null
@@ -13,7 +12,7 @@ export type Candidate = {
 }
 
 /** Whether there is something to do: what is in the archive does not go there, and what is on its way out does nothing. */
-const canBe = ({ status }: StoredImage, action: Candidate['action']): boolean =>
+const canBe = ({ status }: HeldImage, action: Candidate['action']): boolean =>
   status === 'ACTIVE' || (status === 'ARCHIVED' && action === 'delete')
 
 type Going = Map<string, Candidate>
@@ -28,16 +27,16 @@ function marked(verdicts: Iterable<LifecycleVerdict>, { byDigest }: ImageGraph):
 }
 
 /** With the index that goes, what it alone lists and nobody can name: it has no tag. */
-const goesWithIndexes = ({ digest, tags }: StoredImage, graph: ImageGraph, going: Going): boolean =>
+const goesWithIndexes = ({ digest, tags }: HeldImage, graph: ImageGraph, going: Going): boolean =>
   tags.length === 0 && graph.indexesOf(digest).every((index) => going.has(index))
 
 /** With the image that goes, what cosign stored about it, and about no other one that is there. */
-const goesWithSubjects = (image: StoredImage, graph: ImageGraph, going: Going): boolean =>
+const goesWithSubjects = (image: HeldImage, graph: ImageGraph, going: Going): boolean =>
   isSignature(image) &&
   image.tags.map((tag) => aboutOf(tag) as string).every((about) => going.has(about) || !graph.byDigest.has(about))
 
 /** As little as what it goes with: what is archived can come back, and needs it then. */
-function follow(image: StoredImage, leaders: readonly string[], reason: string, going: Going): Candidate | undefined {
+function follow(image: HeldImage, leaders: readonly string[], reason: string, going: Going): Candidate | undefined {
   const isArchived = leaders.some((leader) => going.get(leader)?.action === 'archive')
   const action = isArchived ? 'archive' : 'delete'
   return canBe(image, action) ? { image, action, rule: null, reason } : undefined

@@ -1,20 +1,33 @@
 import { type ChildrenOf, isIndex, type StoredImage } from '../lifecycle/image.ts'
 
+/** What is asked of an image before it goes. */
+export type HeldImage = Pick<
+  StoredImage,
+  'digest' | 'tags' | 'pushedAt' | 'pulledAt' | 'status' | 'sizeInBytes' | 'mediaType' | 'subject'
+>
+
+/** Indexes of which nobody knows what they list. What has no media type may be one. */
+export type Unknown = { readonly active: readonly HeldImage[]; readonly archived: readonly HeldImage[] }
+
 /** A repository's images as they were read, and what its indexes list. */
-export type ImageSet = { readonly images: readonly StoredImage[]; readonly children: ChildrenOf }
+export type ImageSet = {
+  readonly images: readonly HeldImage[]
+  readonly children: ChildrenOf
+  /** Of the whole repository, where these are a part of it: the first that is active, and the first two in the archive. */
+  readonly unknown?: Unknown
+}
 
 /** How the images of a repository hang together, by digest. */
 export type ImageGraph = {
-  readonly byDigest: ReadonlyMap<string, StoredImage>
+  readonly byDigest: ReadonlyMap<string, HeldImage>
   /** Indexes that list it. */
   indexesOf(digest: string): readonly string[]
   childrenOf(digest: string): readonly string[]
   /** What is about it: by `subject`, or by a tag as cosign gives. */
   referrersOf(digest: string): readonly string[]
   /** The image that it is about by `subject`, where that is there: ECR removes it soon after that one. */
-  subjectOf(image: StoredImage): string | undefined
-  /** Indexes of which nobody knows what they list. What has no media type may be one. */
-  readonly unknown: { readonly active: readonly StoredImage[]; readonly archived: readonly StoredImage[] }
+  subjectOf(image: HeldImage): string | undefined
+  readonly unknown: Unknown
 }
 
 /** `sha256-<hex>.sig`; without an ending, the list of an image's referrers. @see https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md */
@@ -50,8 +63,17 @@ function createLists() {
 export const mayBeIndex = (image: Pick<StoredImage, 'mediaType'>): boolean =>
   image.mediaType === undefined || isIndex(image)
 
+function unknownIn({ images, children }: ImageSet): Unknown {
+  const unknown = images.filter((image) => mayBeIndex(image) && !children.has(image.digest))
+  return {
+    active: unknown.filter(({ status }) => status !== 'ARCHIVED'),
+    archived: unknown.filter(({ status }) => status === 'ARCHIVED'),
+  }
+}
+
 /** Takes time in the number of images and of what indexes list. */
-export function imageGraph({ images, children }: ImageSet): ImageGraph {
+export function imageGraph(set: ImageSet): ImageGraph {
+  const { images, children } = set
   const byDigest = new Map(images.map((image) => [image.digest, image]))
   const [indexes, referrers] = [createLists(), createLists()]
   for (const [index, listed] of children)
@@ -63,7 +85,6 @@ export function imageGraph({ images, children }: ImageSet): ImageGraph {
       if (about !== undefined) referrers.add(about, digest)
     }
   }
-  const unknown = images.filter((image) => mayBeIndex(image) && !children.has(image.digest))
   return {
     byDigest,
     indexesOf: indexes.of,
@@ -71,9 +92,6 @@ export function imageGraph({ images, children }: ImageSet): ImageGraph {
     childrenOf: (digest) => children.get(digest) ?? NONE,
     subjectOf: ({ subject, digest }) =>
       subject !== undefined && subject !== digest && byDigest.has(subject) ? subject : undefined,
-    unknown: {
-      active: unknown.filter(({ status }) => status !== 'ARCHIVED'),
-      archived: unknown.filter(({ status }) => status === 'ARCHIVED'),
-    },
+    unknown: set.unknown ?? unknownIn(set),
   }
 }

@@ -1,15 +1,15 @@
 import type { RepositoryRef } from '../facts/repository-facts.ts'
-import type { ChildrenOf, StoredImage } from '../lifecycle/image.ts'
+import type { ChildrenOf } from '../lifecycle/image.ts'
 import { listed } from '../listed.ts'
-import { type ImageGraph, type ImageSet, imageGraph } from './image-graph.ts'
+import { type HeldImage, type ImageGraph, type ImageSet, imageGraph } from './image-graph.ts'
 import { MINIMUM_AGE } from './limits.ts'
 
 /** Who uses an image, or what pins it, in words. */
 export type Users = {
-  usersOf(repository: RepositoryRef, image: Pick<StoredImage, 'digest' | 'tags'>): readonly string[]
+  usersOf(repository: RepositoryRef, image: Pick<HeldImage, 'digest' | 'tags'>): readonly string[]
 }
 
-/** All images of a repository, archived ones too. */
+/** All images of a repository, archived ones too, or a part of them with all that hang together with it. */
 export type Holding = ImageSet & { readonly repository: RepositoryRef }
 
 type Reasons = readonly string[]
@@ -48,13 +48,13 @@ const isRecent = (instant: number, now: number): boolean => !(now - instant >= M
  * ECR records a pull at least once in 24 hours: somebody may have pulled again, to run it, what was pulled within a day.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageDetail.html
  */
-function ofItsDay({ pushedAt, pulledAt }: StoredImage, now: number): Reasons {
+function ofItsDay({ pushedAt, pulledAt }: HeldImage, now: number): Reasons {
   if (isRecent(pushedAt, now)) return ['it was pushed less than a day ago']
   return pulledAt !== undefined && isRecent(pulledAt, now) ? ['it was pulled less than a day ago'] : []
 }
 
 /** Of what an index may list that nobody can read. */
-function ofUnknown({ digest, tags }: StoredImage, { graph: { unknown } }: Asked): Reasons {
+function ofUnknown({ digest, tags }: HeldImage, { graph: { unknown } }: Asked): Reasons {
   const [active] = unknown.active
   if (active?.digest === digest) return ['what it lists cannot be read: something in use, maybe']
   const index = active ?? (tags.length === 0 ? unknown.archived.find((one) => one.digest !== digest) : undefined)
@@ -62,7 +62,7 @@ function ofUnknown({ digest, tags }: StoredImage, { graph: { unknown } }: Asked)
 }
 
 /** Reasons that an image has by itself. */
-function ownReasons(image: StoredImage, asked: Asked): Reasons {
+function ownReasons(image: HeldImage, asked: Asked): Reasons {
   const users = asked.usersOf(image.digest)
   if (users.length > 0) return users
   const recent = ofItsDay(image, asked.now)
@@ -118,7 +118,7 @@ function seed(asked: Asked, staying: Staying): void {
  * what is about an image that stays, and an image that would take along what is about it and stays; an index with something
  * in use below it. An archived index whose manifest cannot be read keeps what has no tag; it may go itself, since nothing
  * can be started by it. Takes time in the number of images and of what indexes list.
- * @param holding all of the repository
+ * @param holding all of the repository, or a part with what hangs together with it
  * @returns the digests of those candidates that stay; what is not in the repository is not among them
  */
 export function keepers(

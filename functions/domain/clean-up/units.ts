@@ -2,12 +2,14 @@ import { isIndex } from '../lifecycle/image.ts'
 import type { Candidate } from './candidates.ts'
 import type { ImageGraph } from './image-graph.ts'
 
-/** An image that goes, and its place among those of its repository that go. */
-export type Placed = Candidate & { readonly place: number }
+/** An image that goes, and how many steps it is from what nothing has to go before. */
+export type Placed = Candidate & { readonly rank: number }
 
 /** Images that go together or not at all: indexes with what they list, images with what is about them. */
 export type Unit = {
   readonly candidates: readonly Placed[]
+  /** How many they are. */
+  readonly images: number
   /** When the first of them was pushed. Milliseconds since 1970. */
   readonly since: number
 }
@@ -56,24 +58,24 @@ function together(graph: ImageGraph, going: Going): (digest: string) => string {
   return rootOf
 }
 
+const kindOf = ({ image }: Candidate): number => (isIndex(image) ? 0 : 1)
+
 /** None before what has to go first: indexes, then the rest, each the oldest first. */
-function inOrder(graph: ImageGraph, going: Going): readonly Candidate[] {
+const inOrder = (candidates: readonly Placed[]): readonly Placed[] =>
+  candidates.toSorted(
+    (one, other) => kindOf(one) - kindOf(other) || one.rank - other.rank || one.image.pushedAt - other.image.pushedAt,
+  )
+
+function placed(graph: ImageGraph, going: Going): readonly Placed[] {
   const ranks = ranksOf(graph, going)
-  const keyed = [...going.values()].map((candidate) => {
-    const { image } = candidate
-    return { candidate, kind: isIndex(image) ? 0 : 1, rank: ranks.get(image.digest) ?? 0, at: image.pushedAt }
-  })
-  return keyed
-    .toSorted((one, other) => one.kind - other.kind || one.rank - other.rank || one.at - other.at)
-    .map(({ candidate }) => candidate)
+  return [...going].map(([digest, candidate]) => ({ ...candidate, rank: ranks.get(digest) ?? 0 }))
 }
 
 /** Candidates by what has to go together, the oldest first; within each in an order in which they can go. */
 export function unitsOf(graph: ImageGraph, going: Going): readonly Unit[] {
   const rootOf = together(graph, going)
   const units = new Map<string, Placed[]>()
-  for (const [place, one] of inOrder(graph, going).entries()) {
-    const candidate = { ...one, place }
+  for (const candidate of inOrder(placed(graph, going))) {
     const root = rootOf(candidate.image.digest)
     const unit = units.get(root)
     if (unit) unit.push(candidate)
@@ -82,6 +84,7 @@ export function unitsOf(graph: ImageGraph, going: Going): readonly Unit[] {
   return [...units.values()]
     .map((candidates) => ({
       candidates,
+      images: candidates.length,
       since: candidates.reduce((since, { image }) => Math.min(since, image.pushedAt), Number.POSITIVE_INFINITY),
     }))
     .toSorted((one, other) => one.since - other.since)
@@ -89,4 +92,4 @@ export function unitsOf(graph: ImageGraph, going: Going): readonly Unit[] {
 
 /** All images of some units of a repository, in the order in which they go: indexes first, then the oldest. */
 export const inGoingOrder = (units: readonly Unit[]): readonly Placed[] =>
-  units.flatMap(({ candidates }) => candidates).toSorted((one, other) => one.place - other.place)
+  inOrder(units.flatMap(({ candidates }) => candidates))

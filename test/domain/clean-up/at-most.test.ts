@@ -17,8 +17,9 @@ const NO_LIMIT: AtMost = { images: 1_000_000, shareOfRepository: 1, shareOfRegis
 const units = (sizes: readonly number[], since = 0): readonly Unit[] =>
   sizes.map((size, number) => ({
     since: since + number,
-    candidates: Array.from({ length: size }, (_, place) => ({
-      ...{ image: image(`i${number}-${place}`), action: 'delete' as const, rule: 1, reason: 'too old', place },
+    images: size,
+    candidates: Array.from({ length: size }, (_, rank) => ({
+      ...{ image: image(`i${number}-${rank}`), action: 'delete' as const, rule: 1, reason: 'too old', rank },
     })),
   }))
 
@@ -78,6 +79,27 @@ test('what waits behind the oldest is told why', () => {
 
 test('nothing that is taken whole is told as held back', () => {
   expect(cutRepository(repository('ci', 3, units([3])), NO_LIMIT).heldBack).toEqual([])
+})
+
+test('of a large repository nothing is opened but what may go', () => {
+  let opened = 0
+  const lazy = units(Array(100).fill(1)).map((unit) => ({
+    ...{ since: unit.since, images: unit.images },
+    get candidates() {
+      opened += 1
+      return unit.candidates
+    },
+  }))
+  const atMost = { ...NO_LIMIT, images: 5, shareOfRepository: 0.5 }
+  const cut = createCut(atMost)
+  cut.add(cutRepository(repository('a', 100, lazy), atMost))
+  expect(opened).toBe(5)
+  cut.add(repository('b', 100, units([1], -1)))
+  const { taken } = cut.end()
+  expect([...(taken.get('a') ?? []), ...(taken.get('b') ?? [])].map(({ candidates }) => candidates.length)).toEqual([
+    1, 1, 1, 1, 1,
+  ])
+  expect(opened).toBe(5)
 })
 
 test('of all repositories the oldest go, up to their share', () => {
