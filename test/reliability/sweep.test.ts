@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Alert } from '../../functions/domain/alert.ts'
 import type { SweepReport } from '../../functions/domain/sweep/report.ts'
 import { READ_ROLE } from '../../functions/in-use/contract.ts'
 import { useRig } from './rig.ts'
@@ -39,6 +40,12 @@ async function night(hour: number) {
   return { execution, id, report: read(`${id}/report.json`) as SweepReport }
 }
 
+const digests = (): Alert[] =>
+  aws.sns
+    .published()
+    .map(({ message }): Alert => JSON.parse(JSON.parse(message).default))
+    .filter(({ kind }) => kind === 'digest')
+
 const outcomes = (name: string): string[] =>
   rig.outcomes.filter((one) => one.function === 'sweep' && one.outcome === name).map(({ reason }) => reason)
 
@@ -75,6 +82,9 @@ test('a sweep goes through accounts and regions, and says of which it knows noth
   )
   expect(refused).toEqual([])
   expect(rig.outcomes.filter(({ outcome }) => outcome === 'retry')).toEqual([])
+  // Nothing was told before: it is one message, whatever is in the registries.
+  expect(new Set(rig.outcomes.map((one) => one.function))).toEqual(new Set(['sweep', 'notify']))
+  expect(digests().at(-1)?.summary).toMatch(/^First look at 4 registries: \d+ images in \d+ repositories have findings/)
 })
 
 test('a second start in the same hour does nothing', async () => {
@@ -125,4 +135,20 @@ test('a report that cannot be written fails the sweep; a redrive makes it, and j
   expect([execution.status, execution.redriveCount]).toEqual(['SUCCEEDED', 1])
   expect(outcomes('judged')).toHaveLength(judged)
   expect(read(`${id}/ended.json`)).toMatchObject({ complete: false })
+})
+
+test('from then on what is new is told by itself, once, also of a repository without an image', {
+  timeout: 120_000,
+}, async () => {
+  const image = rig.image([{ id: 'CVE-2026-9001', severity: 'CRITICAL' }])
+  aws.ecr.createRepository({ repositoryName: 'prod/empty' })
+  await night(5)
+  await night(6)
+  const told = rig.published(image).map(({ kind, severity }) => `${kind}: ${severity}`)
+  expect(told.toSorted()).toEqual(['policy: HIGH', 'vulnerabilities: CRITICAL'])
+  const empty = rig.published({ ...image, repository: 'prod/empty' })
+  expect(empty.map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
+    expect.stringMatching(/^policy: \d rules fail in prod\/empty$/),
+  ])
+  expect(digests().at(-1)?.summary).toMatch(/^Verdict: /)
 })
