@@ -35,13 +35,9 @@ function tellables(record: RepositoryRecord, of: (image: ImageRecord) => Tellabl
   return new Map(all)
 }
 
-/** Use cases that judge the registry of the stack alone have no business with others. */
+/** Watch looks at the registry of the stack alone; scan-alert and push-check read whatever is swept. */
 const isHome = ({ account, region }: RegistryRef, { home }: Sending): boolean =>
   account === home.account && region === home.region
-
-/** Where pushes of a registry are sent. */
-const pushesOf = (record: RepositoryRecord, sending: Sending) =>
-  isHome(record, sending) ? sending.queues.pushes : undefined
 
 function scansIn(record: RepositoryRecord, found: FoundIn, { queues, alerts }: Sending): Tellables | undefined {
   if (!queues.scans) return undefined
@@ -49,8 +45,8 @@ function scansIn(record: RepositoryRecord, found: FoundIn, { queues, alerts }: S
   return policy ? tellables(record, (image) => scanOf(found, image, policy.threshold)) : new Map()
 }
 
-function pushesIn(record: RepositoryRecord, found: FoundIn, sending: Sending): Tellables | undefined {
-  if (!pushesOf(record, sending)) return undefined
+function pushesIn(record: RepositoryRecord, found: FoundIn, { queues }: Sending): Tellables | undefined {
+  if (!queues.pushes) return undefined
   return tellables(record, (image) => {
     const signature = signatureOf(image.verdicts)
     return signature === undefined ? undefined : { signature, events: [pushEvent(found, image, signature)] }
@@ -72,7 +68,7 @@ function ownIn(record: RepositoryRecord, found: FoundIn, sending: Sending): Own 
   const [signature, image] = [signatureOf(record.verdicts), newest(record.images)]
   if (isHome(record, sending) && sending.queues.changes)
     return { door: 'changes', signature, events: signature === undefined ? [] : [lookEvent(found, signature)] }
-  if (!pushesOf(record, sending)) return undefined
+  if (!sending.queues.pushes) return undefined
   if (signature === undefined || !image) return { door: 'pushes', signature: undefined, events: [] }
   return { door: 'pushes', signature, events: [pushEvent(found, image, signature)] }
 }

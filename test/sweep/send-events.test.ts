@@ -32,7 +32,7 @@ function world(change: Partial<Sending> = {}) {
 }
 
 const PUSH_CHECK = {
-  ...{ alerts: ALERTS, exceptions: [] },
+  ...{ alerts: ALERTS, exceptions: [], sweep: { accounts: ['222222222222'], regions: ['us-east-1'] } },
   policy: [
     {
       repositories: ['**'],
@@ -164,11 +164,20 @@ describe('what a sweep finds goes to those that tell', () => {
     expect(await world({ alerts: [] }).send({ ...record, images: [imageRecord()] })).toBe(0)
   })
 
-  test('not as a push into a registry that is not ours, nor as a look at it', async () => {
+  test('of a registry elsewhere as pushes, since nobody looks at changes there: an empty repository is told of by the digest alone', async () => {
     const { send, pushes, changes, scans } = world()
+    const elsewhere = { account: '222222222222', region: 'us-east-1' }
     const images = [imageRecord({ verdicts: [openVerdict()] })]
-    await send(repositoryRecord({ account: '222222222222', verdicts: [openVerdict()], images }))
-    expect([pushes.length, changes.length, scans.length]).toEqual([0, 0, 1])
+    await send(repositoryRecord({ ...elsewhere, images }))
+    expect([pushes.length, changes.length, scans.length]).toEqual([1, 0, 1])
+    const event = parseEvent(pushes[0]) as PushEvent
+    expect(event.image).toMatchObject({ ...elsewhere, repository: 'prod/api', digest: DIGEST })
+    expect(judgePush(event, PUSH_CHECK, HOME)).toHaveProperty('push')
+
+    const verdicts = [openVerdict({ rule: 'scan-on-push' })]
+    await send(repositoryRecord({ ...elsewhere, images, verdicts }))
+    expect([pushes.length, changes.length]).toEqual([2, 0])
+    expect(await send(repositoryRecord({ ...elsewhere, repository: 'prod/empty', images: [], verdicts }))).toBe(0)
   })
 })
 
