@@ -3,6 +3,7 @@ import { candidatesFor } from './checks/candidates.ts'
 import { unknownChannels } from './checks/channels.ts'
 import { cleanUpFaults } from './checks/clean-up.ts'
 import { exceptionFaults } from './checks/exceptions.ts'
+import { memberFaults } from './checks/members.ts'
 import { shadowedPatterns, shadowedRules } from './checks/shadows.ts'
 import { sweepFaults } from './checks/sweep.ts'
 import { crowdedSections } from './checks/walk.ts'
@@ -45,6 +46,7 @@ const crossFaults = (file: unknown, policies: Policies): PathFault[] => [
   ...exceptionFaults(file),
   ...cleanUpFaults(file, policies),
   ...sweepFaults(file),
+  ...memberFaults(file),
 ]
 
 /** All that is wrong with the data; a value that is not what belongs there hides what is inside it. */

@@ -41,5 +41,4 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   reason: 'reason: TLS is terminated before this service',
   owner: 'owner: team-a',
   expires: 'expires: 2027-01-31',
-  'external-id': 'external-id: ecr-steward-4f1c2a',
 }

@@ -11,6 +11,14 @@ import type { RuleInForce } from './schema/rules.ts'
 import type { ConfigFile } from './schema.ts'
 import { toSweep } from './sweep.ts'
 
+/** What is agreed with the owners of other accounts. */
+export type MembersPolicy = {
+  /** What their roles want to be told; undefined: nothing. */
+  readonly externalId?: string
+  /** Accounts in which rules in `enforce` put right what fails. */
+  readonly enforce: readonly string[]
+}
+
 /** `steward.yaml`, checked, with its defaults filled in. Plain JSON: parts of it are built into the functions. */
 export type StewardConfig = {
   /** In the order of the file: the first that matches a repository decides. */
@@ -25,8 +33,8 @@ export type StewardConfig = {
   readonly cleanUp?: CleanUpPolicy
   /** Undefined where nothing is swept on a schedule. */
   readonly sweep?: SweepPolicy
-  /** Undefined where roles of other accounts are told nothing. */
-  readonly members?: { readonly externalId: string }
+  /** Undefined where nothing is said of other accounts. */
+  readonly members?: MembersPolicy
   readonly operations: {
     /** Addresses that get the alarms. */
     readonly email: readonly string[]
@@ -41,6 +49,12 @@ const settingsOf = (
   Object.entries(rules).flatMap(([rule, setting]) =>
     setting ? [{ rule, ...setting, line: lineOf([...path, rule]) }] : [],
   )
+
+/** Built into the functions as JSON, which knows no `undefined`. */
+const toMembers = ({ 'external-id': externalId, enforce }: NonNullable<ConfigFile['members']>): MembersPolicy => ({
+  ...(externalId !== undefined && { externalId }),
+  enforce,
+})
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
 
@@ -64,6 +78,6 @@ export const toConfig = (file: ConfigFile, lineOf: LineOf, rulesOf: RulesOf): St
   })),
   ...(file['clean-up'] && { cleanUp: toCleanUp(file['clean-up'], rulesOf, lineOf) }),
   ...(file.sweep && { sweep: toSweep(file.sweep) }),
-  ...(file.members && { members: { externalId: file.members['external-id'] } }),
+  ...(file.members && { members: toMembers(file.members) }),
   operations: { email: unique(file.operations?.email ?? []) },
 })

@@ -10,3 +10,6 @@ export const TABLE_TTL = 'expires'
 
 /** Of the metrics that functions write, all without dimensions. */
 export const METRIC_NAMESPACE = 'EcrSteward'
+
+/** Role that changes settings of repositories in another account: the member stack makes it where its owner asks for it. */
+export const ENFORCE_ROLE = 'ecr-steward-enforce'

@@ -3,6 +3,7 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import { ENFORCE_ROLE } from '../functions/contract.ts'
 import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
 import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
@@ -12,7 +13,8 @@ import { repositoryWildcards } from './repository-wildcards.ts'
 /** A construct with the function that is given rights. */
 export type HasFunction = Construct & { readonly function: LambdaFunction }
 
-const NAG_REPOSITORY = 'arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/'
+/** As cdk-nag writes the beginning of its ARN. */
+const nagRepository = (region: string): string => `arn:<AWS::Partition>:ecr:${region}:<AWS::AccountId>:repository/`
 
 const actions = (operations: readonly string[]): string[] =>
   operations.map((operation) => `ecr:${operation}`).toSorted()
@@ -42,7 +44,7 @@ export function grantReadsOfRepositories(
   for (const region of ['<AWS::Region>', ...regions])
     acknowledge(
       worker,
-      `IAM5[Resource::${NAG_REPOSITORY.replace('<AWS::Region>', region)}*]`,
+      `IAM5[Resource::${nagRepository(region)}*]`,
       'Reads every repository of the registry, whatever is pushed to it; what it may change has statements of its own.',
     )
 }
@@ -69,18 +71,26 @@ export type RepositoryGrant = {
   readonly wildcards: readonly string[]
   /** What a wildcard is for. */
   readonly why: string
+  /** Beside that of the stack. */
+  readonly regions?: readonly string[]
 }
 
 /** Operations of ECR on some repositories. */
-export function grantOnRepositories(worker: HasFunction, { operations, wildcards, why }: RepositoryGrant): void {
+export function grantOnRepositories(
+  worker: HasFunction,
+  { operations, wildcards, why, regions = [] }: RepositoryGrant,
+): void {
   worker.function.addToRolePolicy(
     new PolicyStatement({
       actions: actions(operations),
-      resources: wildcards.map((wildcard) => repositories(worker, wildcard)),
+      resources: [undefined, ...regions].flatMap((region) =>
+        wildcards.map((wildcard) => repositories(worker, wildcard, region)),
+      ),
     }),
   )
   for (const wildcard of wildcards.filter((name) => name.includes('*')))
-    acknowledge(worker, `IAM5[Resource::${NAG_REPOSITORY}${wildcard}]`, why)
+    for (const region of ['<AWS::Region>', ...regions])
+      acknowledge(worker, `IAM5[Resource::${nagRepository(region)}${wildcard}]`, why)
 }
 
 /** What runs images is read everywhere, or nothing may be removed; most of these reads know no resource. */
@@ -93,26 +103,46 @@ export function grantInUse(worker: HasFunction, ignored: readonly string[]): voi
 }
 
 /** Other accounts are read with the role that each of them has for it. */
-export function grantReadRoles(worker: HasFunction, accounts: readonly string[]): void {
+export const grantReadRoles = (worker: HasFunction, accounts: readonly string[]): void =>
+  grantRoles(worker, accounts, READ_ROLE)
+
+function grantRoles(worker: HasFunction, accounts: readonly string[], role: string): void {
   if (accounts.length === 0) return
   worker.function.addToRolePolicy(
     new PolicyStatement({
       actions: ['sts:AssumeRole'],
       resources: accounts.map((account) =>
-        Stack.of(worker).formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: READ_ROLE }),
+        Stack.of(worker).formatArn({ service: 'iam', region: '', account, resource: 'role', resourceName: role }),
       ),
     }),
   )
 }
 
-/** What rules in `enforce` write, on the repositories of their entries. Without such a rule: nothing. */
-export function grantWrites(worker: HasFunction, policy: readonly PolicyEntry[]): void {
+/**
+ * What rules in `enforce` write, on the repositories of their entries. Without such a rule: nothing.
+ * @param regions beside that of the stack
+ */
+export function grantWrites(
+  worker: HasFunction,
+  policy: readonly PolicyEntry[],
+  regions: readonly string[] = [],
+): void {
   const byNames = Map.groupBy(writesFor(policy).entries(), ([, patterns]) => repositoryWildcards(patterns).join(' '))
   for (const [names, writes] of byNames) {
     grantOnRepositories(worker, {
       operations: writes.map(([operation]) => operation),
       wildcards: names.split(' '),
       why: 'Puts settings right in the repositories of an entry of steward.yaml that has a rule in enforce.',
+      regions,
     })
   }
+}
+
+/** What rules in `enforce` write in other accounts, with the role that each of them has for it. Without such a rule: nothing. */
+export function grantEnforceRoles(
+  worker: HasFunction,
+  policy: readonly PolicyEntry[],
+  accounts: readonly string[],
+): void {
+  if (writesFor(policy).size > 0) grantRoles(worker, accounts, ENFORCE_ROLE)
 }

@@ -12,9 +12,10 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { ENFORCE_ROLE } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
-import { ENFORCE_ROLE } from '../functions/push-check/contract.ts'
+import { isJudgedOnPush } from '../functions/push-check/contract.ts'
 import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
 import { acknowledge } from './nag.ts'
 import { PUSHES } from './push-patterns.ts'
@@ -24,8 +25,8 @@ const ACTIONS = [
   ...Object.values(IN_USE_ACTIONS).flat(),
 ]
 
-/** What puts rules right. What takes it back is for people, as at home. */
-const WRITES = [...new Set(RULES.flatMap(({ writes }) => writes))].map((operation) => `ecr:${operation}`)
+/** What puts right the rules that push-check judges. What takes it back is for people, as at home. */
+const WRITES = RULES.filter(isJudgedOnPush).flatMap(({ writes }) => writes.map((operation) => `ecr:${operation}`))
 
 /** What the hub looks at elsewhere as soon as it happens: for all repositories, since one template is for every configuration. */
 const FORWARDED = [

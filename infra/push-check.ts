@@ -8,6 +8,7 @@ import {
 } from '../functions/push-check/contract.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import {
+  grantEnforceRoles,
   grantReadRoles,
   grantReadsOfRegistry,
   grantReadsOfRepositories,
@@ -44,6 +45,7 @@ export class PushCheck extends EventUseCase {
     grantReadRoles(this.worker, config.sweep?.accounts ?? [])
     readsAreNoPulls(this.worker)
     grantReadsOfRegistry(this.worker, ['GetRegistryScanningConfiguration'])
-    grantWrites(this.worker, config.policy)
+    grantWrites(this.worker, config.policy, config.sweep?.regions)
+    grantEnforceRoles(this.worker, config.policy, config.members?.enforce ?? [])
   }
 }

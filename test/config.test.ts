@@ -22,6 +22,7 @@ test('the exceptions that are built in are those on what the function looks at',
   expect(pushCheckConfig(all)).toEqual({ alerts: [policy()], policy: [], exceptions: [onRule] })
   const sweep = { accounts: ['222222222222'], regions: [] }
   expect(scanAlertConfig({ ...all, sweep })).toMatchObject({ sweep })
-  expect(pushCheckConfig({ ...all, sweep })).toMatchObject({ sweep })
+  const members = { enforce: ['222222222222'] }
+  expect(pushCheckConfig({ ...all, sweep, members })).toMatchObject({ sweep, members })
   expect(watchConfig(all)).toEqual({ ...all, exceptions: [onRule] })
 })

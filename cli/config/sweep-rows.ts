@@ -36,6 +36,11 @@ export function sweepRows({ sweep }: StewardConfig, repository: string): readonl
   ]
 }
 
-/** What the roles of other accounts are told. */
+/** What the roles of other accounts are told, and where they are there for more than reading. */
 export const memberRows = ({ members }: StewardConfig): readonly Row[] =>
-  members ? [row('external id', members.externalId)] : []
+  members
+    ? [
+        row('external id', members.externalId ?? 'none'),
+        row('enforce in', members.enforce.join(', ') || 'no other account'),
+      ]
+    : []

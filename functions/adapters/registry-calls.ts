@@ -19,6 +19,8 @@ export type Caller = {
   readonly credentials?: Patience['credentials']
   /** Name that the role has in every other account. Default: that of the role that reads. */
   readonly role?: string
+  /** Parameter that the member stack makes the role with. Default: it makes the role whatever they are. */
+  readonly parameter?: string
   /** Where `steward.yaml` names the other accounts. Default: `sweep.accounts`. */
   readonly listedIn?: string
   /** How often a throttle of STS is tried. */
@@ -35,8 +37,9 @@ export type CredentialsIn = (account: string, why: string) => Patience['credenti
 const DENIED = 'AccessDenied'
 
 /** What to do is said where it helps: STS does not tell a role that is not there from one that trusts others. */
-function refusal(error: AwsError, arn: string, account: string, listedIn: string): Unreadable {
-  const advice = `deploy the member stack in account ${account} (docs/members.md), or take it out of ${listedIn}`
+function refusal(error: AwsError, arn: string, account: string, { listedIn, parameter }: Caller): Unreadable {
+  const how = parameter === undefined ? '' : ` with ${parameter}`
+  const advice = `deploy the member stack${how} in account ${account} (docs/members.md), or take it out of ${listedIn ?? 'sweep.accounts'}`
   const why = `the role ${arn} cannot be assumed: ${error.code}${error.code === DENIED ? `; ${advice}` : ''}`
   return new Unreadable(why, !error.transient, error)
 }
@@ -48,8 +51,7 @@ function refusal(error: AwsError, arn: string, account: string, listedIn: string
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 export function credentialsIn(caller: Caller): CredentialsIn {
-  const { env, home, externalId, attempts, credentials: own, now = () => new Date() } = caller
-  const { role = READ_ROLE, listedIn = 'sweep.accounts' } = caller
+  const { env, home, externalId, role = READ_ROLE, attempts, credentials: own, now = () => new Date() } = caller
   const patience = { ...(attempts !== undefined && { attempts }), ...(own && { credentials: own }) }
   const known = new Map<string, NonNullable<Patience['credentials']>>()
 
@@ -59,7 +61,7 @@ export function credentialsIn(caller: Caller): CredentialsIn {
     const credentials = roleCredentials(post, { arn, session: `ecr-steward-${why}`, externalId }, now)
     return () =>
       credentials().catch((error: unknown) => {
-        throw error instanceof AwsError ? refusal(error, arn, account, listedIn) : error
+        throw error instanceof AwsError ? refusal(error, arn, account, caller) : error
       })
   }
 

@@ -4,6 +4,7 @@ import { isOpen } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
 import type { Hands } from './put-right.ts'
 import type { RepositoryReader } from './reader.ts'
+import type { News } from './repository.ts'
 
 /** What it takes to judge the repositories of a registry, and to put right what fails in them. */
 export type InRegistry = {
@@ -39,6 +40,20 @@ export function byRegistry<P>(open: (registry: RegistryRef) => P) {
 /** The rules as they can be applied in a registry. */
 export const applied = (rules: readonly ActiveRule[], { mayWrite }: InRegistry): readonly ActiveRule[] =>
   mayWrite ? rules : rules.map((rule) => ({ ...rule, mode: 'report' }))
+
+/**
+ * What is said beside commands for another account: they name a repository, and no account, so that with other credentials they
+ * would change what has the same name.
+ */
+export function forWhom(
+  { account }: RegistryRef,
+  home: RegistryRef,
+  { items, outcomes }: Pick<News, 'items' | 'outcomes'>,
+): readonly string[] {
+  const isMended = ({ verdict }: PolicyItem): boolean => isOpen(verdict) && verdict.fix?.command !== undefined
+  if (account === home.account || (outcomes.length === 0 && !items.some(isMended))) return []
+  return [`Commands are for credentials of account ${account}: with others they change what has the same name there.`]
+}
 
 const ONLY_READ = 'Nothing is put right in this registry: the steward only reads there.'
 

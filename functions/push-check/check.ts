@@ -7,7 +7,7 @@ import { heardOf } from '../domain/told-verdicts.ts'
 import { isOpen } from '../domain/verdict.ts'
 import { Gone, Later } from '../faults.ts'
 import { type Claim, claimIfFree, underClaim } from '../memory.ts'
-import { onlyRead } from '../policy/in-registry.ts'
+import { forWhom, onlyRead } from '../policy/in-registry.ts'
 import { repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews, toldBefore } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
@@ -96,12 +96,10 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
   const news = claims.repository && (await settle(claims.repository, gathered.repository, settling))
   const decision = decide(group, gathered, state, news)
   const { policy } = group
-  const notices = onlyRead(group.rules.repository, decision.items, there)
+  const say = { ...decision, outcomes: news?.outcomes ?? [] }
+  const notices = [...onlyRead(group.rules.repository, decision.items, there), ...forWhom(group.image, deps.home, say)]
   const told = policy
-    ? await tellNews(tellingOf(group, gathered, { slack: policy.slack, notices, now }), ports.alerts, {
-        ...decision,
-        outcomes: news?.outcomes ?? [],
-      })
+    ? await tellNews(tellingOf(group, gathered, { slack: policy.slack, notices, now }), ports.alerts, say)
     : []
   if (!state) await markPlatforms(group, ports, platformsIn(gathered, group))
   const verdicts = heardOf(decision.items, decision.verdicts, policy !== undefined)

@@ -3,7 +3,7 @@ import type { Exception } from '../domain/exception.ts'
 import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryValues } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry } from '../domain/policy.ts'
-import { type Elsewhere, elsewhereIn } from '../elsewhere.ts'
+import { type Agreed, agreedIn, type Elsewhere, elsewhereIn } from '../elsewhere.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
 export const TIMEOUT_SECONDS = 60
@@ -11,9 +11,6 @@ export const TIMEOUT_SECONDS = 60
 export const BATCH_SIZE = 50
 /** Seconds that the queue gathers a batch: the tags of one image, and the platforms of one index, come within them. */
 export const BATCH_WINDOW_SECONDS = 5
-
-/** Role that changes settings of repositories in another account: the member stack makes it where its owner asks for it. */
-export const ENFORCE_ROLE = 'ecr-steward-enforce'
 
 /** What the bundle is built with. */
 export type PushCheckConfig = {
@@ -23,13 +20,16 @@ export type PushCheckConfig = {
   readonly exceptions: readonly Exception[]
   /** Whose registries are judged in beside that of the stack. */
   readonly sweep?: Elsewhere | undefined
+  /** Who agreed that it puts something right in their accounts. */
+  readonly members?: Agreed | undefined
 }
 
-export const pushCheckConfig = ({ alerts, policy, exceptions, sweep }: PushCheckConfig): PushCheckConfig => ({
+export const pushCheckConfig = ({ alerts, policy, exceptions, sweep, members }: PushCheckConfig): PushCheckConfig => ({
   alerts,
   policy,
   exceptions: exceptions.filter(({ rule }) => rule !== undefined),
   ...elsewhereIn(sweep),
+  ...agreedIn(members),
 })
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { awsHands } from '../adapters/hands.ts'
+import { awsHands, writingCalls } from '../adapters/hands.ts'
 import { imageReader } from '../adapters/image-reader.ts'
 import { dynamoMemory } from '../adapters/memory.ts'
 import { registryCalls } from '../adapters/registry-calls.ts'
@@ -10,6 +10,7 @@ import { snsAlerts } from '../adapters/sns.ts'
 import { dynamoTags } from '../adapters/tag-memory.ts'
 import { respond } from '../batch.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import { isWritten } from '../elsewhere.ts'
 import { environment } from '../environment.ts'
 import { homeOf } from '../home.ts'
 import { ENV_EXTERNAL_ID } from '../in-use/contract.ts'
@@ -35,18 +36,22 @@ const telling: Omit<Ports, 'registries'> = {
 
 type Opened = JudgedIn & { readonly repositories: EcrRepositories }
 
-/** Registries are read with the calls of each, and written to at home alone. */
+/** Names its sessions in other accounts. */
+const NAME = 'push-check'
+
+/** Registries are read with the calls of each, and written to with others: in another account by a role of its own. */
 function registriesAt(home: RegistryRef) {
-  const callsOf = registryCalls({ env, home, externalId: env[ENV_EXTERNAL_ID] }, 'push-check')
+  const caller = { env, home, externalId: env[ENV_EXTERNAL_ID] }
+  const [readsOf, writesOf] = [registryCalls(caller, NAME), writingCalls(caller, NAME)]
   const bases = baseRepositoriesOf(config.policy)
   return byRegistry((registry): Opened => {
-    const { account, region } = registry
-    const calls = callsOf(registry)
+    const { region } = registry
+    const reads = readsOf(registry)
     return {
-      images: imageReader(calls, { region, endpoint: env.AWS_ENDPOINT_URL, bases }),
-      repositories: ecrRepositories(calls, region),
-      hands: awsHands(aws, home.region, table),
-      mayWrite: account === home.account && region === home.region,
+      images: imageReader(reads, { region, endpoint: env.AWS_ENDPOINT_URL, bases }),
+      repositories: ecrRepositories(reads, region),
+      hands: awsHands(aws, region, table, writesOf(registry)),
+      mayWrite: isWritten(registry, home, config.members),
     }
   })
 }

@@ -206,7 +206,7 @@ Not asked for
     const show = (name: string, more: string, repository: string, columns?: number) =>
       run(['config', 'show', repository, '--config', here.write(name, CONFIG + more)], columns)
     const whole = `channels: { security: { slack-webhook: { secret: a } } }
-members: { external-id: steward-7 }
+members: { external-id: steward-7, enforce: ["222222222222"] }
 sweep:
   to: [slack:security]
   accounts: ["222222222222"]
@@ -227,6 +227,7 @@ sweep:
 
 Member stacks
   external id  steward-7
+  enforce in   222222222222
 `)
     const usual = (await show('usual.yaml', 'sweep: { to: [sns] }\n', 'api')).out
     expect(usual.split('\n').filter((line) => line.startsWith('sweep\t'))).toEqual([

@@ -165,7 +165,15 @@ it('the schema and the reader refuse the same data, but for what only the reader
         { requiredKeys: ['to'] },
       ),
     ),
-    members: withExtra(fc.record({ 'external-id': near(['ab', 'a:/@=,._+-9'], ['a', 'a b', '', 7]) })),
+    members: withExtra(
+      fc.record(
+        {
+          'external-id': near(['ab', 'a:/@=,._+-9'], ['a', 'a b', '', 7]),
+          enforce: some(near(['222222222222', '333333333333'], ['2', 222222222222])),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
     operations: mostly(
       fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
     ),
@@ -175,7 +183,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
   )
   const file = fc.oneof(mostly(fc.record(sections, { requiredKeys: ['alerts'] })), ...alone)
   const crossing =
-    /^found (?:channel |neither |beside |without |again )|never (?:applies|decides)| again, which |of RE2|: enforce sets it|that can be seen|2027-02-30/
+    /^found (?:channel |neither |beside |without |again )|never (?:applies|decides)| again, which |of RE2|: enforce sets it|which sweep\.accounts does not name|that can be seen|2027-02-30/
 
   fc.assert(
     fc.property(file, (data) => {

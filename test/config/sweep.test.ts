@@ -105,11 +105,3 @@ it.each(['0 21 * * *', 'rate(12 hours)', 'cron(0/5 3 * * ? *)'])('refuses the sc
     /^steward\.yaml:4:13 {2}sweep\.schedule: found ".+", expected a schedule in UTC, at most once a day/,
   )
 })
-
-it('knows what the roles of member stacks want to be told', () => {
-  expect(parsed(around('members: { external-id: steward-1 }')).config.members).toEqual({ externalId: 'steward-1' })
-  expect(parsed(around('')).config).not.toHaveProperty('members')
-  expect(faults(around('members: { external-id: a b }'))).toEqual([
-    'steward.yaml:2:25  members.external-id: found "a b", expected 2 to 1224 letters, digits and + = , . @ : / _ -, as the member stacks were deployed with',
-  ])
-})

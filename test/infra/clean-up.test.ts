@@ -78,7 +78,7 @@ describe('the roles of other accounts', () => {
     (stack.at('CleanUp/Function').Properties.Environment as { Variables: object }).Variables
 
   it('are told the external id that the member stacks were deployed with, where there is one', () => {
-    const members = { externalId: 'steward-1' }
+    const members = { externalId: 'steward-1', enforce: [] }
     expect(told(synthesise({ ...config, cleanUp, members }))).toMatchObject({ STEWARD_EXTERNAL_ID: 'steward-1' })
     expect(told(dry)).not.toHaveProperty('STEWARD_EXTERNAL_ID')
   })

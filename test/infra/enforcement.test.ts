@@ -7,6 +7,11 @@ const entry = (repositories: readonly string[], rules: Readonly<Record<string, M
   rules: Object.entries(rules).map(([rule, mode]) => ({ rule, mode, parameters: {}, line: 1 })),
 })
 
+const sweepOf = (...regions: readonly string[]) => ({
+  ...{ schedule: 'rate(1 day)', slack: [], ownerTag: 'Owner', sla: {}, securityHub: false },
+  ...{ regions, accounts: [] as readonly string[] },
+})
+
 const withPolicy = (...policy: readonly PolicyEntry[]): Synthesised => synthesise({ ...config, policy })
 
 const isWrite = ({ Action }: Statement): boolean =>
@@ -43,6 +48,49 @@ describe('rules in enforce', () => {
 
   it.each(['ScanAlert', 'Notify'])('give %s no right', (path) => {
     expect(writesOf(stack, path)).toEqual([])
+  })
+})
+
+describe('rules in enforce, elsewhere', () => {
+  const [AGREED, OTHER] = ['222222222222', '333333333333']
+  const elsewhere = {
+    sweep: { ...sweepOf('us-east-1'), accounts: [AGREED, OTHER] },
+    members: { enforce: [AGREED] },
+  }
+  const enforced = [entry(['prod/**'], { 'tag-immutability': 'enforce' })]
+  const stack = synthesise({ ...config, ...elsewhere, policy: enforced })
+  const writtenIn = (path: string): string[] =>
+    statementsOf(stack.at(`${path}/Worker/FunctionRole/DefaultPolicy`))
+      .filter(isWrite)
+      .flatMap(({ Resource }) => list(Resource).map((arn) => JSON.stringify(arn)))
+
+  /** Roles of that name which a function may assume. */
+  const takenBy = (synthesised: Synthesised, path: string): string[] =>
+    statementsOf(synthesised.at(`${path}/Worker/FunctionRole/DefaultPolicy`))
+      .filter(({ Action }) => list(Action).includes('sts:AssumeRole'))
+      .flatMap(({ Resource }) =>
+        list(Resource).map((arn) => /iam::.*:role\/[^"]*/.exec(JSON.stringify(arn))?.[0] ?? ''),
+      )
+      .filter((arn) => arn.endsWith('ecr-steward-enforce'))
+
+  it('let push-check write in the regions that are swept, and watch at home alone', () => {
+    const [here, there, ...more] = writtenIn('PushCheck')
+    expect(here).toContain(':ecr:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":repository/prod/*"')
+    expect(there).toContain(':ecr:us-east-1:",{"Ref":"AWS::AccountId"},":repository/prod/*"')
+    expect(more).toEqual([])
+    expect(writtenIn('Watch')).toEqual([here])
+  })
+
+  it('let push-check take the role of the accounts that agreed, and of no other', () => {
+    expect(takenBy(stack, 'PushCheck')).toEqual([`iam::${AGREED}:role/ecr-steward-enforce`])
+    expect(takenBy(stack, 'Watch')).toEqual([])
+  })
+
+  it('take no role where no account agreed, or no rule is in enforce', () => {
+    const nobody = synthesise({ ...config, ...elsewhere, members: { enforce: [] }, policy: enforced })
+    const nothing = [entry(['prod/**'], { 'tag-immutability': 'report' })]
+    for (const one of [nobody, synthesise({ ...config, ...elsewhere, policy: nothing })])
+      expect(takenBy(one, 'PushCheck')).toEqual([])
   })
 })
 

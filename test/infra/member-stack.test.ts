@@ -132,14 +132,13 @@ describe('the role that puts right', () => {
     })
   })
 
-  it('may change what rules in enforce change, on repositories of the account alone, and delete no image', () => {
+  it('may change what the rules in enforce that push-check judges change, on repositories of the account alone, and delete no image', () => {
     expect(may.Action).toEqual([
       'ecr:DeleteRepositoryPolicy',
       'ecr:PutImageScanningConfiguration',
       'ecr:PutImageTagMutability',
       'ecr:PutLifecyclePolicy',
       'ecr:SetRepositoryPolicy',
-      'ecr:TagResource',
     ])
     expect(text(may.Resource)).toBe(
       '{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":ecr:*:",{"Ref":"AWS::AccountId"},":repository/*"]]}',

@@ -251,7 +251,7 @@ describe('the function', () => {
       STEWARD_CHANGE_QUEUE: refTo(stack.idOf('Watch/Worker/Queue')),
     })
     expect(environment(plain)).toMatchObject({ STEWARD_PUSH_QUEUE: '' })
-    const members = { externalId: 'steward-1' }
+    const members = { externalId: 'steward-1', enforce: [] }
     expect(environment(synthesise({ ...config, sweep, members }))).toMatchObject({ STEWARD_EXTERNAL_ID: 'steward-1' })
     expect(granted(stack, FUNCTION, 'sqs:SendMessage').toSorted()).toEqual(
       ['PushCheck', 'ScanAlert', 'Watch'].map((name) => text(arnOf(stack.idOf(`${name}/Worker/Queue`)))),

@@ -32,6 +32,8 @@ type Change = {
   readonly alerts?: PushCheckConfig['alerts']
   readonly exceptions?: readonly Exception[]
   readonly sweep?: PushCheckConfig['sweep']
+  /** Default: at home. */
+  readonly mayWrite?: boolean
 }
 
 /** Where tags were, in a map: the last push by time counts. */
@@ -116,7 +118,7 @@ export function world(change: Change = {}) {
     ports: {
       registries: ({ account, region }) => {
         state.registries.add(`${account}/${region}`)
-        return { images, repositories: reader, hands, mayWrite: account === registry.account }
+        return { images, repositories: reader, hands, mayWrite: change.mayWrite ?? account === registry.account }
       },
       pause: hands.pause,
       imageMemory: imageStates.memory,

@@ -460,6 +460,8 @@ describe('enforcement', () => {
 })
 
 describe('a push elsewhere', () => {
+  const FOR_WHOM =
+    'Commands are for credentials of account 210987654321: with others they change what has the same name there.'
   const sweep = { accounts: ['210987654321'], regions: ['eu-west-1'] }
   const enforced = [entryOf(setting('tag-immutability', 'enforce'), setting('non-root-user'))]
   const there = { account: '210987654321', region: 'eu-west-1' }
@@ -483,7 +485,17 @@ describe('a push elsewhere', () => {
     await check(push(there))
     expect(state.repository.order).toEqual([])
     expect(state.published.map(({ kind, notices }) => [kind, notices])).toEqual([
-      ['policy', ['Nothing is put right in this registry: the steward only reads there.']],
+      ['policy', ['Nothing is put right in this registry: the steward only reads there.', FOR_WHOM]],
+    ])
+  })
+
+  test('is put right where that may be done, and says whose credentials what takes it back is for', async () => {
+    const { state, check } = world({ sweep, policy: enforced, mayWrite: true })
+    await check(push(there))
+    expect(state.repository.order).toEqual(['intent', 'write', 'outcome'])
+    expect(state.published.map(({ kind, notices }) => [kind, notices])).toEqual([
+      ['policy', [FOR_WHOM]],
+      ['enforcement', [FOR_WHOM]],
     ])
   })
 
@@ -493,7 +505,7 @@ describe('a push elsewhere', () => {
     expect(mended.state.published[0]?.notices).toEqual([])
     const reported = world({ sweep })
     await reported.check(push(there))
-    expect(reported.state.published[0]?.notices).toEqual([])
+    expect(reported.state.published[0]?.notices).toEqual([FOR_WHOM])
   })
 })
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import * as ecr from '@aws-sdk/client-ecr'
 import { describe, expect, test } from 'vitest'
 import { hasCli, shell, withCli } from './aws-cli.ts'
+import { journalOf } from './journal.ts'
 import { useRegistry } from './registry.ts'
 import { useRig } from './rig.ts'
 
@@ -51,6 +51,7 @@ const HOUR = 3_600
 const inject = (operation: string, code = 'AccessDeniedException', times = Number.POSITIVE_INFINITY) =>
   rig.world.aws.faults.inject({ service: 'ecr', operation, times, error: { code } })
 const said = () => rig.said('watch')
+const journal = (name: string) => journalOf(rig, name)
 
 const setMutability = (repositoryName: string, imageTagMutability: ecr.ImageTagMutability) =>
   alice.send(new ecr.PutImageTagMutabilityCommand({ repositoryName, imageTagMutability }))
@@ -64,17 +65,6 @@ async function mutabilityOf(name: string): Promise<string | undefined> {
 async function drift(name: string, mutability: ecr.ImageTagMutability = 'MUTABLE'): Promise<void> {
   await setMutability(name, mutability)
   await settle()
-}
-
-/** Lines of the journal about a repository. */
-async function journal(name: string): Promise<Record<string, string>[]> {
-  const { url, region } = rig.world.aws
-  const dynamo = new DynamoDBClient({ endpoint: url, region, credentials: { accessKeyId: 'x', secretAccessKey: 'y' } })
-  const table = rig.world.cloud.outputs.StateTableName as string
-  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName: table }))
-  return Items.filter(({ pk }) => pk?.S?.startsWith('journal#') && pk.S.includes(`/${name}#`)).map((item) =>
-    Object.fromEntries(Object.entries(item).map(([key, value]) => [key, value.S ?? value.N ?? ''])),
-  )
 }
 
 describe('a setting that somebody changes', () => {

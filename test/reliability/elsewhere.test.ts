@@ -189,16 +189,17 @@ describe('a push', () => {
   const told = (repository: string) =>
     rig.published({ repository, digest: '', tags: [] }).map((alert) => [alert.subject.account, named(alert).toSorted()])
 
-  test.each([
-    ['into another account', { account: MEMBER }, 'prod/member'],
-    ['into another region', { account: HOME, region: FAR }, 'prod/far'],
-  ])('%s is judged there, and nothing is put right', async (_, where, repository) => {
+  test('into another account is judged there, and nothing is put right', async () => {
+    const [where, repository] = [{ account: MEMBER }, 'prod/member']
     const image = imageAt(where, repository, [])
     const from = aws.calls.length
     await rig.happens(sentFrom(where, pushed(image)))
     const fails = ['lifecycle-policy', 'non-root-user', 'scan-on-push', 'tag-immutability']
     expect(told(repository)).toEqual([[where.account, fails]])
-    expect(only(image).notices).toEqual(['Nothing is put right in this registry: the steward only reads there.'])
+    expect(only(image).notices).toEqual([
+      'Nothing is put right in this registry: the steward only reads there.',
+      `Commands are for credentials of account ${MEMBER}: with others they change what has the same name there.`,
+    ])
     const writes = aws.calls
       .slice(from)
       .filter(({ operation }) => /^(?:Put|Set|Delete)\w*(?:Image|Repo)/.test(operation))
@@ -206,6 +207,13 @@ describe('a push', () => {
     expect(aws.at(where).ecr.repository(repository)?.settings.imageScanningConfiguration).not.toEqual({
       scanOnPush: true,
     })
+  })
+
+  test('into another region of the own account is judged there', async () => {
+    const where = { account: HOME, region: FAR }
+    const image = imageAt(where, 'prod/far', [])
+    await rig.happens(sentFrom(where, pushed(image)))
+    expect(told('prod/far')[0]).toEqual([HOME, ['lifecycle-policy', 'non-root-user', 'tag-immutability']])
   })
 
   test('of the same image into two accounts is told for each', async () => {
