@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { Unreadable } from '../../functions/faults.ts'
 import type { Store, Stored } from '../../functions/planning/store.ts'
@@ -99,6 +99,27 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
+/** Of each key the newest of the writes that are there. */
+function newestOf(paths: readonly string[]): readonly Generation[] {
+  const newest = new Map<string, Generation>()
+  for (const path of paths.filter((each) => !basename(each).startsWith(TEMPORARY))) {
+    const [key, number] = [path.replace(GENERATION, ''), Number(GENERATION.exec(path)?.[1] ?? 1)]
+    if (number > (newest.get(key)?.number ?? 0)) newest.set(key, { number, path })
+  }
+  return [...newest.values()]
+}
+
+/** Whether a write left something. It is not read: all that is below a folder may be hundreds of megabytes. */
+async function isThere({ path }: Generation): Promise<boolean> {
+  try {
+    return (await stat(path)).size > 0
+  } catch (error) {
+    // Superseded meanwhile, and cleared away.
+    if (codeOf(error) === 'ENOENT') return (await currentOf(path.replace(GENERATION, ''))).stored !== undefined
+    throw error
+  }
+}
+
 /** Faults of the disk in words. */
 async function told<T>(folder: string, work: Promise<T>): Promise<T> {
   try {
@@ -124,12 +145,9 @@ export function folderStore(folder: string): Store {
   }
   const list = async (prefix: string): Promise<readonly string[]> => {
     const below = await filesBelow(dirname(pathOf(`${prefix}x`)))
-    const keys = below
-      .filter((path) => !basename(path).startsWith(TEMPORARY))
-      .map((path) => path.replace(GENERATION, ''))
-    const known = [...new Set(keys)].filter((path) => toKey(path).startsWith(prefix))
-    const current = await Promise.all(known.map(async (path) => ((await currentOf(path)).stored ? [toKey(path)] : [])))
-    return current.flat().toSorted()
+    const wanted = newestOf(below).filter(({ path }) => toKey(path.replace(GENERATION, '')).startsWith(prefix))
+    const keys = wanted.map(async (one) => ((await isThere(one)) ? [toKey(one.path.replace(GENERATION, ''))] : []))
+    return (await Promise.all(keys)).flat().toSorted()
   }
   const toKey = (path: string): string => relative(folder, path).split(sep).join('/')
 
