@@ -17,6 +17,7 @@ import { sameStore } from './again.ts'
 import { type Begun, beginSweep, sweepToResume } from './begin.ts'
 import { exitOf } from './exit-of.ts'
 import { unendedSweep } from './find-sweep.ts'
+import { boundGarbage } from './garbage.ts'
 import { judgeAll } from './judge-all.ts'
 import { sweepProgress } from './progress.ts'
 import { asStoreFault } from './report.ts'
@@ -128,9 +129,12 @@ export async function sweep(options: SweepOptions, io: Io): Promise<Exit> {
   const session = await openSession(options, io)
   const store = storeFor(options.store, session, io)
   const wanted = sweepConfig({ ...config, sweep: sweepPolicy(config) })
+  const end = boundGarbage()
   try {
     return await run({ session, store, config: wanted, options, io })
   } catch (error) {
     throw asStoreFault(error)
+  } finally {
+    end()
   }
 }
