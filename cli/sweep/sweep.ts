@@ -88,10 +88,13 @@ async function swept(begun: Begun, { open }: Registries, surroundings: Surroundi
   const progress = sweepProgress(io, options.verbose)
   const world = { config, home: session.registry, store, open, now: io.now }
   const atOnce = options.concurrency ?? AT_ONCE
+  const endGrowth = boundGarbage()
   try {
     if (!(await judgeAll({ begun, world, progress, atOnce, isInterrupted: interruption.wasAsked }))) return undefined
+    endGrowth()
     return (await writeReport(store, begun.id, { ...config, now: io.now })).report
   } finally {
+    endGrowth()
     progress.end()
     interruption.end()
   }
@@ -129,12 +132,9 @@ export async function sweep(options: SweepOptions, io: Io): Promise<Exit> {
   const session = await openSession(options, io)
   const store = storeFor(options.store, session, io)
   const wanted = sweepConfig({ ...config, sweep: sweepPolicy(config) })
-  const end = boundGarbage()
   try {
     return await run({ session, store, config: wanted, options, io })
   } catch (error) {
     throw asStoreFault(error)
-  } finally {
-    end()
   }
 }
