@@ -281,7 +281,12 @@ describe('the bucket', () => {
         ({ ExpirationInDays }) => ExpirationInDays ?? [],
       )
     expect(forgotten('2026-11-24t21/report.json')).toEqual([90])
-    for (const key of ['history.json', 'first-seen/123456789012/eu-central-1/api.json', 'sent/1/a/api.json'])
+    for (const key of [
+      'history.json',
+      'first-seen/123456789012/eu-central-1/api.json',
+      'sent/1/a/api.json',
+      'told/1/a.json',
+    ])
       expect(forgotten(key)).toEqual([])
   })
 })

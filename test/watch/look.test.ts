@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import { checkBatch } from '../../functions/push-check/push-check.ts'
 import { lookEvent } from '../../functions/sweep/events.ts'
 import { registry, settings } from '../domain/rules/facts.ts'
@@ -62,7 +63,8 @@ describe('what is in enforce', () => {
       const { state, deps, watch } = world({ config: { policy } })
       const { deps: pushDeps, state: pushed } = pushWorld({ policy })
       const { repositories, hands, memory: repositoryMemory } = deps.ports
-      const ports = { ...pushDeps.ports, repositories, hands, repositoryMemory }
+      const registries = (ref: RegistryRef) => ({ ...pushDeps.ports.registries(ref), repositories, hands })
+      const ports = { ...pushDeps.ports, registries, repositoryMemory }
       const check = () => checkBatch([record(push({ id: 'sweep-push' }))], { ...pushDeps, ports })
 
       for (const one of first === 'watch' ? [() => watch(look()), check] : [check, () => watch(look())]) await one()
