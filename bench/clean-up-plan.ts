@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { ecrHoldings } from '../functions/adapters/holdings.ts'
@@ -6,10 +6,17 @@ import { type AwsCall, signedAws } from '../functions/adapters/signed-aws.ts'
 import { planCleanUp } from '../functions/clean-up/plan.ts'
 import { parsePolicy } from '../functions/domain/lifecycle/parse-policy.ts'
 
-const REPOSITORIES = 1_000
-const IMAGES = 1_000
-/** Milliseconds that a call takes: what a page of a thousand images takes over a network, and with a margin. */
-const LATENCY = 200
+type Registry = {
+  readonly repositories: number
+  /** Of each repository. */
+  readonly images: number
+  /** Milliseconds that a call takes. */
+  readonly latency: number
+}
+
+/** What a page of a thousand images takes over a network, and with a margin. */
+const MANY: Registry = { repositories: 1_000, images: 1_000, latency: 200 }
+const LARGE: Registry = { repositories: 1, images: 1_000_000, latency: 0 }
 /** Repositories side by side, as of the command line. */
 const AT_ONCE = 20
 const NOW = new Date('2026-11-28T03:00:00Z')
@@ -42,6 +49,9 @@ export type Planned = {
   readonly memory: number
 }
 
+/** Planning a repository that is large. MB. */
+export type LargePlan = Pick<Planned, 'images' | 'planned' | 'seconds' | 'memory'>
+
 /** Counts calls, and pages by repository. */
 function counted(aws: AwsCall) {
   const pages = new Map<string, number>()
@@ -56,7 +66,7 @@ function counted(aws: AwsCall) {
   return { call, calls: () => calls, pages }
 }
 
-async function plannedAt(port: number): Promise<Planned> {
+async function plannedAt(port: number, registry: Registry): Promise<Planned> {
   const region = 'eu-central-1'
   const env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
@@ -85,22 +95,40 @@ async function plannedAt(port: number): Promise<Planned> {
     images: Object.values(plan.population).reduce((sum, one) => sum + one, 0),
     planned: plan.items.length,
     calls: calls(),
-    notOnce: REPOSITORIES * Math.ceil(IMAGES / 1_000) - [...pages.values()].filter((times) => times === 1).length,
+    notOnce:
+      registry.repositories * Math.ceil(registry.images / 1_000) -
+      [...pages.values()].filter((times) => times === 1).length,
     seconds,
-    ratio: seconds / ((calls() * LATENCY) / 1_000 / AT_ONCE),
+    ratio: seconds / ((calls() * registry.latency) / 1_000 / AT_ONCE),
     memory: Math.round(memory / 1_000_000),
   }
 }
 
-/** Plans the clean-up of a registry of a thousand repositories with a thousand images each, at the other end of a network. */
-export async function cleanUpPlan(): Promise<Planned> {
-  const server = fork(join(import.meta.dirname, 'fast-ecr.ts'), [REPOSITORIES, IMAGES, LATENCY].map(String))
+async function planned(registry: Registry): Promise<Planned> {
+  const { repositories, images, latency } = registry
+  const server = fork(join(import.meta.dirname, 'fast-ecr.ts'), [repositories, images, latency].map(String))
   try {
     const [port] = await once(server, 'message')
-    return await plannedAt(Number(port))
+    return await plannedAt(Number(port), registry)
   } finally {
     server.kill()
   }
 }
 
-if (import.meta.main) console.log(await cleanUpPlan())
+/** Plans the clean-up of a registry of a thousand repositories with a thousand images each, at the other end of a network. */
+export const cleanUpPlan = (): Promise<Planned> => planned(MANY)
+
+/**
+ * Plans the clean-up of one repository of a million images, of which the rules mark almost all, in a process of its own: what
+ * it holds is what planning holds, and about 60 MB of Node itself.
+ */
+export const largePlan = (): LargePlan =>
+  JSON.parse(execFileSync(process.execPath, [import.meta.filename, 'large'], { encoding: 'utf8' }))
+
+async function measureLarge(): Promise<LargePlan> {
+  const { images, planned: going, seconds } = await planned(LARGE)
+  return { images, planned: going, seconds, memory: Math.round((process.resourceUsage().maxRSS * 1_024) / 1_000_000) }
+}
+
+if (import.meta.main)
+  console.log(process.argv[2] === 'large' ? JSON.stringify(await measureLarge()) : await cleanUpPlan())

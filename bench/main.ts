@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
 import { check, throttledCheck } from './check.ts'
-import { cleanUpPlan } from './clean-up-plan.ts'
+import { cleanUpPlan, largePlan } from './clean-up-plan.ts'
 import { type Comparison, coldStarts } from './cold-start.ts'
 import { lifecycleLines } from './lifecycle.ts'
 import { pushCheckCalls } from './push-check.ts'
@@ -44,6 +44,9 @@ async function planning(): Promise<void> {
   console.log(`clean-up plan: ${images} images in 1,000 repositories at 200 ms a call, ${planned} planned`)
   console.log(`  ${calls} calls, ${notOnce} pages of images not read just once (goal 0), ${seconds.toFixed(0)} s`)
   console.log(`  ${ratio.toFixed(2)} × calls × latency ÷ 20 at once (goal ≤ 1.5), ${memory} MB at most`)
+  const large = largePlan()
+  console.log(`  a repository of ${large.images} images: ${large.planned} planned in ${large.seconds.toFixed(0)} s`)
+  console.log(`  ${large.memory} MB resident at most (goal ≤ 600)`)
 }
 
 async function main(): Promise<void> {
