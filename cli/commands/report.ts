@@ -30,7 +30,10 @@ export const report = command({
   },
   examples: [
     { about: 'The newest sweep of this machine, in the browser:', line: 'report --open' },
-    { about: 'The newest sweep of the stack, as Markdown:', line: 'report --store s3://ecr-steward-sweep --format md' },
+    {
+      about: 'Score, name and critical findings of the ten worst repositories, of the newest sweep of the stack:',
+      line: `report --store s3://ecr-steward-sweep --format json | jq -r '.repositories[:10][] | [.score, .repository, .findings.CRITICAL // 0] | @tsv'`,
+    },
     { about: 'Which sweeps there are:', line: 'report --list' },
   ],
   run: async (_words, options, io) => (await import('../sweep/report.ts')).report(options, io),
