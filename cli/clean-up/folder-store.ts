@@ -52,10 +52,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** The writes of a key that are still there, newest last. */
 async function generationsOf(path: string): Promise<readonly Generation[]> {
   const [folder, name] = [dirname(path), basename(path)]
-  return (await namesIn(folder))
-    .filter((each) => each.replace(GENERATION, '') === name)
-    .map((each) => ({ number: Number(GENERATION.exec(each)?.[1] ?? 1), path: join(folder, each) }))
-    .toSorted((a, b) => a.number - b.number)
+  return (
+    (await namesIn(folder))
+      // Most names of a full folder are told apart by how they begin.
+      .filter((each) => each.startsWith(name) && each.replace(GENERATION, '') === name)
+      .map((each) => ({ number: Number(GENERATION.exec(each)?.[1] ?? 1), path: join(folder, each) }))
+      .toSorted((a, b) => a.number - b.number)
+  )
 }
 
 const versionOf = (number: number, text: string): string =>
