@@ -15,7 +15,8 @@ import { PUSH, startBench } from './world.ts'
 
 const HELP = `Measures what the docs claim, and prints it. Ratios are of runs in turn on this machine.
 
-  npm run bench                  15 rounds of each cold start, the burst, and check over 1,000 repositories
+  npm run bench                  15 rounds of each cold start, the burst, check over 1,000 repositories, and sweep over
+                                 10,000, at last with a million images, which takes long: node bench/sweep.ts 1000
   npm run bench -- --rounds N    more or fewer
 `
 
