@@ -2,7 +2,7 @@ import type { AlertItem } from '../alert.ts'
 import { counted } from '../counted.ts'
 import type { RegistryRef } from '../facts/registry-facts.ts'
 import { shortName } from '../registry.ts'
-import { inWords, SEVERITIES, type Severity } from '../severity.ts'
+import { inWords, type Severity } from '../severity.ts'
 import type { FirstLook, FoundImage } from './first-look.ts'
 
 /** Registries that a sentence can bear. */
@@ -35,7 +35,7 @@ export const lookInWords = (look: FirstLook): string =>
 
 /** Of what is found in images, worst first; a rule that fails is as bad as in any digest. */
 export const severitiesOfLook = ({ worst, failing, unscanned }: FirstLook): readonly Severity[] => [
-  ...SEVERITIES.filter((severity) => worst.some(({ counts }) => counts[severity])),
+  ...worst.map(({ severity }) => severity),
   ...(failing + unscanned > 0 ? (['MEDIUM'] as const) : []),
 ]
 
@@ -44,7 +44,7 @@ const headingOf = ({ worst, images }: FirstLook): string =>
 
 const itemOf = (image: FoundImage, look: FirstLook): AlertItem => ({
   id: shortName(image),
-  severity: SEVERITIES.find((severity) => image.counts[severity]) ?? 'UNDEFINED',
+  severity: image.severity,
   change: 'new',
   subject: headingOf(look),
   text: inWords(image.counts),

@@ -1,7 +1,7 @@
 import { type AlertPolicy, policyFor } from '../alert-policy.ts'
 import type { RegistryRef } from '../facts/registry-facts.ts'
 import type { RepositoryRef } from '../facts/repository-facts.ts'
-import { SEVERITIES, type Severity, type SeverityCounts, tally } from '../severity.ts'
+import { isAtLeast, SEVERITIES, type Severity, type SeverityCounts, tally } from '../severity.ts'
 import type { ImageRecord, RepositoryRecord } from './record.ts'
 import { findingsToTell, isUndone, verdictsToTell } from './tellable.ts'
 
@@ -12,6 +12,8 @@ const NAMED = 10
 export type FoundImage = RepositoryRef &
   Pick<ImageRecord, 'digest' | 'tags' | 'users'> & {
     readonly owner: string
+    /** Of the worst of those findings. */
+    readonly severity: Severity
     /** Of those findings alone. */
     readonly counts: SeverityCounts
   }
@@ -45,8 +47,10 @@ function foundIn(record: RepositoryRecord, threshold: Severity): readonly FoundI
     const findings = findingsToTell(image, threshold)
     if (isUndone(image) || findings.length === 0) return []
     const { digest, tags, users } = image
-    const counts = tally(findings.map(({ severity }) => severity))
-    return [{ account, region, repository, digest, tags, owner, counts, ...(users && { users }) }]
+    const severities = findings.map(({ severity }) => severity)
+    const severity = severities.reduce((one, other) => (isAtLeast(one, other) ? one : other))
+    const found = { digest, tags, severity, counts: tally(severities), ...(users && { users }) }
+    return [{ account, region, repository, owner, ...found }]
   })
 }
 

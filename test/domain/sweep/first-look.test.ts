@@ -81,6 +81,17 @@ describe('a first look', () => {
     expect(worst(apart.toReversed())).toEqual(worst([{ images }]))
   })
 
+  test('names images that are as bad by their names', () => {
+    const images = [image(1, 1), image(2, 1), image(3, 1)]
+    for (const some of [images, images.toReversed()])
+      expect(lookAt({ images: some })?.worst.map(({ tags }) => tags[0])).toEqual(['v1', 'v2', 'v3'])
+  })
+
+  test('knows the worst of an image, whatever the order of its findings', () => {
+    const findings = (['HIGH', 'CRITICAL', 'HIGH'] as const).map((severity) => foundFinding({ severity }))
+    expect(lookAt({ images: [image(1, 0, 0, { findings })] })?.worst).toMatchObject([{ severity: 'CRITICAL' }])
+  })
+
   test('of nothing is none', () => {
     expect(lookAt()).toBeUndefined()
   })
