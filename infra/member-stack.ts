@@ -15,18 +15,18 @@ import type { Construct } from 'constructs'
 import { ENFORCE_ROLE } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
-import { isJudgedOnPush } from '../functions/push-check/contract.ts'
 import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
 import { acknowledge } from './nag.ts'
 import { PUSHES } from './push-patterns.ts'
+import { REPOSITORY_CHANGED } from './watch-patterns.ts'
 
 const ACTIONS = [
   ...new Set([...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)),
   ...Object.values(IN_USE_ACTIONS).flat(),
 ]
 
-/** What puts right the rules that push-check judges. What takes it back is for people, as at home. */
-const WRITES = RULES.filter(isJudgedOnPush).flatMap(({ writes }) => writes.map((operation) => `ecr:${operation}`))
+/** What puts rules right. What takes it back is for people, as at home. */
+const WRITES = RULES.flatMap(({ writes }) => writes.map((operation) => `ecr:${operation}`))
 
 /** What the hub looks at elsewhere as soon as it happens: for all repositories, since one template is for every configuration. */
 const FORWARDED = [
@@ -50,6 +50,7 @@ const FORWARDED = [
     },
   },
   { id: 'Push', description: 'pushes of images', pattern: PUSHES },
+  { id: 'RepositoryChanged', description: 'changes of repositories', pattern: REPOSITORY_CHANGED.pattern },
 ]
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */

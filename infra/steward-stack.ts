@@ -43,7 +43,7 @@ export class StewardStack extends Stack {
     const isJudged = pushPatterns(policy).length > 0
     const pushCheck = isJudged ? new PushCheck(this, 'PushCheck', { ...surroundings, ...members, config }) : undefined
     if (pushCheck) this.outputQueues('PushCheck', pushCheck)
-    const watch = new Watch(this, 'Watch', { ...surroundings, config })
+    const watch = new Watch(this, 'Watch', { ...surroundings, ...members, config })
     this.outputQueues('Watch', watch)
     if (cleanUp) this.addCleanUp(new CleanUp(this, 'CleanUp', { ...surroundings, ...members, policy: cleanUp }))
     if (sweep) {

@@ -56,12 +56,15 @@ const callsOf = (id: string, what: string, calls: readonly string[]): NamedPatte
   }),
 })
 
+/** Changes of repositories, by whoever made them. */
+export const REPOSITORY_CHANGED = callsOf('RepositoryChanged', 'a repository', REPOSITORY_CALLS)
+
 const hasRulesOnRepositories = (policy: readonly PolicyEntry[]): boolean =>
   policy.some(({ rules }) => rules.some(({ rule, mode }) => mode !== 'off' && ruleOf(rule)?.about === 'repository'))
 
 /** The rules of watch: what ECR did not do, and changes to what rules are in force for. */
 export const watchPatterns = (policy: readonly PolicyEntry[], registry: RegistryPolicy): readonly NamedPattern[] => [
   ...INCIDENTS,
-  ...(hasRulesOnRepositories(policy) ? [callsOf('RepositoryChanged', 'a repository', REPOSITORY_CALLS)] : []),
+  ...(hasRulesOnRepositories(policy) ? [REPOSITORY_CHANGED] : []),
   ...(registryRulesOf(registry).length > 0 ? [callsOf('RegistryChanged', 'the registry', REGISTRY_CALLS)] : []),
 ]

@@ -7,10 +7,20 @@ import {
   watchConfig,
 } from '../functions/watch/contract.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
-import { grantReadsOfRegistry, grantReadsOfRepositories, grantWrites } from './grants.ts'
+import {
+  grantEnforceRoles,
+  grantReadRoles,
+  grantReadsOfRegistry,
+  grantReadsOfRepositories,
+  grantWrites,
+} from './grants.ts'
 import { watchPatterns } from './watch-patterns.ts'
 
-export type WatchProps = Surroundings & { readonly config: WatchConfig }
+export type WatchProps = Surroundings & {
+  readonly config: WatchConfig
+  /** What the roles of other accounts want to be told. */
+  readonly externalId?: string
+}
 
 /** Changes of settings and failed copies in, alerts on drift out. */
 export class Watch extends EventUseCase {
@@ -26,18 +36,16 @@ export class Watch extends EventUseCase {
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
       maxConcurrency: 5,
     })
-    grantReadsOfRepositories(this.worker, [
-      'DescribeRepositories',
-      'GetLifecyclePolicy',
-      'GetRepositoryPolicy',
-      'ListTagsForResource',
-    ])
+    const reads = ['DescribeRepositories', 'GetLifecyclePolicy', 'GetRepositoryPolicy', 'ListTagsForResource']
+    grantReadsOfRepositories(this.worker, reads, config.sweep?.regions)
+    grantReadRoles(this.worker, config.sweep?.accounts ?? [])
     grantReadsOfRegistry(this.worker, [
       'DescribePullThroughCacheRules',
       'DescribeRegistry',
       'GetRegistryPolicy',
       'GetRegistryScanningConfiguration',
     ])
-    grantWrites(this.worker, config.policy)
+    grantWrites(this.worker, config.policy, config.sweep?.regions)
+    grantEnforceRoles(this.worker, config.policy, config.members?.enforce ?? [])
   }
 }

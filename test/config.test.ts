@@ -24,5 +24,6 @@ test('the exceptions that are built in are those on what the function looks at',
   expect(scanAlertConfig({ ...all, sweep })).toMatchObject({ sweep })
   const members = { enforce: ['222222222222'] }
   expect(pushCheckConfig({ ...all, sweep, members })).toMatchObject({ sweep, members })
+  expect(watchConfig({ ...all, sweep, members })).toMatchObject({ sweep, members })
   expect(watchConfig(all)).toEqual({ ...all, exceptions: [onRule] })
 })

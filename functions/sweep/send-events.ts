@@ -1,5 +1,4 @@
 import { type AlertPolicy, policyFor } from '../domain/alert-policy.ts'
-import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { ImageRecord, RepositoryRecord } from '../domain/sweep/record.ts'
 import type { Store } from '../planning/store.ts'
 import { KEYS } from './contract.ts'
@@ -11,8 +10,6 @@ export type Sending = Pick<FoundIn, 'id' | 'at'> & {
   readonly store: Store
   readonly queues: Queues
   readonly alerts: readonly AlertPolicy[]
-  /** The registry of the stack. */
-  readonly home: RegistryRef
   /** Whether it is for the digest to tell of the repository: it is remembered as sent then, and nothing is sent. */
   readonly isUntold?: boolean
 }
@@ -34,10 +31,6 @@ function tellables(record: RepositoryRecord, of: (image: ImageRecord) => Tellabl
   })
   return new Map(all)
 }
-
-/** Watch looks at the registry of the stack alone; scan-alert and push-check read whatever is swept. */
-const isHome = ({ account, region }: RegistryRef, { home }: Sending): boolean =>
-  account === home.account && region === home.region
 
 function scansIn(record: RepositoryRecord, found: FoundIn, { queues, alerts }: Sending): Tellables | undefined {
   if (!queues.scans) return undefined
@@ -63,12 +56,12 @@ type Own = {
   readonly events: readonly QueuedEvent[]
 }
 
-/** Watch looks at repositories of the stack's registry, also at empty ones; elsewhere push-check does, with the newest image. */
-function ownIn(record: RepositoryRecord, found: FoundIn, sending: Sending): Own | undefined {
+/** Watch looks at repositories, also at empty ones; where it is not there, push-check does, with the newest image. */
+function ownIn(record: RepositoryRecord, found: FoundIn, { queues }: Sending): Own | undefined {
   const [signature, image] = [signatureOf(record.verdicts), newest(record.images)]
-  if (isHome(record, sending) && sending.queues.changes)
+  if (queues.changes)
     return { door: 'changes', signature, events: signature === undefined ? [] : [lookEvent(found, signature)] }
-  if (!sending.queues.pushes) return undefined
+  if (!queues.pushes) return undefined
   if (signature === undefined || !image) return { door: 'pushes', signature: undefined, events: [] }
   return { door: 'pushes', signature, events: [pushEvent(found, image, signature)] }
 }

@@ -172,13 +172,13 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
 
 /** All steps of one function. What is kept between batches is kept as long as it is. */
 export function createSteps(deps: StepDeps, judge = judging(deps)): (event: SweepEvent) => Promise<Ran> {
-  const { config, home, queues, store, now } = deps
+  const { config, queues, store, now } = deps
   const begunAt = readOnce((key) => readJson<BegunSweep>(store, key))
   const hub = config.sweep.securityHub ? createHub(deps.securityHub, deps) : undefined
   const tell: JudgeDeps['tell'] = async (record, id) => {
     const begun = await begunAt(KEYS.begun(id))
     const sending = { id, at: begun?.at ?? now().toISOString(), isUntold: isUntold(begun, record) }
-    await sendChanged(record, { ...sending, store, queues, home, alerts: config.alerts })
+    await sendChanged(record, { ...sending, store, queues, alerts: config.alerts })
     await hub?.import(record, id)
   }
   return async (event) => {

@@ -1,6 +1,7 @@
 import type { AlertPolicy } from '../domain/alert-policy.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
+import { type Agreed, agreedIn, type Elsewhere, elsewhereIn } from '../elsewhere.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
 export const TIMEOUT_SECONDS = 60
@@ -16,13 +17,19 @@ export type WatchConfig = {
   readonly registry: RegistryPolicy
   /** Those on rules. */
   readonly exceptions: readonly Exception[]
+  /** Whose repositories are looked at beside those of the stack's registry. */
+  readonly sweep?: Elsewhere | undefined
+  /** Who agreed that it puts something right in their accounts. */
+  readonly members?: Agreed | undefined
 }
 
-export const watchConfig = ({ alerts, policy, registry, exceptions }: WatchConfig): WatchConfig => ({
+export const watchConfig = ({ alerts, policy, registry, exceptions, sweep, members }: WatchConfig): WatchConfig => ({
   alerts,
   policy,
   registry,
   exceptions: exceptions.filter(({ rule }) => rule !== undefined),
+  ...elsewhereIn(sweep),
+  ...agreedIn(members),
 })
 
 /**

@@ -12,6 +12,7 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { imageKey } from '../domain/image.ts'
 import { registryRulesOf, rulesFor } from '../domain/policy.ts'
 import { repositoryKey } from '../domain/repository-state.ts'
+import { isRead } from '../elsewhere.ts'
 import type { Outcome } from '../outcome.ts'
 import { REGISTRY_CALLS, REPOSITORY_CALLS, type WatchConfig } from './contract.ts'
 import { weakenedIn } from './weakened.ts'
@@ -36,11 +37,28 @@ const drop = (event: StewardEvent, outcome: string, reason: string): Outcome => 
 
 const isOneOf = (calls: readonly string[], call: string): boolean => calls.includes(call)
 
-function sortCall(delivery: Delivery<ApiCallEvent>, { policy, registry }: WatchConfig, home: RegistryRef) {
+/** Account and region that an event is about: a call may be about the registry of another account than the caller's. */
+const registryOf = (event: StewardEvent): RegistryRef => ({
+  account: event.type === 'api-call' ? event.registry : event.account,
+  region: event.region,
+})
+
+const nameOf = ({ account, region }: RegistryRef): string => `registry ${account} in ${region}`
+
+const isSame = (a: RegistryRef, b: RegistryRef): boolean => a.account === b.account && a.region === b.region
+
+const elsewhere = (event: StewardEvent, about: RegistryRef, home: RegistryRef): Outcome =>
+  drop(event, 'elsewhere', `about ${nameOf(about)}, not about ours, ${nameOf(home)}`)
+
+/** Repositories are looked at wherever the sweep goes; of registries the own one alone. */
+function sortCall(delivery: Delivery<ApiCallEvent>, { policy, registry, sweep }: WatchConfig, home: RegistryRef) {
   const { event } = delivery
   const { call, repository, error } = event
+  const about = registryOf(event)
+  if (!isRead(about, home, sweep)) return elsewhere(event, about, home)
   if (error !== undefined) return drop(event, 'quiet', `${call} was refused: ${error}`)
   if (isOneOf(REGISTRY_CALLS, call)) {
+    if (!isSame(about, home)) return elsewhere(event, about, home)
     if (registryRulesOf(registry).length === 0) return drop(event, 'quiet', 'no rule on the registry is in force')
     return { kind: 'registry', ref: home, deliveries: [delivery] } as const
   }
@@ -49,28 +67,19 @@ function sortCall(delivery: Delivery<ApiCallEvent>, { policy, registry }: WatchC
   if (repository === undefined) return drop(event, 'quiet', `${call} is about no repository`)
   if (rulesFor(policy, repository, 'repository').length === 0)
     return drop(event, 'quiet', `no rule of policy is in force for repository ${repository}`)
-  return { kind: 'repository', ref: { ...home, repository }, deliveries: [delivery] } as const
+  return { kind: 'repository', ref: { ...about, repository }, deliveries: [delivery] } as const
 }
-
-/** Account and region that an event is about: a call may be about the registry of another account than the caller's. */
-const registryOf = (event: StewardEvent): RegistryRef => ({
-  account: event.type === 'api-call' ? event.registry : event.account,
-  region: event.region,
-})
 
 /** A replication is about the registry that an image leaves, too: its events may be sent on from where it goes. */
 const isFrom = (event: StewardEvent, { account, region }: RegistryRef): boolean =>
   event.type === 'replication' && event.sourceAccount === account && event.sourceRegion === region
 
-const nameOf = ({ account, region }: RegistryRef): string => `registry ${account} in ${region}`
-
 /** What an event is work for, or why it is none. Needs nothing but the event and the configuration. */
 export function sort(delivery: Delivery, config: WatchConfig, home: RegistryRef): Job | Outcome {
   const { event } = delivery
-  const { account, region } = registryOf(event)
-  if ((account !== home.account || region !== home.region) && !isFrom(event, home))
-    return drop(event, 'elsewhere', `about ${nameOf({ account, region })}, not about ours, ${nameOf(home)}`)
   if (event.type === 'api-call') return sortCall({ ...delivery, event }, config, home)
+  const about = registryOf(event)
+  if (!isSame(about, home) && !isFrom(event, home)) return elsewhere(event, about, home)
   if (event.type === 'replication' || event.type === 'cache-sync') {
     if (!event.failed) return drop(event, 'quiet', `it ended as ${event.result}`)
     return { kind: event.type, deliveries: [{ ...delivery, event }] } as Job

@@ -2,15 +2,16 @@ import type { AlertSender } from '../alert-sender.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import type { Memory } from '../memory.ts'
-import type { Hands } from '../policy/put-right.ts'
-import type { RegistryReader, RepositoryReader } from '../policy/reader.ts'
+import type { Registries } from '../policy/in-registry.ts'
+import type { RegistryReader } from '../policy/reader.ts'
 import type { WatchConfig } from './contract.ts'
 import type { IncidentState } from './once.ts'
 
 export type Ports = {
-  readonly repositories: RepositoryReader
+  /** What repositories are judged by, each in its registry. */
+  readonly registries: Registries
+  /** Of the registry that is ours. */
   readonly registry: RegistryReader
-  readonly hands: Hands
   /** Of repositories, and of the registry. */
   readonly memory: Memory<RepositoryState>
   readonly incidents: Memory<IncidentState>

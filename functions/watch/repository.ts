@@ -6,6 +6,7 @@ import { rulesFor } from '../domain/policy.ts'
 import { NOTHING_TOLD } from '../domain/repository-state.ts'
 import { Gone, Later } from '../faults.ts'
 import { underClaim } from '../memory.ts'
+import { applied, forWhom, onlyRead } from '../policy/in-registry.ts'
 import { judge } from '../policy/judge.ts'
 import { type News, repositorySubject, settle } from '../policy/repository.ts'
 import { tellNews } from '../policy/tell.ts'
@@ -23,9 +24,16 @@ export type Look = {
 }
 
 /** Tells what is new of a repository to those who want to hear of it, and remembers it. */
-async function tellAndMark({ ref, cause }: Look, { ports, config }: Deps, news: News, now: Date): Promise<Result> {
+async function tellAndMark(
+  { ref, cause }: Look,
+  { ports, config, home }: Deps,
+  news: News,
+  now: Date,
+): Promise<Result> {
+  const rules = rulesFor(config.policy, ref.repository, 'repository')
+  const notices = [...onlyRead(rules, news.items, ports.registries(ref)), ...forWhom(ref, home, news)]
   const policy = policyFor(config.alerts, ref.repository)
-  const telling = { ...cause, subject: { ...ref, tags: [] }, slack: policy?.slack ?? [], notices: [], now }
+  const telling = { ...cause, subject: { ...ref, tags: [] }, slack: policy?.slack ?? [], notices, now }
   const told = policy ? await tellNews(telling, ports.alerts, news) : []
   await news.mark({ isTold: policy !== undefined, isShown: policy !== undefined && news.rings })
   const unheard = `no entry of alerts matches repository ${ref.repository}: nobody is told what fails`
@@ -43,13 +51,14 @@ export function lookAt(look: Look, deps: Deps): Promise<Result> {
   const { ports, config } = deps
   const { ref, cause } = look
   const now = deps.now()
-  const rules = rulesFor(config.policy, ref.repository, 'repository')
+  const there = ports.registries(ref)
+  const rules = applied(rulesFor(config.policy, ref.repository, 'repository'), there)
   const { exceptions } = config
-  const judging = { reader: ports.repositories, rules, exceptions, now, isPatient: look.isPatient }
+  const judging = { reader: there.repositories, rules, exceptions, now, isPatient: look.isPatient }
   return underClaim(ports.memory, repositorySubject(ref), judge(ref, judging), async (claim, judged) => {
     const inForce = rules.map(({ rule }) => rule.id)
     const news = await settle(claim, judged, {
-      ...{ ref, judging, inForce, hands: ports.hands },
+      ...{ ref, judging, inForce, hands: there.hands },
       ...{ events: cause.events, spokenOf: look.spokenOf },
     })
     return tellAndMark(look, deps, news, now)

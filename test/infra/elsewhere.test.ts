@@ -8,7 +8,7 @@ const sweep = {
 const { policy } = shippedConfig()
 const there = synthesise({ ...config, policy, sweep, members: { externalId: 'steward-7', enforce: [] } })
 const alone = synthesise({ ...config, policy, sweep: { ...sweep, regions: [], accounts: [] } })
-const FUNCTIONS = ['ScanAlert', 'PushCheck']
+const FUNCTIONS = ['ScanAlert', 'PushCheck', 'Watch']
 
 /** Resources that a function may do something on, as text. */
 const granted = (stack: Synthesised, name: string, action: string): string[] =>
@@ -25,9 +25,9 @@ describe.each(FUNCTIONS)('%s', (name) => {
   })
 
   it('reads repositories of its own account in all regions that are swept', () => {
-    for (const action of ['ecr:BatchGetImage', 'ecr:DescribeImages'])
-      expect(granted(there, name, action).map((arn) => /:ecr:([a-z0-9-]*)/.exec(arn)?.[1])).toEqual(['', 'eu-north-1'])
-    expect(granted(alone, name, 'ecr:DescribeImages')).toHaveLength(1)
+    const action = name === 'Watch' ? 'ecr:DescribeRepositories' : 'ecr:DescribeImages'
+    expect(granted(there, name, action).map((arn) => /:ecr:([a-z0-9-]*)/.exec(arn)?.[1])).toEqual(['', 'eu-north-1'])
+    expect(granted(alone, name, action)).toHaveLength(1)
   })
 
   it('says what the roles want to be told, where they do', () => {

@@ -132,13 +132,14 @@ describe('the role that puts right', () => {
     })
   })
 
-  it('may change what the rules in enforce that push-check judges change, on repositories of the account alone, and delete no image', () => {
+  it('may change what the rules in enforce change, on repositories of the account alone, and delete no image', () => {
     expect(may.Action).toEqual([
       'ecr:DeleteRepositoryPolicy',
       'ecr:PutImageScanningConfiguration',
       'ecr:PutImageTagMutability',
       'ecr:PutLifecyclePolicy',
       'ecr:SetRepositoryPolicy',
+      'ecr:TagResource',
     ])
     expect(text(may.Resource)).toBe(
       '{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":ecr:*:",{"Ref":"AWS::AccountId"},":repository/*"]]}',
@@ -160,7 +161,7 @@ describe('the rules', () => {
 
   it.each([
     ...['basic-scan-critical.json', 'enhanced-scan-and-findings.json', 'enhanced-finding-new-cve.json'],
-    'push-of-index.json',
+    ...['push-of-index.json', 'call-put-image-tag-mutability.json', 'call-create-repository.json'],
   ])('forward %s', (file) => {
     expect(isForwarded(sample(file))).toBe(true)
   })

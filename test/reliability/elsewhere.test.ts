@@ -185,6 +185,40 @@ describe('what a scan finds in another region of the own account', () => {
   })
 })
 
+describe('a repository that somebody changed in another account', () => {
+  const changed = (repository: string): object => {
+    const { detail: _, ...head } = scanned({ repository, digest: '', tags: [] }, [], 'basic') as { detail: object }
+    return {
+      ...head,
+      'detail-type': 'AWS API Call via CloudTrail',
+      detail: {
+        ...{ eventSource: 'ecr.amazonaws.com', eventName: 'PutImageTagMutability', eventTime: '2026-11-24T00:00:00Z' },
+        userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${HOME}:assumed-role/Admin/bob` },
+        requestParameters: { repositoryName: repository },
+      },
+    }
+  }
+
+  test('is judged there, and told with who changed it', async () => {
+    const where = { account: MEMBER, region: FAR }
+    const { repository } = imageAt(where, 'prod/changed', [])
+    await rig.happens(sentFrom(where, changed(repository)))
+    expect(rig.published({ repository, digest: '', tags: [] })).toMatchObject([
+      { subject: where, facts: expect.arrayContaining([{ name: 'Changed by', value: 'Admin/bob' }]) },
+    ])
+    expect(assumed().at(-1)?.input).toMatchObject({ RoleSessionName: 'ecr-steward-watch', ExternalId: 'steward-7' })
+  })
+
+  test('is unknown where the role cannot be assumed, and the alert says what to do', async () => {
+    const where = { account: LOCKED }
+    const { repository } = imageAt(where, 'prod/shut', [])
+    await rig.happens(sentFrom(where, changed(repository)))
+    const [alert] = rig.published({ repository, digest: '', tags: [] })
+    for (const { text } of alert?.items ?? []) expect(text).toContain('cannot be assumed: AccessDenied; deploy')
+    expect(alert?.items.length).toBeGreaterThan(0)
+  })
+})
+
 describe('a push', () => {
   const told = (repository: string) =>
     rig.published({ repository, digest: '', tags: [] }).map((alert) => [alert.subject.account, named(alert).toSorted()])

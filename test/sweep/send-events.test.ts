@@ -24,7 +24,7 @@ function world(change: Partial<Sending> = {}) {
   const { store, files } = memoryStore()
   const [scans, pushes, changes] = [queue(), queue(), queue()]
   const queues = { scans, pushes, changes }
-  const sending: Sending = { id: ID, at: NOW.toISOString(), store, queues, alerts: ALERTS, home: HOME, ...change }
+  const sending: Sending = { id: ID, at: NOW.toISOString(), store, queues, alerts: ALERTS, ...change }
   return {
     ...{ files, scans: scans.sent, pushes: pushes.sent, changes: changes.sent },
     send: (record: RepositoryRecord, more: Partial<Sending> = {}) => sendChanged(record, { ...sending, ...more }),
@@ -164,20 +164,18 @@ describe('what a sweep finds goes to those that tell', () => {
     expect(await world({ alerts: [] }).send({ ...record, images: [imageRecord()] })).toBe(0)
   })
 
-  test('of a registry elsewhere as pushes, since nobody looks at changes there: an empty repository is told of by the digest alone', async () => {
+  test('from another account, too: it is judged where it is', async () => {
     const { send, pushes, changes, scans } = world()
-    const elsewhere = { account: '222222222222', region: 'us-east-1' }
+    const sweep = { accounts: ['222222222222'], regions: [] }
     const images = [imageRecord({ verdicts: [openVerdict()] })]
-    await send(repositoryRecord({ ...elsewhere, images }))
-    expect([pushes.length, changes.length, scans.length]).toEqual([1, 0, 1])
-    const event = parseEvent(pushes[0]) as PushEvent
-    expect(event.image).toMatchObject({ ...elsewhere, repository: 'prod/api', digest: DIGEST })
-    expect(judgePush(event, PUSH_CHECK, HOME)).toHaveProperty('push')
-
-    const verdicts = [openVerdict({ rule: 'scan-on-push' })]
-    await send(repositoryRecord({ ...elsewhere, images, verdicts }))
-    expect([pushes.length, changes.length]).toEqual([2, 0])
-    expect(await send(repositoryRecord({ ...elsewhere, repository: 'prod/empty', images: [], verdicts }))).toBe(0)
+    await send(repositoryRecord({ account: '222222222222', verdicts: [openVerdict()], images }))
+    expect([pushes.length, changes.length, scans.length]).toEqual([1, 1, 1])
+    const [push, change] = [parseEvent(pushes[0]), parseEvent(changes[0])]
+    expect(judgePush(push, { ...PUSH_CHECK, sweep }, HOME)).toHaveProperty('push')
+    const delivery = { event: change, messageId: '1', receives: 1 }
+    expect(sortChange(delivery, { ...PUSH_CHECK, ...WATCH, sweep }, HOME)).toMatchObject({
+      ...{ kind: 'repository', ref: { account: '222222222222', repository: 'prod/api' } },
+    })
   })
 })
 

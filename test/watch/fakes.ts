@@ -59,9 +59,8 @@ export function world(change: { repository?: Partial<RepositoryValues>; config?:
       ...change.config,
     },
     ports: {
-      repositories: reader,
+      registries: ({ account }) => ({ repositories: reader, hands, mayWrite: account === registry.account }),
       registry: readerOfRegistry,
-      hands,
       memory: memory.memory,
       incidents: incidents.memory,
       alerts: {

@@ -62,8 +62,8 @@ describe('what is in enforce', () => {
       const policy = [entryOf(setting('tag-immutability', 'enforce'), setting('non-root-user'))]
       const { state, deps, watch } = world({ config: { policy } })
       const { deps: pushDeps, state: pushed } = pushWorld({ policy })
-      const { repositories, hands, memory: repositoryMemory } = deps.ports
-      const registries = (ref: RegistryRef) => ({ ...pushDeps.ports.registries(ref), repositories, hands })
+      const { memory: repositoryMemory } = deps.ports
+      const registries = (ref: RegistryRef) => ({ ...pushDeps.ports.registries(ref), ...deps.ports.registries(ref) })
       const ports = { ...pushDeps.ports, registries, repositoryMemory }
       const check = () => checkBatch([record(push({ id: 'sweep-push' }))], { ...pushDeps, ports })
 

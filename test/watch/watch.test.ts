@@ -57,6 +57,48 @@ describe('an event that is no work', () => {
   })
 })
 
+describe('elsewhere', () => {
+  const there = { account: '210987654321', region: 'eu-west-1' }
+  const sweep = { accounts: [there.account], regions: [there.region] }
+  const policy = [entryOf(setting('tag-immutability', 'enforce'))]
+
+  test('a repository that somebody changed is judged where it is, if that is swept; nothing is put right', async () => {
+    const { state, watch } = world({ config: { sweep, policy } })
+    expect(words(await watch(call('PutImageTagMutability', there)))).toEqual(['alerted'])
+    expect(state.published).toMatchObject([
+      {
+        subject: { ...there, repository: 'prod/api' },
+        notices: expect.arrayContaining(['Nothing is put right in this registry: the steward only reads there.']),
+      },
+    ])
+    expect(state.repository.writes).toEqual([])
+  })
+
+  test('it is put right where something may be written', async () => {
+    const { state, watch } = world({ config: { sweep, policy } })
+    await watch(call('PutImageTagMutability', { region: there.region }))
+    expect(state.repository.writes.map(({ operation }) => operation)).toEqual(['PutImageTagMutability'])
+    expect(state.published).toMatchObject([{ kind: 'enforcement', notices: [], subject: { region: there.region } }])
+  })
+
+  test('a repository of the same name at home is another one', async () => {
+    const { state, watch } = world({ config: { sweep } })
+    await watch(call('PutImageTagMutability', there), putMutability)
+    expect(state.published.map(({ subject }) => subject.account).toSorted()).toEqual(['123456789012', there.account])
+  })
+
+  test.each([
+    ['a registry that somebody changed', call('PutRegistryPolicy', { ...there, asked: null })],
+    ['scanning that is weakened', scanningChange(['prod/api'], 'MANUAL', there)],
+    ['a pull that failed', cacheSync({}, there)],
+    ['a repository that is not swept', call('PutImageTagMutability', { ...there, account: '333333333333' })],
+  ])('%s is left to the sweep', async (_, event) => {
+    const { state, watch } = world({ config: { sweep } })
+    expect(words(await watch(event))).toEqual(['elsewhere'])
+    expect(state.published).toEqual([])
+  })
+})
+
 describe('a repository that somebody changed', () => {
   test('is judged by all of its rules, and what begins to fail is told with who did it, by which call, and when', async () => {
     const { state, watch } = world()
