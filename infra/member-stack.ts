@@ -189,7 +189,8 @@ export class MemberStack extends Stack {
     const isAsked = Fn.conditionEquals(enforce, 'yes')
     const role = this.hubRole('EnforceRole', {
       name: ENFORCE_ROLE,
-      description: 'Taken by push-check of ecr-steward to put settings of repositories right; it deletes no image',
+      description:
+        'Taken by push-check and watch of ecr-steward to put settings of repositories right; it deletes no image',
       policy: allow('enforce', WRITES.toSorted(), `arn:${Aws.PARTITION}:ecr:*:${Aws.ACCOUNT_ID}:repository/*`),
       condition: new CfnCondition(this, 'MakesEnforceRole', {
         expression: Fn.conditionAnd(isMember, this.isRoleRegion, isAsked),

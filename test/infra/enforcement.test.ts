@@ -88,7 +88,7 @@ describe('rules in enforce, elsewhere', () => {
     const nobody = synthesise({ ...config, ...elsewhere, members: { enforce: [] }, policy: enforced })
     const nothing = [entry(['prod/**'], { 'tag-immutability': 'report' })]
     for (const one of [nobody, synthesise({ ...config, ...elsewhere, policy: nothing })])
-      expect(takenBy(one, 'PushCheck')).toEqual([])
+      for (const path of ['PushCheck', 'Watch']) expect(takenBy(one, path)).toEqual([])
   })
 })
 

@@ -122,6 +122,25 @@ describe('in an account that agreed', () => {
   })
 })
 
+test('what somebody changes in an account that agreed is put right by watch, with a session of its own', async () => {
+  const [where, name] = [{ account: AGREED, region: FAR }, 'prod/changed']
+  aws.at(where).ecr.createRepository({ repositoryName: name })
+  const from = aws.calls.length
+  await rig.happens({
+    ...{ version: '0', id: 'change-1', source: 'aws.ecr', 'detail-type': 'AWS API Call via CloudTrail', resources: [] },
+    ...{ ...where, time: `${new Date(rig.now).toISOString().slice(0, 19)}Z` },
+    detail: {
+      ...{ eventSource: 'ecr.amazonaws.com', eventName: WRITE },
+      userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${AGREED}:user/bob`, accountId: AGREED },
+      requestParameters: { registryId: AGREED, repositoryName: name, imageTagMutability: 'MUTABLE' },
+    },
+  })
+  expect(mutability(where, name)).toBe('IMMUTABLE')
+  expect(writers(from)).toEqual([`arn:aws:sts::${AGREED}:assumed-role/${ENFORCE_ROLE}/ecr-steward-watch`])
+  expect(kinds(name)).toEqual(['enforcement'])
+  expect(enforcement(name)?.notices.join()).toContain(`credentials of account ${AGREED}`)
+})
+
 test('in an account that has the role and is not named, it is reported, and the role is not asked for', async () => {
   const [where, before, from] = [{ account: OTHER, region: HERE }, taken().length, aws.calls.length]
   await push(where, 'prod/other')
