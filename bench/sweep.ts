@@ -81,8 +81,12 @@ const throttled = (repositories: number, rate: number): Promise<string> =>
 /** Findings of each image of the registry with images. */
 const FINDINGS = 10
 
-const withImages = (repositories: number, images: number): Calls['answered'] => ({
+/** How long it is taken for granted how the registry scans. Seconds: functions/adapters/repository-reader.ts. */
+const FRESH = 300
+
+const withImages = (repositories: number, images: number, seconds: number): Calls['answered'] => ({
   ...formulaOf(repositories),
+  GetRegistryScanningConfiguration: Math.ceil(seconds / FRESH),
   DescribeImages: repositories * Math.ceil(images / 1_000),
   DescribeImageScanFindings: repositories * images,
 })
@@ -120,7 +124,7 @@ const withFindings = (repositories: number, images: number): Promise<string> =>
   withSteward(CONFIG, (folder) =>
     withMadeUp(repositories, images, async (endpoint, answered) => {
       const { seconds, failed, memory } = await swept(folder, endpoint, repositories)
-      const calls = inWords(await answered(), withImages(repositories, images))
+      const calls = inWords(await answered(), withImages(repositories, images, seconds))
       return `  ${thousands(repositories)} with ${images} images of ${FINDINGS} findings each: ${memory.toFixed(0)} MB at most (goal ≤ 300), ${calls} in ${seconds.toFixed(0)} s, ${failed} not judged whole
   ${reportSizes(`${folder}/store`)} (goal ≤ 5)`
     }),
