@@ -53,6 +53,18 @@ describe('the evaluation', () => {
     expect(verdict).toMatchObject({ action: 'keep', ground: 'within-age', dueAt: null })
   })
 
+  test.each([
+    ['é-1', 1],
+    ['é', 3],
+    ['', 3],
+    ['v-1', 1],
+    ['v1', 2],
+  ])('asks the rules for %j, also where no registry takes such a tag', (tag, rule) => {
+    const aged = (priority: number, about: object) => since(priority, 'sinceImagePushed', 9, about)
+    const rules = rulesOf(aged(1, patterns('*-1')), aged(2, patterns('v*')), aged(3, ANY))
+    expect(evaluate(rules, [image([tag], 5)], new Map(), NOW)[0]?.rule).toBe(rule)
+  })
+
   test('takes the smaller digest for the newer where the instant is the same', () => {
     const images = [3, 1, 2].map((n) => image([], 1, { digest: digestOf(n) }))
     expect(actions(rulesOf(keep(1, 2, ANY)), images)).toEqual(['expire', 'keep', 'keep'])
