@@ -72,9 +72,16 @@ function gaps(report: SweepReport): string[] {
   ]
 }
 
+/** A command that would not be shown letter by letter would be another one. */
+function commandOf({ command }: TopFix): string[] {
+  if (command === undefined) return []
+  const shown = code(command)
+  return [shown === `\`${command}\`` ? `   ${shown}` : '   The command is in report.html.']
+}
+
 const fix = (one: TopFix): string[] => [
   `1. **${words(one.title)}** (${one.severity.toLowerCase()}): ${closesText(one)}`,
-  ...(one.command === undefined ? [] : [`   ${code(one.command)}`]),
+  ...commandOf(one),
 ]
 
 const fixes = ({ fixes: all }: SweepReport): string[] =>

@@ -65,6 +65,18 @@ describe('reportMarkdown', () => {
     expect(text).toContain('| `aˋ¦bˋ<i>` |')
   })
 
+  it.each([
+    [
+      'aws ecr put-image-scanning-configuration --repository-name a',
+      '`aws ecr put-image-scanning-configuration --repository-name a`',
+    ],
+    ['x'.repeat(300), 'The command is in report.html.'],
+    ['aws ecr get-login-password | docker login', 'The command is in report.html.'],
+  ])('shows a command as it is, or not at all: %j', (command, shown) => {
+    const fixes = [{ ...fix, command } as NonNullable<typeof fix>]
+    expect(reportMarkdown(report({ fixes }))).toContain(`\n   ${shown}\n`)
+  })
+
   it('has at most 60,000 characters, whatever it is about', () => {
     const title = '`'.repeat(300)
     const one = { ...fix, title, command: 'x'.repeat(300) } as NonNullable<typeof fix>
