@@ -36,6 +36,8 @@ const rowLines = (rows: readonly Row[], left: number, { paint, width }: Look): r
 const section = (title: string, lines: readonly string[], { paint }: Look): readonly string[] =>
   lines.length === 0 ? [] : ['', paint('bold', title), ...indented(lines)]
 
+const inSentence = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
+
 function headLines(report: SweepReport, { paint, width }: Look): readonly string[] {
   const { verdict, score, since, coverage, id } = report
   const isWhole = coverage.complete && coverage.listed > 0
@@ -43,7 +45,7 @@ function headLines(report: SweepReport, { paint, width }: Look): readonly string
   const change =
     since === null
       ? changeTexts(report).join(' ')
-      : `Since ${instantText(since.at)}: ${changeTexts(report).join('; ')}.`
+      : `Since ${instantText(since.at)}: ${changeTexts(report).map(inSentence).join('; ')}.`
   return [
     `${paint(['bold', VERDICT_FORMATS[verdict]], verdict.toUpperCase())}  ${paint('bold', `Sweep ${oneLine(id)}`)}`,
     ...wrap(verdictText(report), width),

@@ -29,8 +29,8 @@ describe('the summary of a sweep', () => {
       15 rule verdicts fail, 1 verdict unknown, 23 findings overdue.
       12 of 13 repositories judged, in 3 registries. What is not known is not passed: 1 repository was not
       judged, 1 registry not judged whole, 1 repository read in part, 2 images without a whole scan.
-      Score 71 of 100. Since 2026-11-23 21:00 UTC: Score +0.1; 1 new fail, 1 fixed; New: 2 findings (2
-      high); Gone: 1 finding (1 critical); In store +4.2 GB, +$0.42 a month.
+      Score 71 of 100. Since 2026-11-23 21:00 UTC: score +0.1; 1 new fail, 1 fixed; new: 2 findings (2
+      high); gone: 1 finding (1 critical); in store +4.2 GB, +$0.42 a month.
 
       NOT JUDGED
         222222222222 in ap-northeast-1               arn:aws:iam::222222222222:role/ecr-steward-read may
