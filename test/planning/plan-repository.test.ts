@@ -95,7 +95,9 @@ function held({ images, children, rules }: Omit<Repository, 'users'>, together: 
 const plan = (drawn: Repository, together = 1) =>
   planRepository({ repository: REPOSITORY, images: held(drawn, together) }, drawn.users, NOW)
 
-const staying = (digest: string, by: readonly string[]): string => `${digest} ${by}`
+/** Of several that are alike, which one is named first is nobody's to rely on. */
+const staying = (digest: string, by: readonly string[]): string =>
+  `${digest} ${by.map((one) => one.replace(/sha256:[0-9a-f]+/g, 'a digest'))}`
 
 /** What goes and what stays, of all images at once. */
 function plainly({ images, children, rules, users }: Repository) {
