@@ -123,12 +123,14 @@ export async function sendChanged(record: RepositoryRecord, sending: Sending): P
   const { account, region, repository } = record
   const found: FoundIn = { id, at, repository: { account, region, repository } }
   const key = KEYS.sent(found.repository)
-  const before = (await readJson<Sent>(store, key)) ?? NOTHING
+  const stored = (await readJson<Sent>(store, key)) ?? NOTHING
+  // What was remembered for a digest that was never sent was told to nobody: what this one cannot tell of rings later.
+  const before = isUntold ? NOTHING : stored
   const there = toTell(record, found, sending)
   const events = isUntold ? NONE : changedSince(there, before)
   for (const door of ['scans', 'pushes', 'changes'] as const)
     if (events[door].length > 0) await queues[door]?.send(events[door])
   const now = JSON.stringify(after(there, before, record))
-  if (now !== JSON.stringify(before)) await put(store, key, now)
+  if (now !== JSON.stringify(stored)) await put(store, key, now)
   return Object.values(events).flat().length
 }

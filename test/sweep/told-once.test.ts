@@ -186,6 +186,15 @@ describe('whatever goes wrong from the first night on', () => {
     )
   })
 
+  test('what a digest that was never sent would have told rings, where the next digest cannot tell of it', async () => {
+    const { sweep, untold, digests } = rig()
+    await sweep({ ...PLAIN, come: [0, 1], topic: 3 })
+    await sweep({ ...PLAIN, unread: [0] })
+    expect([untold(), digests.map(({ image }) => image)]).toEqual([['a/0:v0'], ['a/0:v1']])
+    await sweep(PLAIN)
+    expect(untold()).toEqual([])
+  })
+
   test('only what the first night found is left to a digest: the next finding rings', async () => {
     const { sweep, digests, untold, files } = rig()
     await sweep({ ...PLAIN, come: [0, 1] })
