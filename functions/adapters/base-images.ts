@@ -1,12 +1,13 @@
 import type { BaseImage } from '../domain/facts/image-facts.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
+import { registryKey } from '../domain/registry.ts'
 import { Gone, Unreadable } from '../faults.ts'
+import { kept } from '../kept.ts'
 import { type Opened, openManifest } from '../policy/image/manifest.ts'
 import { membersToRead } from '../policy/image/platforms.ts'
 import { type EcrCall, pages } from './ecr-call.ts'
 import type { Manifests } from './ecr-manifests.ts'
-import { kept } from './kept.ts'
 
 /** How long the images of a repository are not asked for again. Milliseconds. */
 const FRESH = 15 * 60_000
@@ -104,12 +105,9 @@ export const baseImages = (
   repositories: readonly string[],
   now?: () => number,
 ): ((registry: RegistryRef) => Promise<readonly BaseImage[]>) =>
-  kept(
-    { keyOf: ({ account, region }) => `${account}/${region}`, most: REGISTRIES, fresh: FRESH, ...(now && { now }) },
-    async ({ account, region }) => {
-      const bases = repositories.map((repository) =>
-        basesOf(call, manifests, { account, region, repository }).catch(asUnreadable(repository)),
-      )
-      return (await Promise.all(bases)).flat()
-    },
-  )
+  kept({ keyOf: registryKey, most: REGISTRIES, fresh: FRESH, ...(now && { now }) }, async ({ account, region }) => {
+    const bases = repositories.map((repository) =>
+      basesOf(call, manifests, { account, region, repository }).catch(asUnreadable(repository)),
+    )
+    return (await Promise.all(bases)).flat()
+  })

@@ -1,6 +1,7 @@
 import type { ImageDetail } from '../domain/facts/image-facts.ts'
 import { type ImageRef, imageKey } from '../domain/image.ts'
 import { Gone } from '../faults.ts'
+import { kept } from '../kept.ts'
 import { openManifest } from '../policy/image/manifest.ts'
 import { type Images, imagesOf, manifestOf, membersToRead } from '../policy/image/platforms.ts'
 import type { ImageReader } from '../policy/reader.ts'
@@ -11,7 +12,6 @@ import { type EcrCall, ecrCall, present } from './ecr-call.ts'
 import { ecrManifests, type Manifests } from './ecr-manifests.ts'
 import { type Configs, ecrConfigs } from './image-configs.ts'
 import { ecrScans } from './image-scans.ts'
-import { kept } from './kept.ts'
 import type { AwsCall } from './signed-aws.ts'
 
 export type ImageReading = BlobSource & {

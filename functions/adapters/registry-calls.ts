@@ -97,17 +97,8 @@ export type CallsOf = (registry: RegistryRef) => AwsCall
  */
 export function registryCalls(caller: Caller, why: string, timeout?: number): CallsOf {
   const credentialsOf = credentialsIn(caller)
-  const known = new Map<string, AwsCall>()
-
-  function callsOf({ account, region }: RegistryRef): AwsCall {
+  return ({ account, region }) => {
     const credentials = credentialsOf(account, why)
     return signedAws({ ...caller.env, AWS_REGION: region }, timeout, { ...(credentials && { credentials }) })
-  }
-
-  return (registry) => {
-    const key = `${registry.account} ${registry.region}`
-    const calls = known.get(key) ?? callsOf(registry)
-    known.set(key, calls)
-    return calls
   }
 }

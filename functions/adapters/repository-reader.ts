@@ -1,9 +1,9 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryRef, RepositorySettings, TagMutability } from '../domain/facts/repository-facts.ts'
 import { repositoryArn } from '../domain/registry.ts'
+import { kept } from '../kept.ts'
 import type { RepositoryReader } from '../policy/reader.ts'
 import { ecrCall, instant, noneIf, pages, present } from './ecr-call.ts'
-import { kept } from './kept.ts'
 import { readScanning } from './registry-scanning.ts'
 import type { AwsCall } from './signed-aws.ts'
 

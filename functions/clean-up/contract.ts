@@ -1,5 +1,6 @@
 import type { CleanUpPolicy } from '../domain/clean-up/policy.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import { registryKey } from '../domain/registry.ts'
 
 /** Lambda lets nothing take longer: what is left then is left to the next run. */
 export const TIMEOUT_SECONDS = 900
@@ -9,7 +10,7 @@ export const MEMORY_MB = 512
 /** Name of the bucket that holds plans and the journal. */
 export const ENV_BUCKET = 'STEWARD_BUCKET'
 /** Where a registry's keys begin in the bucket. */
-export const storePrefix = ({ account, region }: RegistryRef): string => `clean-up/${account}/${region}`
+export const storePrefix = (registry: RegistryRef): string => `clean-up/${registryKey(registry)}`
 
 /** What Scheduler hands over. @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
 export type CleanUpEvent = {

@@ -11,6 +11,9 @@ export type Subject = {
   readonly tags: readonly string[]
 }
 
+/** `123456789012/eu-west-1`: one key per registry. */
+export const registryKey = ({ account, region }: RegistryRef): string => `${account}/${region}`
+
 /** What the three partitions are called, and where they keep their console and their registries. */
 const partitionOf = (region: string) => {
   if (region.startsWith('cn-'))

@@ -1,5 +1,6 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { ActiveRule } from '../domain/policy.ts'
+import { registryKey } from '../domain/registry.ts'
 import { isOpen } from '../domain/verdict.ts'
 import type { PolicyItem } from '../domain/verdict-item.ts'
 import type { Hands } from './put-right.ts'
@@ -25,7 +26,7 @@ export function byRegistry<P>(open: (registry: RegistryRef) => P) {
   const opened = new Map<string, P>()
   return {
     at(registry: RegistryRef): P {
-      const key = `${registry.account}/${registry.region}`
+      const key = registryKey(registry)
       const there = opened.get(key) ?? open(registry)
       opened.delete(key)
       opened.set(key, there)

@@ -4,13 +4,12 @@ import type { Exception } from '../domain/exception.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositorySettings } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
+import { registryKey } from '../domain/registry.ts'
 import type { SweepPolicy } from '../domain/sweep/policy.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
 
 /** Where the steps of a sweep find and leave things: keys of the store, below the prefix `sweep`. */
 export const SWEEP_PREFIX = 'sweep'
-
-const registryKey = ({ account, region }: RegistryRef): string => `${account}/${region}`
 
 export const KEYS = {
   /** Written once by whoever begins the sweep: of the same hour there is one. */

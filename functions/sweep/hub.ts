@@ -1,8 +1,10 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import { registryKey } from '../domain/registry.ts'
 import type { HubContext } from '../domain/sweep/hub-memory.ts'
 import type { SweepRecord } from '../domain/sweep/record.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
 import { Unreadable } from '../faults.ts'
+import { kept } from '../kept.ts'
 import { logOutcome } from '../outcome.ts'
 import type { Store } from '../planning/store.ts'
 import type { ListedTarget } from './contract.ts'
@@ -40,17 +42,20 @@ function tell({ failed, left, problem }: ImportOutcome, id: string): void {
   logOutcome({ outcome: 'hub-left', reason, event: id, failed: failed.length, left })
 }
 
+/** A registry in a sweep. */
+type Asked = { readonly id: string; readonly registry: RegistryRef }
+
+/** Registries of which it is kept how they scan. */
+const MOST = 100
+
 /** @param hub of the account and region of whoever sweeps */
 export function createHub(hub: SecurityHub, world: HubWorld): Hub {
-  const known = new Map<string, Promise<HubContext['scanning']>>()
+  const scanning = kept({ keyOf: ({ id, registry }: Asked) => `${id} ${registryKey(registry)}`, most: MOST }, (asked) =>
+    scanningOf(world, asked.registry, asked.id),
+  )
   const depsOf = (id: string): ImportDeps => ({
     ...{ hub, home: world.home, store: world.store, now: world.now },
-    scanning(registry) {
-      const key = `${id} ${registry.account} ${registry.region}`
-      const reading = known.get(key) ?? scanningOf(world, registry, id)
-      known.set(key, reading)
-      return reading
-    },
+    scanning: (registry) => scanning({ id, registry }),
   })
   return {
     async import(record, id) {
@@ -62,8 +67,6 @@ export function createHub(hub: SecurityHub, world: HubWorld): Hub {
   }
 }
 
-const keyOf = ({ account, region }: RegistryRef): string => `${account}/${region}`
-
 /**
  * What Security Hub is sent when a report is made: what is said of registries themselves, and that what was sent of
  * repositories that are gone is over. What is said of repositories was sent when they were judged.
@@ -74,11 +77,11 @@ export function withReport(hub: Hub, id: string) {
     async onRecord(record: SweepRecord): Promise<void> {
       if (record.kind === 'registry') return hub.import(record, id)
       if (record.repository === null || (record.kind === 'not-judged' && record.isGone)) return
-      const known = names.get(keyOf(record)) ?? new Set()
-      names.set(keyOf(record), known.add(record.repository))
+      const known = names.get(registryKey(record)) ?? new Set()
+      names.set(registryKey(record), known.add(record.repository))
     },
     async end({ targets }: SweepReport): Promise<void> {
-      for (const target of targets) await hub.archiveGone(target, names.get(keyOf(target)) ?? new Set(), id)
+      for (const target of targets) await hub.archiveGone(target, names.get(registryKey(target)) ?? new Set(), id)
     },
   }
 }

@@ -22,17 +22,6 @@ export async function readJson<T>(store: Store, key: string): Promise<T | undefi
   return stored && (JSON.parse(stored.text) as T)
 }
 
-/** Reads what does not change any more once for each key, however many ask; what could not be read is read again. */
-export function readOnce<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>()
-  return (key) => {
-    const reading = known.get(key) ?? read(key)
-    known.set(key, reading)
-    reading.catch(() => known.delete(key))
-    return reading
-  }
-}
-
 /**
  * Writes it, whatever is there.
  * @throws {Unreadable}

@@ -1,5 +1,5 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
-import { partitionName } from '../domain/registry.ts'
+import { partitionName, registryKey } from '../domain/registry.ts'
 import type { AsffFinding } from '../domain/sweep/asff.ts'
 import { contentOf } from '../domain/sweep/asff.ts'
 import { archive } from '../domain/sweep/hub-archive.ts'
@@ -41,7 +41,7 @@ const AT_ONCE = 2_000
  */
 const REFRESH = 30 * 86_400_000
 
-const prefixOf = ({ account, region }: RegistryRef): string => `security-hub/${account}/${region}`
+const prefixOf = (registry: RegistryRef): string => `security-hub/${registryKey(registry)}`
 
 /** No repository has a name that begins with a dot. */
 const keyOf = (record: RepositoryRecord | RegistryRecord): string =>

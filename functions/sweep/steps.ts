@@ -6,6 +6,7 @@ import { objectUrl } from '../domain/registry.ts'
 import { composeDigest } from '../domain/sweep/digest-alert.ts'
 import type { FirstLook } from '../domain/sweep/first-look.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
+import { kept } from '../kept.ts'
 import { type Metrics, writeMetrics } from '../metrics.ts'
 import { logOutcome, type Outcome } from '../outcome.ts'
 import type { Store } from '../planning/store.ts'
@@ -27,7 +28,7 @@ import { type JudgeDeps, judgeBatch } from './judge.ts'
 import { judgeRegistry } from './judge-registry.ts'
 import { judgeRepositories } from './judge-repositories.ts'
 import type { SweepDeps } from './judging.ts'
-import { readJson, readOnce } from './kept.ts'
+import { readJson } from './kept.ts'
 import { type ListDeps, listRegistry } from './list.ts'
 import type { OpenRegistry, Queues, SecurityHub } from './ports.ts'
 import { endedOf, type ReportDeps, writeReport } from './report.ts'
@@ -90,9 +91,12 @@ export const listing = ({ config, store, open, now }: SweepWorld): ListDeps => (
   judgeRegistry: (registry, { readers }) => judgeRegistry(registry, { config, readers, now: now() }),
 })
 
+/** What a sweep has written does not change: registries and sweeps of which it is kept. */
+const BY_KEY = { keyOf: (key: string): string => key, most: 100 }
+
 /** What is in use, read once for each registry, however many batches ask. */
 function protections({ config, store }: SweepWorld) {
-  const read = readOnce(async (key: string): Promise<Protection | undefined> => {
+  const read = kept(BY_KEY, async (key): Promise<Protection | undefined> => {
     const inventory = config.cleanUp && (await readJson<Inventory>(store, key))
     return inventory && createProtection(inventory, config.cleanUp?.inUse.pins ?? [])
   })
@@ -173,7 +177,7 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
 /** All steps of one function. What is kept between batches is kept as long as it is. */
 export function createSteps(deps: StepDeps, judge = judging(deps)): (event: SweepEvent) => Promise<Ran> {
   const { config, queues, store, now } = deps
-  const begunAt = readOnce((key) => readJson<BegunSweep>(store, key))
+  const begunAt = kept(BY_KEY, (key) => readJson<BegunSweep>(store, key))
   const hub = config.sweep.securityHub ? createHub(deps.securityHub, deps) : undefined
   const tell: JudgeDeps['tell'] = async (record, id) => {
     const begun = await begunAt(KEYS.begun(id))

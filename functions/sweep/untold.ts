@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import * as v from 'valibot'
 import type { AlertPolicy } from '../domain/alert-policy.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
+import { registryKey } from '../domain/registry.ts'
 import { createFirstLook, type FirstLook } from '../domain/sweep/first-look.ts'
 import type { SweepRecord } from '../domain/sweep/record.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
@@ -47,8 +48,6 @@ export function isUntold(
   return untold !== undefined && (untold.left === undefined || untold.left.includes(subject.repository))
 }
 
-const keyOf = ({ account, region }: RegistryRef): string => `${account}/${region}`
-
 /** What a sweep tells of what nothing was told of before, and remembers of it. */
 export type Telling = {
   /** To be given every record. */
@@ -70,13 +69,14 @@ export function tellingOf(store: Store, begun: BegunSweep | undefined, alerts: r
       if (record.kind === 'registry' || record.repository === null) return
       if (!isUntold(begun, { ...record, repository: record.repository })) return
       if (record.kind === 'repository') look.add(record)
-      else if (!record.isGone) left.set(keyOf(record), [...(left.get(keyOf(record)) ?? []), record.repository])
+      else if (!record.isGone)
+        left.set(registryKey(record), [...(left.get(registryKey(record)) ?? []), record.repository])
     },
     look: look.end,
     async told({ id, targets }) {
       for (const target of targets) {
         if (target.problem !== null || !untoldIn(begun, target)) continue
-        const names = left.get(keyOf(target)) ?? []
+        const names = left.get(registryKey(target)) ?? []
         await put(store, KEYS.told(target), JSON.stringify({ id, left: names }))
       }
     },

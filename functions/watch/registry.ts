@@ -1,6 +1,7 @@
 import type { Result } from '../batch.ts'
 import { isPatient } from '../delivery.ts'
 import { registryRulesOf } from '../domain/policy.ts'
+import { registryKey } from '../domain/registry.ts'
 import { fixedSince, NOTHING_TOLD, rememberLook } from '../domain/repository-state.ts'
 import { against, isNew } from '../domain/told-verdicts.ts'
 import { underClaim } from '../memory.ts'
@@ -27,21 +28,16 @@ export function watchRegistry(job: JobOf<'registry'>, { ports, config, ...deps }
   const now = deps.now()
   const rules = registryRulesOf(config.registry)
   const judging = { reader: ports.registry, rules, exceptions: [], now, isPatient: isPatient(job) }
-  return underClaim(
-    ports.memory,
-    `registry#${ref.account}/${ref.region}`,
-    judge(ref, judging),
-    async (claim, judged) => {
-      const state = claim.told ?? NOTHING_TOLD
-      const { verdicts } = judged
-      const items = against(state.told, verdicts)
-      const rings = items.some(isNew)
-      const telling = { ...causeOf(job), subject: { ...ref, tags: [] }, slack: config.registry.slack, notices: [], now }
-      const all = [...items, ...fixedSince(state, verdicts)]
-      const [told = whyQuiet(items)] = await tellNews(telling, ports.alerts, { items: all, rings, outcomes: [] })
-      const look = { verdicts, items, enforcement: {}, inForce: rules.map(({ rule }) => rule.id), now }
-      await claim.mark(rememberLook(state, look, { isTold: true, isShown: rings }))
-      return withSweep(job, told)
-    },
-  )
+  return underClaim(ports.memory, `registry#${registryKey(ref)}`, judge(ref, judging), async (claim, judged) => {
+    const state = claim.told ?? NOTHING_TOLD
+    const { verdicts } = judged
+    const items = against(state.told, verdicts)
+    const rings = items.some(isNew)
+    const telling = { ...causeOf(job), subject: { ...ref, tags: [] }, slack: config.registry.slack, notices: [], now }
+    const all = [...items, ...fixedSince(state, verdicts)]
+    const [told = whyQuiet(items)] = await tellNews(telling, ports.alerts, { items: all, rings, outcomes: [] })
+    const look = { verdicts, items, enforcement: {}, inForce: rules.map(({ rule }) => rule.id), now }
+    await claim.mark(rememberLook(state, look, { isTold: true, isShown: rings }))
+    return withSweep(job, told)
+  })
 }

@@ -1,5 +1,6 @@
 import { counted } from '../counted.ts'
 import type { RegistryRef } from '../facts/registry-facts.ts'
+import { registryKey } from '../registry.ts'
 import type { Fate } from './changes.ts'
 import type { NotJudged, RegistryRecord, RepositoryRecord } from './record.ts'
 import type { SweepReport } from './report.ts'
@@ -14,8 +15,8 @@ const NAMED = 100
 const LONG = 300
 
 /** Names a registry, or a repository in it. */
-export const nameOf = ({ account, region, repository }: RegistryRef & { readonly repository?: string }): string =>
-  repository === undefined ? `${account}/${region}` : `${account}/${region}/${repository}`
+export const nameOf = ({ repository, ...registry }: RegistryRef & { readonly repository?: string }): string =>
+  repository === undefined ? registryKey(registry) : `${registryKey(registry)}/${repository}`
 
 type Seen = ListedTarget & { judged: number; gone: number; named: number; isRegistryKnown: boolean }
 

@@ -1,17 +1,16 @@
 import type { AlertItem } from '../alert.ts'
 import { counted } from '../counted.ts'
-import type { RegistryRef } from '../facts/registry-facts.ts'
-import { shortName } from '../registry.ts'
+import { registryKey, shortName } from '../registry.ts'
 import { inWords, type Severity } from '../severity.ts'
 import type { FirstLook, FoundImage } from './first-look.ts'
 
 /** Registries that a sentence can bear. */
 const NAMED = 3
 
-const nameOf = ({ account, region }: RegistryRef): string => `${account}/${region}`
-
 const whereOf = ({ registries }: FirstLook): string =>
-  registries.length > NAMED ? counted(registries.length, 'registry', 'registries') : registries.map(nameOf).join(', ')
+  registries.length > NAMED
+    ? counted(registries.length, 'registry', 'registries')
+    : registries.map(registryKey).join(', ')
 
 const have = (count: number): string => (count === 1 ? 'has' : 'have')
 
@@ -51,7 +50,7 @@ const itemOf = (image: FoundImage, look: FirstLook): AlertItem => ({
   notes: [
     image.owner,
     ...(image.users?.[0] === undefined ? [] : [`used by ${image.users[0]}`]),
-    ...(look.registries.length > 1 ? [nameOf(image)] : []),
+    ...(look.registries.length > 1 ? [registryKey(image)] : []),
   ],
 })
 

@@ -1,6 +1,8 @@
 import { type AlertPolicy, policyFor } from '../alert-policy.ts'
 import type { RegistryRef } from '../facts/registry-facts.ts'
 import type { RepositoryRef } from '../facts/repository-facts.ts'
+import { imageKey } from '../image.ts'
+import { registryKey } from '../registry.ts'
 import { isAtLeast, SEVERITIES, type Severity, type SeverityCounts, tally } from '../severity.ts'
 import type { ImageRecord, RepositoryRecord } from './record.ts'
 import { findingsToTell, isUndone, verdictsToTell } from './tellable.ts'
@@ -32,13 +34,10 @@ export type FirstLook = {
   readonly worst: readonly FoundImage[]
 }
 
-const nameOf = ({ account, region, repository, digest }: FoundImage): string =>
-  `${account}/${region}/${repository}@${digest}`
-
 /** By how many of the worst severity, then of the next. */
 function worstFirst(a: FoundImage, b: FoundImage): number {
   const differences = SEVERITIES.map((severity) => (b.counts[severity] ?? 0) - (a.counts[severity] ?? 0))
-  return differences.find((difference) => difference !== 0) ?? (nameOf(a) < nameOf(b) ? -1 : 1)
+  return differences.find((difference) => difference !== 0) ?? (imageKey(a) < imageKey(b) ? -1 : 1)
 }
 
 function foundIn(record: RepositoryRecord, threshold: Severity): readonly FoundImage[] {
@@ -67,7 +66,7 @@ export function createFirstLook(alerts: readonly AlertPolicy[]) {
     /** What nobody is to be told of is not counted. */
     add(record: RepositoryRecord): void {
       const { account, region, repository, images } = record
-      registries.set(`${account}/${region}`, { account, region })
+      registries.set(registryKey(record), { account, region })
       const policy = policyFor(alerts, repository)
       if (!policy) return
       const found = foundIn(record, policy.threshold)

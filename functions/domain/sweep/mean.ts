@@ -23,8 +23,8 @@ const lost = (losses: readonly Loss[]): number =>
 
 const tenth = (points: number): number => Math.round(points * 10) / 10
 
-/** The worst, and the rest in one line. @param losses worst first */
-function told(losses: readonly Loss[]): LossReport[] {
+/** Why a repository does not have 100: points before it is cut off at 0, the worst, and the rest in one line. @param losses worst first */
+export function reasonsOf(losses: readonly Loss[]): LossReport[] {
   const lines = losses.map((loss) => ({ why: whyLost(loss), points: tenth(loss.points) }))
   if (lines.length <= REASONS + 1) return lines
   const rest = losses.slice(REASONS)
@@ -34,9 +34,6 @@ function told(losses: readonly Loss[]): LossReport[] {
 
 /** 0 to 100 of one repository. */
 export const scoreOf = (losses: readonly Loss[]): number => FULL - lost(losses)
-
-/** Why a repository does not have 100: points before it is cut off at 0. @param losses worst first */
-export const reasonsOf = (losses: readonly Loss[]): LossReport[] => told(losses)
 
 /** The mean score of many, and why it is not 100. */
 export type Mean = {
@@ -69,7 +66,7 @@ export function createMean(): Mean {
     },
     score: () => (weights === 0 ? 0 : Math.floor(((FULL * weights - missing) * 10) / weights) / 10),
     reasons: () =>
-      told(
+      reasonsOf(
         [...byKind.entries()]
           .toSorted(([a, one], [b, other]) => other.points - one.points || (a < b ? -1 : 1))
           .map(([, loss]) => ({ ...loss, points: loss.points / weights }))

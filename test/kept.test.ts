@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { kept } from '../../functions/adapters/kept.ts'
+import { kept } from '../functions/kept.ts'
 
 const keeping = { keyOf: (name: string) => name, most: 2 }
 
