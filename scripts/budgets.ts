@@ -9,14 +9,15 @@ const CLI = 'ecr-steward'
 
 /**
  * Most KiB of code of the command line, and per function: see docs/adr/007-infra.md. The rules of push-check bring what finds secrets in images,
- * and expressions that cannot hang; sweep has all rules too, what clean-up plans with, and the report as a page.
+ * and expressions that cannot hang; sweep has all rules too, what clean-up plans with, and the report as a page. The command line has
+ * every use case: what counts there is what a command loads, which `bench/start-up.ts` measures.
  */
 export const BUDGETS: Readonly<Record<string, number>> = {
   notify: 40,
   'clean-up': 200,
   'push-check': 400,
   sweep: 520,
-  [CLI]: 1_200,
+  [CLI]: 1_700,
 }
 /** For every other function. */
 export const BUDGET = 300

@@ -69,6 +69,10 @@ export type PlatformScan = {
   readonly description?: string | undefined
   readonly counts: SeverityCounts
   readonly findings: readonly Finding[]
+  /** Findings that ECR counts and does not list: nothing is known of them but that they are there. */
+  readonly unlisted?: SeverityCounts
+  /** ISO 8601 instant at which it was complete. */
+  readonly scannedAt?: string | undefined
   /** Whether the scanner says which version fixes a finding: basic scanning does not. */
   readonly saysFixes: boolean
   /** Operating system as the scanner sees it: `DEBIAN_12`. */

@@ -1,0 +1,8 @@
+import type { Format } from './format.ts'
+
+type Written = { readonly format: Format }
+
+/** Every format, by the name that `--output` takes: a new one is its file in `formats/` and a line here. Loaded when it is asked for. */
+export const FORMATS: Readonly<Record<string, () => Promise<Written>>> = {
+  json: () => import('./formats/json.ts'),
+}
