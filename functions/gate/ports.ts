@@ -11,9 +11,12 @@ export type ImageName = { readonly tag: string } | { readonly digest: string }
 /** What became of asking for a scan. `continuous`: enhanced scanning scans by itself, and takes no such order. */
 export type ScanStart = 'started' | 'running' | 'continuous' | 'limit' | 'unsupported'
 
-/** What the gate reads. Every one of them throws `Unreadable`, and `Gone` where the repository or the image is not there. */
+export type FoundImage = { readonly ref: ImageRef; readonly detail: ImageDetail }
+
+/** What the gate reads. Every one of them throws `Unreadable`, and `Gone` where the repository is not there, or the image no longer. */
 export type GatePorts = {
-  find(repository: RepositoryRef, name: ImageName): Promise<{ readonly ref: ImageRef; readonly detail: ImageDetail }>
+  /** Undefined where the repository has no such image, or not yet. */
+  find(repository: RepositoryRef, name: ImageName): Promise<FoundImage | undefined>
   manifest(image: ImageRef): Promise<ImageManifest>
   /** The scan of the image, or of a platform of it. */
   scan(image: ImageRef, of: { readonly digest: string; readonly platform?: string | undefined }): Promise<PlatformScan>

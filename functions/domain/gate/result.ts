@@ -152,8 +152,6 @@ export const GateResultSchema = v.object({
   upgrades: v.array(UpgradeSchema),
   /** Rules on images of `steward.yaml`, with `--rules`: those that fail first. */
   rules: v.array(RuleSchema),
-  /** Exceptions of `steward.yaml` on findings of this image that match none: they may go. */
-  unused: v.array(v.object({ finding: v.string(), line: count, expires: v.string() })),
 })
 
 export type GateResult = v.InferOutput<typeof GateResultSchema>
