@@ -29,4 +29,20 @@ As AWS's own tools have them:
   AWS_ENDPOINT_URL       Address to call in the place of AWS: a local one, or a VPC endpoint.
   AWS_MAX_ATTEMPTS       How often a call is tried in all.`,
   },
+  files: {
+    about: 'Which files are read and written.',
+    text: () => `Files that are read:
+
+  steward.yaml           What is asked: --config, then ECR_STEWARD_CONFIG, then the nearest one, from the
+                         working directory upwards to the root of the git repository.
+  ~/.aws/config          Profiles, and in ~/.aws/credentials, as AWS's own tools have them.
+
+Files that are written, below the working directory unless an option says where:
+
+  clean-up-plan.json     What clean-up plan would remove, and clean-up apply then does.
+  .ecr-steward/clean-up  Journal, lease and stop switch of clean-ups, without --store.
+  .ecr-steward/sweep     Sweeps and their reports, without --store.
+  .ecr-steward/reports   Copies of reports of a bucket, for report --open.
+  lifecycle-policies-*   What lifecycle apply and lifecycle delete replaced, a folder a run.`,
+  },
 }

@@ -6,7 +6,10 @@ export const AWS_OPTIONS = {
     '--region <REGION>',
     'Region of the registry. Otherwise that of AWS_REGION, AWS_DEFAULT_REGION, or the profile.',
   ),
-  profile: text('--profile <NAME>', 'Profile of the AWS configuration to take credentials and region from.'),
+  profile: text(
+    '--profile <NAME>',
+    'Profile of the AWS configuration to take credentials and region from. Otherwise that of AWS_PROFILE.',
+  ),
   rate: number(
     '--rate <N>',
     'Most calls a second of each operation. Otherwise as many as AWS grants: throttles slow it down.',

@@ -3,7 +3,7 @@ import { number, text } from '../option.ts'
 export const STORE_OPTION = {
   store: text(
     '--store <PLACE>',
-    'Where plans and the journal are kept: s3://BUCKET/PREFIX, as the stack has it in its output CleanUpStore, or a folder.',
+    'Where plans and the journal are kept: s3://BUCKET/PREFIX, as the stack has it in its output CleanUpStore, or a folder. Otherwise .ecr-steward/clean-up.',
   ),
 }
 

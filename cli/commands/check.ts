@@ -17,7 +17,7 @@ export const check = command({
   },
   options: {
     images: flag('--images', 'Judge every tagged image of the repositories too.'),
-    rule: texts('--rule <NAME>', 'Look at this rule alone. May be given several times.'),
+    rule: texts('--rule <NAME>', 'Look at this rule alone. Otherwise at all in force. May be given several times.'),
     json: flag('--json', 'As JSON, with every verdict: docs/check.schema.json.'),
     ...CONFIG_OPTION,
     ...AWS_OPTIONS,

@@ -1,5 +1,5 @@
 import { AWS_OPTIONS } from '../aws/aws-options.ts'
-import { READING_OPTIONS, STORE_OPTION } from '../clean-up/options.ts'
+import { READING_OPTIONS } from '../clean-up/options.ts'
 import { command } from '../command.ts'
 import { CONFIG_OPTION } from '../configuration-option.ts'
 import { flag, text } from '../option.ts'
@@ -14,9 +14,12 @@ export const cleanUpPlan = command({
   ],
   argument: { term: '[REPOSITORY...]', about: 'REPOSITORY, a pattern in quotes such as "ci/**", or a URI.' },
   options: {
-    policy: text('--policy <FILE>', 'Lifecycle policy to go by instead of those of steward.yaml: needs repositories.'),
-    out: text('--out <FILE>', 'File to write the plan to.'),
-    ...STORE_OPTION,
+    policy: text('--policy <FILE>', 'Lifecycle policy to go by: needs repositories. Otherwise those of steward.yaml.'),
+    out: text('--out <FILE>', 'File to write the plan to. Otherwise clean-up-plan.json.'),
+    store: text(
+      '--store <PLACE>',
+      'Where to keep the plan: s3://BUCKET/PREFIX, as the stack has it in its output CleanUpStore, or a folder. Otherwise in a file alone.',
+    ),
     json: flag(
       '--json',
       'The plan itself, with every image: docs/clean-up-plan.schema.json. Written to a file only with --out.',

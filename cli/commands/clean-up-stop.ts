@@ -10,7 +10,7 @@ export const cleanUpStop = command({
     'A switch in the store, which is looked at before each batch: also by the function of the stack, with its --store. A batch that is under way ends.',
   ],
   options: {
-    reason: text('--reason <TEXT>', 'Why, for whoever finds it stopped.'),
+    reason: text('--reason <TEXT>', 'Why, for whoever finds it stopped. Otherwise no reason is given.'),
     ...STORE_OPTION,
     ...AWS_OPTIONS,
   },

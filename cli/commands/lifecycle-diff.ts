@@ -11,7 +11,10 @@ export const lifecycleDiff = command({
   ],
   argument: { term: '<OLD> <NEW> [REPOSITORY...]', about: 'A repository, a pattern in quotes, or a URI.' },
   options: {
-    images: texts('--images <FILE>', 'Images of one repository, as for lifecycle preview. May be given several times.'),
+    images: texts(
+      '--images <FILE>',
+      'Images of one repository, as for lifecycle preview. Otherwise those of the repositories. May be given several times.',
+    ),
     now: text('--now <INSTANT>', 'As of then: a day, a time with its offset, or seconds since 1970. Otherwise now.'),
     json: flag('--json', 'As JSON: the changes, and what each policy expires, archives and keeps.'),
     ...AWS_OPTIONS,

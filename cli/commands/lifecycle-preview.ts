@@ -12,10 +12,13 @@ export const lifecyclePreview = command({
   ],
   argument: { term: '[REPOSITORY...]', about: 'A repository, a pattern in quotes, or a URI.' },
   options: {
-    policy: text('--policy <FILE>', 'The policy: what aws ecr put-lifecycle-policy takes as --lifecycle-policy-text.'),
+    policy: text(
+      '--policy <FILE>',
+      'The policy: what aws ecr put-lifecycle-policy takes as --lifecycle-policy-text. Otherwise that of each repository.',
+    ),
     images: texts(
       '--images <FILE>',
-      'Images of one repository: output of aws ecr describe-images --filter imageStatus=ANY, and of batch-get-image for what indexes list. May be given several times.',
+      'Images of one repository: output of aws ecr describe-images --filter imageStatus=ANY, and of batch-get-image for what indexes list. Otherwise those of the repositories. May be given several times.',
     ),
     now: text('--now <INSTANT>', 'As of then: a day, a time with its offset, or seconds since 1970. Otherwise now.'),
     native: flag('--native', 'Have ECR evaluate it too, and show where its answer differs.'),

@@ -22,7 +22,10 @@ export const report = command({
   options: {
     id,
     format: choice('--format <FORMAT>', 'html, json, csv or md. Otherwise html.', FORMATS),
-    output: text('--output <FILE>', 'File to write the report to; - for standard output.'),
+    output: text(
+      '--output <FILE>',
+      'File to write the report to; - for standard output. Otherwise a file of the store for html, standard output for the rest.',
+    ),
     open: flag('--open', 'Open it with the program that this machine has for it.'),
     list: flag('--list', 'List the sweeps: when they ended, their verdicts, how much was judged, their scores.'),
     ...STORE_OPTION,

@@ -15,11 +15,11 @@ export const sweep = command({
   options: {
     accounts: texts(
       '--accounts <IDS>',
-      'Accounts beside that of the credentials, separated by commas, in the place of those of steward.yaml.',
+      'Accounts beside that of the credentials, separated by commas. Otherwise those of steward.yaml.',
     ),
     regions: texts(
       '--regions <NAMES>',
-      'Regions beside --region, separated by commas, in the place of those of steward.yaml.',
+      'Regions beside --region, separated by commas. Otherwise those of steward.yaml.',
     ),
     resume: flag('--resume', 'Go on with the newest sweep in the store that did not end.'),
     output: choice(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Command } from '../../cli/command.ts'
 import { COMMANDS, GROUPS } from '../../cli/commands.ts'
+import { TOPICS } from '../../cli/topics.ts'
 import { VERSION } from '../../cli/version.ts'
 import { ENV_EXTERNAL_ID } from '../../functions/in-use/contract.ts'
 import { steward } from './cli.ts'
@@ -31,7 +32,7 @@ describe('the help', () => {
     const { code, out } = await steward(['--help'])
     expect(code).toBe(0)
     for (const command of COMMANDS) expect(out).toContain(words(command)[0])
-    for (const topic of ['exit-codes', 'environment']) expect(out).toContain(`ecr-steward help ${topic}`)
+    for (const topic of Object.keys(TOPICS)) expect(out).toContain(`ecr-steward help ${topic}`)
   })
 
   test('breaks its lines at the width of the terminal', async () => {
@@ -78,6 +79,20 @@ describe('the help', () => {
     for (const name of [...names, ENV_EXTERNAL_ID]) if (name !== 'HOME') expect(out).toContain(name)
   })
 
+  test('names every file that is read or written', async () => {
+    const { code, out } = await steward(['help', 'files'])
+    expect(code).toBe(0)
+    const texts = readdirSync(CLI, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(CLI, file), 'utf8'))
+    const written = texts.flatMap((text) => [
+      ...text.matchAll(/^(?:export )?const [A-Z]+ = '(\.ecr-steward\/[a-z-]+|[a-z.-]+\.(?:json|yaml))'$/gm),
+    ])
+    const names = new Set(written.map(([, name = '']) => name))
+    expect(names.size).toBeGreaterThan(4)
+    for (const name of names) expect(out).toContain(name)
+  })
+
   test('on stderr, as a fault, is what one gets without a command', async () => {
     const { code, out, err } = await steward([])
     expect([code, out]).toEqual([2, ''])
@@ -99,6 +114,8 @@ describe('every command', () => {
 describe('a mistake on the command line', () => {
   test.each([
     [['rule'], "error: unknown command 'rule'\n(Did you mean rules?)"],
+    [['lifecycle', 'prevew'], "error: unknown command 'prevew'\n(Did you mean preview?)"],
+    [['clean-up', 'plan', '--ot', 'plan.json'], "error: unknown option '--ot'\n(Did you mean --out?)"],
     [['rules', '--jsn'], "error: unknown option '--jsn'\n(Did you mean --json?)"],
     [['explain'], "error: missing required argument 'RULE'\necr-steward explain --help shows what there is."],
     [['explain', 'tag-imutability'], 'There is no rule "tag-imutability". Did you mean tag-immutability?'],
