@@ -1,27 +1,23 @@
+import type { Fix } from '../../functions/domain/rule/judgement.ts'
 import type { NameOf } from '../../functions/judging/subject.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { tableLines } from '../table.ts'
 import { oneLine, type Paint, widthOf, wrap } from '../terminal.ts'
-import { changeLines } from './change.ts'
 import { byFix, type Case, type Group } from './groups.ts'
 import { countInWords } from './tally.ts'
+import { evidenceLines, fixLines, INDENT, indented } from './verdict-lines.ts'
 
-/** What is shown of a group: subjects that are mended alike, ways to mend, and what one of them rests on. The rest is counted. */
+/** What is shown of a group: subjects that are mended alike, and ways to mend. The rest is counted. */
 const MOST_ALIKE = 30
 const MOST_WAYS = 10
-const MOST_EVIDENCE = 4
 /** Reasons of cases that are said once each, with the names below; of more, each is beside its name. */
 const FEW_REASONS = 2
-
-const INDENT = '  '
 
 /** How things look, and are called. */
 export type Look = { readonly paint: Paint; readonly width: number; readonly nameOf: NameOf }
 
 /** The same, with two cells less. */
 const narrower = (look: Look): Look => ({ ...look, width: look.width - INDENT.length })
-
-const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => INDENT + line)
 
 export const moreThan = (most: number, all: readonly unknown[]): readonly string[] =>
   all.length > most ? [`… and ${all.length - most} more; --json has all`] : []
@@ -61,43 +57,31 @@ function caseLines(cases: readonly Case[], { paint, width, nameOf }: Look): read
   return [...reasons.flatMap((reason) => [...wrap(reason, width), ...indented(named(reason))]), ...indented(more)]
 }
 
-const hanging = (mark: string, text: string, { width }: Look): readonly string[] =>
-  wrap(text, width - mark.length).map((line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line)
-
-/** What the verdict on a single subject rests on. */
-const evidenceLines = ({ verdict: { evidence } }: Case, look: Look): readonly string[] =>
-  evidence
-    .slice(0, MOST_EVIDENCE)
-    .flatMap(({ name, value }) => hanging('  ', `${name}: ${value}`, look))
-    .map((line) => look.paint('dim', line))
-
 /** Whether a command is about one repository, so that those for others do not undo it. */
 const isOfRepository = (command: string): boolean => /--(?:repository-name|resource-arn) /.test(command)
 
-/** The command of one case, and whether those of the others are the same but for the name of the repository. */
-function commandLines(cases: readonly Case[], paint: Paint): readonly string[] {
+/** How the first of several cases is mended, and whether the commands of the others are the same but for the name of the repository. */
+function fixOf(cases: readonly Case[]): { readonly fix: Fix; readonly notes: readonly string[] } {
   const fixes = cases.flatMap(({ verdict: { fix } }) => (fix?.command === undefined ? [] : [fix]))
-  const [{ command, ...first } = { command: undefined, text: '' }] = fixes
-  if (command === undefined) return []
-  const others = new Set(fixes.map((fix) => fix.command)).size - 1
+  const { text = '', cdk } = cases[0]?.verdict.fix ?? {}
+  const fix = { ...fixes[0], text, ...(cdk !== undefined && { cdk }) }
+  const others = new Set(fixes.map(({ command }) => command)).size - 1
+  if (fix.command === undefined || others < 1) return { fix, notes: [] }
   const rest = others === 1 ? 'the other one' : `the ${others} others`
-  const note = isOfRepository(command)
+  const note = isOfRepository(fix.command)
     ? `likewise for ${rest}; in a pipe each is on its line`
     : `it replaces a setting of the registry: check again for ${rest} after it`
-  const shown = `${paint('dim', '$')} ${paint('cyan', oneLine(command))}`
-  return [shown, ...(others > 0 ? [paint('dim', note)] : []), ...changeLines({ ...first, command }, paint)]
+  return { fix, notes: [note] }
 }
 
 /** Cases that are mended alike, and how. Commands are whole, so that they can be copied. */
 function wayLines(cases: readonly Case[], isAlone: boolean, look: Look): readonly string[] {
   const [first] = cases
-  const { text = '', cdk } = first?.verdict.fix ?? {}
+  const { fix, notes } = fixOf(cases)
   return [
     ...caseLines(cases, look),
-    ...(first && isAlone ? indented(evidenceLines(first, narrower(look))) : []),
-    ...(text === '' ? [] : hanging('→ ', text, look)),
-    ...indented(commandLines(cases, look.paint)),
-    ...(cdk === undefined ? [] : [`${INDENT}${look.paint('dim', 'CDK')} ${oneLine(cdk)}`]),
+    ...(first && isAlone ? indented(evidenceLines(first.verdict.evidence, narrower(look))) : []),
+    ...fixLines(fix, notes, look),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { counted, grouped } from '../../functions/domain/counted.ts'
 import { isOpen, type Verdict } from '../../functions/domain/verdict.ts'
 import type { Judged, Subject } from '../../functions/judging/subject.ts'
 import type { Denial } from '../aws/permission.ts'
@@ -70,12 +71,8 @@ const PLURALS: Readonly<Record<Subject['kind'], readonly [string, string]>> = {
   image: ['image', 'images'],
 }
 
-/** `1,000`; what Node knows of languages takes 10 ms to load. */
-const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
-
 /** `1,000 repositories` */
-export const countInWords = (count: number, kind: Subject['kind']): string =>
-  `${grouped(count)} ${PLURALS[kind][count === 1 ? 0 : 1]}`
+export const countInWords = (count: number, kind: Subject['kind']): string => counted(count, ...PLURALS[kind])
 
 const kindsInWords = (totals: Totals): string =>
   (['registry', 'repository', 'image'] as const)

@@ -1,5 +1,6 @@
 import { roughBytes } from '../bytes.ts'
 import { counted, grouped } from '../counted.ts'
+import { code, row, words } from '../markdown.ts'
 import { inWords } from '../severity.ts'
 import type { OwnerReport, RepositoryReport, SweepReport, TopFix } from './report.ts'
 import {
@@ -14,35 +15,11 @@ import {
   VERDICTS,
   verdictText,
 } from './sentences.ts'
-import { visible } from './visible.ts'
 
-/** Characters of one text from outside. With the number of rows it bounds the whole: GitHub takes 65,536 characters. */
-const LONGEST = 240
+/** Of each list. With the length of each text it bounds the whole: GitHub takes 65,536 characters. */
 const ROWS = 20
 
 const MARKS = { pass: '✅', fail: '❌', unknown: '❔' } as const
-
-const short = (text: string): string => visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
-
-/**
- * A text from outside as words alone: no markup, no address that becomes a link, no person and no issue that is mentioned.
- * GitHub looks for mentions in the text as it is shown, so that a backslash does not help there.
- * @see https://github.github.com/gfm/#autolinks-extension-
- */
-const words = (text: string): string =>
-  short(text)
-    .replace(/[\\`*_{}[\]<>()|~!&$]/g, '\\$&')
-    .replaceAll('@', '＠')
-    .replace(/\bGH-(?=\d)/gi, (mark) => `${mark.slice(0, 2)}‑`)
-    .replace(/#(?=\d)/g, '＃')
-    .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/www(?=\.)/gi, '$&\\')
-    .replace(/^[-+=#]|(?<=^\d+)[.)]/, '\\$&')
-
-/** A name as code; a bar would end the cell of a table even there. */
-const code = (text: string): string => `\`${short(text).replaceAll('`', 'ˋ').replaceAll('|', '¦')}\``
-
-const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
 
 const TEXTS = ['owner', 'repository', 'findings']
 

@@ -127,7 +127,8 @@ label,select,input{width:100%}
 }
 `
 
-const PRINT = `
+/** On paper, light. */
+export const PRINT = `
 @media print{
 :root{color-scheme:light;${LIGHT}}
 body{max-width:none;padding:0;font-size:10pt}
@@ -145,7 +146,10 @@ a[href^=https]::after{content:" (" attr(href) ")";font-size:.8em}
 }
 `
 
-/** All of the look of the page, on screens, phones and paper, light and dark. */
-export const STYLE = `:root{color-scheme:light dark;${LIGHT}}
+/** Colours, light and dark, and the look of what every page has: head, sections, tables. */
+export const THEME = `:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
-${FRAME}${HEAD}${TABLES}${REPOSITORIES}${PHONE}${PRINT}`
+${FRAME}${HEAD}${TABLES}`
+
+/** All of the look of the page, on screens, phones and paper, light and dark. */
+export const STYLE = `${THEME}${REPOSITORIES}${PHONE}${PRINT}`
