@@ -19,6 +19,7 @@ import {
   WRITES,
 } from '../functions/clean-up/contract.ts'
 import { ENV_TOPIC } from '../functions/contract.ts'
+import { repositoryWildcards } from '../functions/domain/repository-wildcards.ts'
 import { ENV_EXTERNAL_ID } from '../functions/in-use/contract.ts'
 import { cleanUpStore, grantStore } from './clean-up-store.ts'
 import { isDaily, MISSED } from './daily.ts'
@@ -34,7 +35,6 @@ import {
 import { acknowledge } from './nag.ts'
 import type { Ops } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
-import { repositoryWildcards } from './repository-wildcards.ts'
 
 export type CleanUpProps = {
   readonly policy: CleanUpConfig

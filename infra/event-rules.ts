@@ -1,27 +1,19 @@
 import { Duration } from 'aws-cdk-lib'
-import { type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events'
+import { Match, Rule, type RuleProps } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import type { EventPattern, NamedPattern } from '../functions/domain/event-pattern.ts'
 import type { Ops } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
 
-/** What a field of an event has to be: one of these, or as one of these says. */
-export type Condition = string | Readonly<Record<string, unknown>>
-
-/** An event pattern as EventBridge takes it. */
-export type Pattern = {
-  readonly source: readonly string[]
-  readonly 'detail-type': readonly string[]
-  readonly resources?: readonly { readonly wildcard: string }[]
-  readonly detail: Readonly<Record<string, readonly Condition[] | Readonly<Record<string, unknown>>>>
-}
-
-/** A rule by what it is for. */
-export type NamedPattern = { readonly id: string; readonly description: string; readonly pattern: Pattern }
-
 /** The pattern in the CDK's spelling. */
-const toEventPattern = ({ source, 'detail-type': detailType, resources, detail }: Pattern): EventPattern => ({
+const toEventPattern = ({
+  source,
+  'detail-type': detailType,
+  resources,
+  detail,
+}: EventPattern): RuleProps['eventPattern'] => ({
   source: [...source],
   detailType: [...detailType],
   detail,

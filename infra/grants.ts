@@ -6,9 +6,9 @@ import type { Construct } from 'constructs'
 import { ENFORCE_ROLE } from '../functions/contract.ts'
 import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
 import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
+import { repositoryWildcards } from '../functions/domain/repository-wildcards.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { acknowledge } from './nag.ts'
-import { repositoryWildcards } from './repository-wildcards.ts'
 
 /** A construct with the function that is given rights. */
 export type HasFunction = Construct & { readonly function: LambdaFunction }

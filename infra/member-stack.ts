@@ -15,10 +15,10 @@ import type { Construct } from 'constructs'
 import { ENFORCE_ROLE } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
+import { PUSHES } from '../functions/push-check/patterns.ts'
 import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
+import { REPOSITORY_CHANGED } from '../functions/watch/patterns.ts'
 import { acknowledge } from './nag.ts'
-import { PUSHES } from './push-patterns.ts'
-import { REPOSITORY_CHANGED } from './watch-patterns.ts'
 
 const ACTIONS = [
   ...new Set([...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)),

@@ -6,6 +6,7 @@ import {
   pushCheckConfig,
   TIMEOUT_SECONDS,
 } from '../functions/push-check/contract.ts'
+import { pushPatterns } from '../functions/push-check/patterns.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import {
   grantEnforceRoles,
@@ -15,7 +16,6 @@ import {
   grantWrites,
   readsAreNoPulls,
 } from './grants.ts'
-import { pushPatterns } from './push-patterns.ts'
 
 export type PushCheckProps = Surroundings & {
   readonly config: PushCheckConfig

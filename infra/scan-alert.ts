@@ -6,9 +6,9 @@ import {
   scanAlertConfig,
   TIMEOUT_SECONDS,
 } from '../functions/scan-alert/contract.ts'
+import { scanAlertPatterns } from '../functions/scan-alert/patterns.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import { grantReadRoles, grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
-import { scanAlertPatterns } from './scan-patterns.ts'
 
 export type ScanAlertProps = Surroundings &
   ScanAlertConfig & {

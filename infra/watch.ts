@@ -6,6 +6,7 @@ import {
   type WatchConfig,
   watchConfig,
 } from '../functions/watch/contract.ts'
+import { watchPatterns } from '../functions/watch/patterns.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import {
   grantEnforceRoles,
@@ -14,7 +15,6 @@ import {
   grantReadsOfRepositories,
   grantWrites,
 } from './grants.ts'
-import { watchPatterns } from './watch-patterns.ts'
 
 export type WatchProps = Surroundings & {
   readonly config: WatchConfig

@@ -81,12 +81,12 @@ export const RULES: readonly Rule[] = [
       target.startsWith('functions/notify/message/'),
   },
   {
-    why: 'the stack reads contract.ts and the domain of functions, and nothing that runs locally',
+    why: 'the stack reads contract.ts, patterns.ts and the domain of functions, and nothing that runs locally',
     from: inFolder('infra'),
     allows: (target) =>
       !isOurs(target) ||
       inFolder('infra', 'config', 'functions/domain')(target) ||
-      /^functions\/(?:[^/]+\/)?contract\.ts$/.test(target),
+      /^functions\/(?:[^/]+\/)?(?:contract|patterns)\.ts$/.test(target),
   },
   {
     why: 'commands wire use cases, adapters and the configuration: they know nothing of what deploys or emulates',

@@ -1,6 +1,6 @@
 import { type Condition, compileConditions, type Facts, PolicyError, substitute, type Truth } from './iam/conditions.ts'
 import { arnMatches, globMatches } from './iam/glob.ts'
-import { isObject } from './pattern/error.ts'
+import { isObject } from './is-object.ts'
 
 export { PolicyError } from './iam/conditions.ts'
 

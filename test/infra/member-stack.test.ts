@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
 import { READS, READS_OF_REGISTRY } from '../../functions/sweep/contract.ts'
 import { writeMemberTemplate } from '../../infra/member-app.ts'
-import { compilePattern } from '../../local/runtime/matcher.ts'
 import { config, list, type Statement, synthesise } from './synth.ts'
 
 const outdir = mkdtempSync(join(tmpdir(), 'steward-member-'))

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import type { StewardEvent } from '../../functions/domain/event.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import * as pushCheck from '../../functions/push-check/group.ts'
 import * as scanAlert from '../../functions/scan-alert/group.ts'
 import { sort } from '../../functions/watch/job.ts'
-import { compilePattern } from '../../local/runtime/matcher.ts'
 import { shippedConfig, synthesise } from './synth.ts'
 
 const EVENTS = join(import.meta.dirname, '../../events')

@@ -36,7 +36,8 @@ describe('the direction of dependencies', () => {
     ['functions/adapters/memory.ts', '../scan-alert/ports.ts'],
     ['infra/notify.ts', '../functions/notify/contract.ts'],
     ['infra/notify.ts', '../functions/contract.ts'],
-    ['infra/scan-patterns.ts', '../functions/domain/severity.ts'],
+    ['infra/scan-alert.ts', '../functions/scan-alert/patterns.ts'],
+    ['infra/grants.ts', '../functions/domain/repository-wildcards.ts'],
     ['infra/app.ts', '../config/load.ts'],
     ['config/schema.ts', '../functions/domain/severity.ts'],
   ])('lets %s import %s', (file, target) => {
@@ -55,8 +56,8 @@ describe('the direction of dependencies', () => {
     ['functions/scan-alert/handler.ts', '../../local/clock.ts', 'deploys, runs or tests'],
     ['functions/scan-alert/config.ts', '../../infra/worker.ts', 'deploys, runs or tests'],
     ['functions/adapters/ecr.ts', '../scan-alert/scan-alert.ts', 'adapters implement ports'],
-    ['infra/scan-alert.ts', '../functions/scan-alert/handler.ts', 'the stack reads contract.ts'],
-    ['infra/scan-alert.ts', '../local/world.ts', 'the stack reads contract.ts'],
+    ['infra/scan-alert.ts', '../functions/scan-alert/handler.ts', 'the stack reads contract.ts, patterns.ts'],
+    ['infra/scan-alert.ts', '../local/world.ts', 'the stack reads contract.ts, patterns.ts'],
     ['config/load.ts', '../infra/app.ts', 'the configuration knows'],
   ])('does not let %s import %s', (file, target, why) => {
     expect(violations(file, `import { x } from '${target}'`).join('\n')).toContain(why)

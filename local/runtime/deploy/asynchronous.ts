@@ -1,8 +1,8 @@
 import type { LocalAws } from '../../aws/server.ts'
 import type { Role } from '../iam.ts'
+import { isObject } from '../is-object.ts'
 import type { InstancePool } from '../lambda/pool.ts'
 import { type AsynchronousPolicy, USUAL_POLICY } from '../later.ts'
-import { isObject } from '../pattern/error.ts'
 import { type Resource, type Template, TemplateError } from '../template.ts'
 import { number, object, text } from './properties.ts'
 

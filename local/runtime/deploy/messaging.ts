@@ -1,5 +1,5 @@
 import type { LocalAws } from '../../aws/server.ts'
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { type Resource, type Template, TemplateError } from '../template.ts'
 import { text } from './properties.ts'
 

@@ -1,4 +1,4 @@
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { type Resource, TemplateError } from '../template.ts'
 
 type Json = Record<string, unknown>

@@ -1,6 +1,6 @@
 import type { Authorize } from '../../aws/server.ts'
 import { compileRole, PolicyError, type Role } from '../iam.ts'
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { type Resource, type Template, TemplateError } from '../template.ts'
 import { list, text } from './properties.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { LocalAws } from '../../aws/server.ts'
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import type { Resource, Template } from '../template.ts'
 
 /** What DynamoDB takes when it creates a table; the rest is set on it later, and has no effect on a local run. */

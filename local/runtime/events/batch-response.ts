@@ -1,4 +1,4 @@
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 
 /** Which messages of a batch failed; `problem` says why all of them count as failed. */
 export type BatchResult = { readonly failures: readonly string[]; readonly problem?: string }

@@ -1,6 +1,6 @@
+import { compilePattern, type Matcher } from '../../../cli/replay/pattern/matcher.ts'
 import type { QueueMessage } from '../../aws/queue.ts'
-import { compilePattern, type Matcher } from '../matcher.ts'
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { sqsRecord } from './sqs-event.ts'
 
 export type MessageFilter = (message: QueueMessage, queueArn: string) => boolean

@@ -1,4 +1,4 @@
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { arnMatches, globMatches } from './glob.ts'
 
 /** The facts of a request, by lower-case condition key. A key that is not here cannot be judged. */

@@ -1,4 +1,4 @@
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 
 /** `level` is `TEXT` for what was not written through `console`. */
 export type LogEntry = { readonly level: string; readonly message: unknown }

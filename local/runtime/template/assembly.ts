@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { TemplateError } from './error.ts'
 
 export type Json = Record<string, unknown>

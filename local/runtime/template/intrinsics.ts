@@ -1,4 +1,4 @@
-import { isObject } from '../pattern/error.ts'
+import { isObject } from '../is-object.ts'
 import { TemplateError } from './error.ts'
 
 /** What the intrinsic functions refer to. */

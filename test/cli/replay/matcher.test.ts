@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compilePattern, PatternError } from '../../../local/runtime/matcher.ts'
+import { compilePattern, PatternError } from '../../../cli/replay/pattern/matcher.ts'
 
 type Vector = { about: string; doc: string; pattern: object; event: object; matches: boolean }
 

@@ -1,8 +1,8 @@
-import type { PolicyEntry, RuleSetting } from '../functions/domain/policy.ts'
-import { ruleOf } from '../functions/domain/rulebook.ts'
-import { isJudgedOnPush } from '../functions/push-check/contract.ts'
-import type { Condition, NamedPattern } from './event-rules.ts'
-import { repositoryWildcards } from './repository-wildcards.ts'
+import type { Condition, NamedPattern } from '../domain/event-pattern.ts'
+import type { PolicyEntry, RuleSetting } from '../domain/policy.ts'
+import { repositoryWildcards } from '../domain/repository-wildcards.ts'
+import { ruleOf } from '../domain/rulebook.ts'
+import { isJudgedOnPush } from './contract.ts'
 
 /** Names in one rule, and wildcards within them: EventBridge refuses what is long or too complex. */
 const MOST_NAMES = 20

@@ -1,8 +1,8 @@
-import { flatten, type Leaf } from './pattern/flatten.ts'
-import type { FieldTest } from './pattern/operators.ts'
-import { type Branch, parsePattern } from './pattern/parse.ts'
+import { flatten, type Leaf } from './flatten.ts'
+import type { FieldTest } from './operators.ts'
+import { type Branch, parsePattern } from './parse.ts'
 
-export { PatternError } from './pattern/error.ts'
+export { PatternError } from './error.ts'
 
 /** Whether an event matches. */
 export type Matcher = (event: object) => boolean

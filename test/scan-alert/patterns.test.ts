@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import { scanOutcome } from '../../functions/domain/scan-status.ts'
 import { SEVERITIES, type Severity, severitiesFrom, toSeverity } from '../../functions/domain/severity.ts'
-import { COMPLETE, NOT_YET, SEVERITY_WORDS, scanAlertPatterns } from '../../infra/scan-patterns.ts'
-import { compilePattern } from '../../local/runtime/matcher.ts'
+import { COMPLETE, NOT_YET, SEVERITY_WORDS, scanAlertPatterns } from '../../functions/scan-alert/patterns.ts'
 import { policy } from '../builders.ts'
 
 const patterns = (...thresholds: readonly Severity[]) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import { matches } from '../../functions/domain/pattern.ts'
-import { repositoryWildcards } from '../../infra/repository-wildcards.ts'
-import { compilePattern } from '../../local/runtime/matcher.ts'
+import { repositoryWildcards } from '../../functions/domain/repository-wildcards.ts'
 
 describe('patterns of repositories as IAM and EventBridge write them', () => {
   it.each([

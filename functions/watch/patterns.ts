@@ -1,9 +1,9 @@
-import { type PolicyEntry, type RegistryPolicy, registryRulesOf } from '../functions/domain/policy.ts'
-import { ruleOf } from '../functions/domain/rulebook.ts'
-import { REGISTRY_CALLS, REPOSITORY_CALLS } from '../functions/watch/contract.ts'
-import type { NamedPattern, Pattern } from './event-rules.ts'
+import type { EventPattern, NamedPattern } from '../domain/event-pattern.ts'
+import { type PolicyEntry, type RegistryPolicy, registryRulesOf } from '../domain/policy.ts'
+import { ruleOf } from '../domain/rulebook.ts'
+import { REGISTRY_CALLS, REPOSITORY_CALLS } from './contract.ts'
 
-const ofEcr = (detailType: string, detail: Pattern['detail']): Pattern => ({
+const ofEcr = (detailType: string, detail: EventPattern['detail']): EventPattern => ({
   source: ['aws.ecr'],
   'detail-type': [detailType],
   detail,

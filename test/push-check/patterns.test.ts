@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import { matches } from '../../functions/domain/pattern.ts'
 import type { Mode, PolicyEntry } from '../../functions/domain/policy.ts'
-import { pushPatterns } from '../../infra/push-patterns.ts'
-import { compilePattern } from '../../local/runtime/matcher.ts'
+import { pushPatterns } from '../../functions/push-check/patterns.ts'
 
 const entry = (repositories: readonly string[], rule = 'tag-immutability', mode: Mode = 'report'): PolicyEntry => ({
   repositories,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import type { Mode, PolicyEntry, RegistryPolicy } from '../../functions/domain/policy.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import { REGISTRY_CALLS, REPOSITORY_CALLS } from '../../functions/watch/contract.ts'
-import { ARRIVED, watchPatterns } from '../../infra/watch-patterns.ts'
-import { compilePattern } from '../../local/runtime/matcher.ts'
+import { ARRIVED, watchPatterns } from '../../functions/watch/patterns.ts'
 
 const setting = (rule: string, mode: Mode) => ({ rule, mode, parameters: {}, line: 1 })
 const policy = (rule = 'tag-immutability', mode: Mode = 'report'): PolicyEntry[] => [

@@ -1,7 +1,7 @@
-import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
-import { SEVERITIES, type Severity, toSeverity } from '../functions/domain/severity.ts'
-import { wantedSeverities } from '../functions/scan-alert/contract.ts'
-import type { NamedPattern, Pattern } from './event-rules.ts'
+import type { AlertPolicy } from '../domain/alert-policy.ts'
+import type { EventPattern, NamedPattern } from '../domain/event-pattern.ts'
+import { SEVERITIES, type Severity, toSeverity } from '../domain/severity.ts'
+import { wantedSeverities } from './contract.ts'
 
 /** Words for the end of a scan, and for one that has not ended; every other word is a failure, also an unknown one. */
 export const COMPLETE: readonly string[] = ['COMPLETE', 'INITIAL_SCAN_COMPLETE', 'ACTIVE']
@@ -35,7 +35,7 @@ const SCANNERS: readonly Scanner[] = [
  * a field.
  * @see https://github.com/aws/event-ruler#or-matching
  */
-function someOf(words: readonly string[]): Pattern['detail'] {
+function someOf(words: readonly string[]): EventPattern['detail'] {
   const some = words.map((word) => ({ 'finding-severity-counts': { [word]: [{ numeric: ['>', 0] }] } }))
   return some.length === 1 ? { ...some[0] } : { $or: some }
 }
