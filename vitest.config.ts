@@ -22,11 +22,18 @@ export default defineConfig({
     hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
-      include: ['functions/**/*.ts', 'config/**/*.ts', 'cli/**/*.ts', 'infra/**/*.ts', 'local/**/*.ts'],
+      include: [
+        'functions/**/*.ts',
+        'config/**/*.ts',
+        'cli/**/*.ts',
+        'infra/**/*.ts',
+        'local/**/*.ts',
+        'action/**/*.ts',
+      ],
       // Wiring that runs in processes of its own: handlers as bundles, the rest from the command line.
       exclude: [
         ...['test/**', 'functions/*/handler.ts', 'infra/app.ts', 'local/start.ts', 'local/serve.ts'],
-        ...['cli/main.ts', 'cli/older-node.ts', 'cli/aws/provider-chain.ts'],
+        ...['cli/main.ts', 'cli/older-node.ts', 'cli/aws/provider-chain.ts', 'action/main.ts'],
       ],
       reporter: ['text-summary', 'json-summary', 'html'],
       reportsDirectory: 'coverage',
@@ -35,6 +42,7 @@ export default defineConfig({
         'functions/**': all(95),
         'config/**': all(95),
         'cli/**': all(90),
+        'action/**': all(90),
         'infra/**': all(95),
         'local/**': all(90),
       },

@@ -27,7 +27,7 @@ const apart: Plugin = {
  * `yaml` as modules, of which nothing comes along that is not used: 14 KiB less. It differs from what Node gets by itself in how
  * it warns and in tags of binary values, which steward.yaml has none of.
  */
-const LEAN = { yaml: join(ROOT, 'node_modules/yaml/browser/dist/index.js') }
+export const LEAN = { yaml: join(ROOT, 'node_modules/yaml/browser/dist/index.js') }
 
 /**
  * Writes the command line with all that it imports: a few files that run by themselves, on Node 20 or newer.

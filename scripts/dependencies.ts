@@ -14,7 +14,7 @@ const inFolder =
   (path: string): boolean =>
     folders.some((folder) => path.startsWith(`${folder}/`))
 
-const isOurs = inFolder('functions', 'infra', 'config', 'local', 'cli', 'scripts', 'test', 'bench')
+const isOurs = inFolder('functions', 'infra', 'config', 'local', 'cli', 'scripts', 'test', 'bench', 'action')
 const isDomain = inFolder('functions/domain')
 const isAdapter = inFolder('functions/adapters')
 const isHandler = (file: string): boolean => file.endsWith('/handler.ts')
@@ -94,6 +94,11 @@ export const RULES: readonly Rule[] = [
     allows: (target) => !isOurs(target) || inFolder('cli', 'functions', 'config')(target),
   },
   {
+    why: 'the action runs a command: it knows nothing of what deploys or emulates',
+    from: inFolder('action'),
+    allows: (target) => !isOurs(target) || inFolder('action', 'cli', 'functions', 'config')(target),
+  },
+  {
     why: 'the configuration knows the domain alone',
     from: inFolder('config'),
     allows: (target) => !isOurs(target) || inFolder('config', 'functions/domain')(target),
@@ -119,7 +124,7 @@ export const violations = (file: string, text: string): string[] =>
   )
 
 function main(): number {
-  const files = globSync('{functions,infra,config,cli}/**/*.ts', { cwd: ROOT }).map((file) =>
+  const files = globSync('{functions,infra,config,cli,action}/**/*.ts', { cwd: ROOT }).map((file) =>
     file.replaceAll('\\', '/'),
   )
   const found = files.flatMap((file) => violations(file, readFileSync(join(ROOT, file), 'utf8')))

@@ -7,6 +7,7 @@ import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
 import { SweepReportSchema } from '../functions/domain/sweep/report.ts'
+import { actionPage } from './action-page.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
 import { cliPage } from './cli-page.ts'
 import { rulesDocument } from './rules-document.ts'
@@ -113,7 +114,7 @@ const sweepReportSchema = (): JsonSchema => ({
     'report.json of a sweep. Of repositories, what is 0, false or empty is absent. Fields may be added; what changes the meaning of one raises schemaVersion.',
 })
 
-/** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules and on the command line. */
+/** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules, on the command line and on the action. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
     path: 'steward.schema.json',
@@ -132,6 +133,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
     text: render('urn:ecr-steward:sweep-report:1', sweepReportSchema()),
   },
   { path: 'docs/cli.md', text: cliPage() },
+  { path: 'docs/action.md', text: actionPage() },
 ]
 
 /** Paths of the generated files under `root` that are absent or do not hold what they have to. */
