@@ -6,6 +6,7 @@ import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
+import { GateResultSchema } from '../functions/domain/gate/result.ts'
 import { SweepReportSchema } from '../functions/domain/sweep/report.ts'
 import { actionPage } from './action-page.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
@@ -114,6 +115,13 @@ const sweepReportSchema = (): JsonSchema => ({
     'report.json of a sweep. Of repositories, what is 0, false or empty is absent. Fields may be added; what changes the meaning of one raises schemaVersion.',
 })
 
+const gateSchema = (): JsonSchema => ({
+  ...toJsonSchema(GateResultSchema, { typeMode: 'output' }),
+  title: 'ecr-steward gate',
+  description:
+    'What ecr-steward gate and scan write with --output json. Fields may be added; what changes the meaning of one raises schemaVersion.',
+})
+
 /** JSON Schemas of what is read and written, in draft 07, which editors and most validators read; and the pages on rules, on the command line and on the action. */
 export const generatedFiles = (): readonly GeneratedFile[] => [
   {
@@ -124,6 +132,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/rules.md', text: rulesDocument() },
   { path: 'docs/check.schema.json', text: render('urn:ecr-steward:check:1', checkSchema()) },
   { path: 'docs/clean-up-plan.schema.json', text: render('urn:ecr-steward:clean-up-plan:1', planSchema()) },
+  { path: 'docs/gate.schema.json', text: render('urn:ecr-steward:gate:1', gateSchema()) },
   {
     path: 'docs/lifecycle-preview.schema.json',
     text: render('urn:ecr-steward:lifecycle-preview:1', previewSchema()),

@@ -1,4 +1,5 @@
 import type { Format } from '../format.ts'
+import { jsonText } from './json-text.ts'
 
 /** As `docs/gate.schema.json` has it. */
-export const format: Format = (result) => `${JSON.stringify(result, undefined, 2)}\n`
+export const format: Format = (result) => `${jsonText(result, 2)}\n`

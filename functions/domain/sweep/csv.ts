@@ -1,7 +1,7 @@
 import { standardCost } from '../cost.ts'
+import { csvLine } from '../csv.ts'
 import { SEVERITIES, type SeverityCounts } from '../severity.ts'
 import type { RepositoryReport, SweepReport } from './report.ts'
-import { visible } from './visible.ts'
 
 const COLUMNS = [
   ...['account', 'region', 'repository', 'state', 'owner', 'score', 'images', 'bytes', 'dollarsPerMonth'],
@@ -9,25 +9,10 @@ const COLUMNS = [
   ...['overdue', 'fails', 'unknowns', 'excepted', 'why'],
 ]
 
-/** What a spreadsheet would take for a formula. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r]/
-
-/**
- * @see https://www.rfc-editor.org/rfc/rfc4180 quotes are doubled
- * @see https://owasp.org/www-community/attacks/CSV_Injection a leading apostrophe makes a formula a text
- */
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value)
-  const text = `${FORMULA.test(value) ? "'" : ''}${visible(value)}`
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-const line = (values: readonly (string | number)[]): string => `${values.map(cell).join(',')}\r\n`
-
 const sum = (counts: SeverityCounts): number => Object.values(counts).reduce((all, count) => all + count, 0)
 
 const judged = (one: RepositoryReport): string =>
-  line([
+  csvLine([
     ...[one.account, one.region, one.repository, one.unread.length > 0 ? 'partly judged' : 'judged', one.owner],
     ...[one.score, one.images, one.bytes, one.dollarsPerMonth, one.removableBytes, standardCost(one.removableBytes)],
     ...SEVERITIES.map((severity) => one.findings[severity] ?? 0),
@@ -37,7 +22,7 @@ const judged = (one: RepositoryReport): string =>
 /** A line without numbers: what is not known is left empty, never 0. */
 const gap = (account: string, region: string, repository: string, state: string, why: string): string => {
   const known = [account, region, repository, state]
-  return line([...known, ...COLUMNS.slice(known.length, -1).map(() => ''), why])
+  return csvLine([...known, ...COLUMNS.slice(known.length, -1).map(() => ''), why])
 }
 
 /**
@@ -45,7 +30,7 @@ const gap = (account: string, region: string, repository: string, state: string,
  * problem. Bytes, dollars a month; findings by severity once for each image.
  */
 export function* reportCsv({ repositories, coverage, targets }: SweepReport): Generator<string> {
-  yield line(COLUMNS)
+  yield csvLine(COLUMNS)
   for (const { account, region, problem } of targets)
     if (problem !== null) yield gap(account, region, '', 'registry not judged whole', problem)
   for (const { account, region, repository, why } of coverage.notJudged)

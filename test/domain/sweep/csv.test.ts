@@ -2,32 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reportCsv } from '../../../functions/domain/sweep/csv.ts'
 import type { SweepReport } from '../../../functions/domain/sweep/report.ts'
+import { table } from '../../rfc4180.ts'
 import { pass, report, repository } from './page/report.ts'
 
-/** A second reading of RFC 4180, letter by letter. */
-function parse(text: string): string[][] {
-  const rows: string[][] = [[]]
-  let cell = ''
-  let quoted = false
-  for (let n = 0; n < text.length; n++) {
-    const letter = text[n]
-    if (quoted && letter === '"' && text[n + 1] === '"') cell += text[n++]
-    else if (letter === '"') quoted = !quoted
-    else if (!quoted && letter === ',') cell = rows.at(-1)?.push(cell) ? '' : cell
-    else if (!quoted && letter === '\r') {
-      rows.at(-1)?.push(cell)
-      rows.push([])
-      cell = ''
-      n++
-    } else cell += letter
-  }
-  return rows.slice(0, -1)
-}
-
-const rowsOf = (of: SweepReport) => {
-  const [heads = [], ...rows] = parse([...reportCsv(of)].join(''))
-  return rows.map((cells) => Object.fromEntries(heads.map((head, n) => [head, cells[n]])))
-}
+const rowsOf = (of: SweepReport) => table([...reportCsv(of)].join(''))
 
 describe('reportCsv', () => {
   it('is as it was agreed', async () => {
