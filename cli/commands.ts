@@ -11,6 +11,7 @@ import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
 import { explain } from './commands/explain.ts'
+import { images } from './commands/images.ts'
 import { lifecycleApply } from './commands/lifecycle-apply.ts'
 import { lifecycleDelete } from './commands/lifecycle-delete.ts'
 import { lifecycleDiff } from './commands/lifecycle-diff.ts'
@@ -23,7 +24,7 @@ import { sweep } from './commands/sweep.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
 export const COMMANDS: readonly Command[] = [
-  ...[check, rules, explain],
+  ...[check, images, rules, explain],
   ...[sweep, report],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],

@@ -8,7 +8,7 @@ export type Cell = { readonly text: string; readonly format?: Format }
 export type Row = readonly Cell[]
 
 /** Least characters that a last column is worth; with less, it goes below the others. */
-const NARROWEST = 24
+export const NARROWEST = 24
 const GAP = '  '
 
 const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
 import { CheckResultSchema } from '../cli/check/result.ts'
+import { ImagesResultSchema } from '../cli/images/result.ts'
 import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
@@ -95,6 +96,12 @@ const checkSchema = (): JsonSchema => ({
   description: 'What ecr-steward check --json writes. Fields may be added; what changes one raises schemaVersion.',
 })
 
+const imagesSchema = (): JsonSchema => ({
+  ...toJsonSchema(ImagesResultSchema, { typeMode: 'output' }),
+  title: 'ecr-steward images',
+  description: 'What ecr-steward images --json writes. Fields may be added; what changes one raises schemaVersion.',
+})
+
 const planSchema = (): JsonSchema => ({
   ...toJsonSchema(PlanSchema, { typeMode: 'output' }),
   title: 'ecr-steward clean-up plan',
@@ -133,6 +140,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/check.schema.json', text: render('urn:ecr-steward:check:1', checkSchema()) },
   { path: 'docs/clean-up-plan.schema.json', text: render('urn:ecr-steward:clean-up-plan:1', planSchema()) },
   { path: 'docs/gate.schema.json', text: render('urn:ecr-steward:gate:1', gateSchema()) },
+  { path: 'docs/images.schema.json', text: render('urn:ecr-steward:images:1', imagesSchema()) },
   {
     path: 'docs/lifecycle-preview.schema.json',
     text: render('urn:ecr-steward:lifecycle-preview:1', previewSchema()),

@@ -16,7 +16,8 @@ export function stateOf(verdict: Verdict): State {
   return outcome === 'pass' ? 'pass' : 'notApplicable'
 }
 
-function worstOf({ verdicts }: Judged): State {
+/** What all rules on one subject come to. */
+export function worstOf({ verdicts }: Judged): State {
   const states = new Set(verdicts.map(stateOf))
   return STATES.find((state) => states.has(state)) ?? 'unasked'
 }

@@ -39,7 +39,7 @@ const MANIFESTS: ReadonlySet<string> = new Set([MEDIA_TYPES.manifest, MEDIA_TYPE
 const COSIGN = /^sha256-[0-9a-f]{64}/
 
 /** Whether the listing says that it is one image and nothing else: its manifest need not be read to know whose scan to read. */
-const isPlain = ({ stored: { mediaType, artifactType, tags } }: ListedImage): boolean =>
+export const isPlain = ({ stored: { mediaType, artifactType, tags } }: ListedImage): boolean =>
   MANIFESTS.has(mediaType ?? '') && isImageConfig(artifactType) && !tags.some((tag) => COSIGN.test(tag))
 
 type Scanning = {

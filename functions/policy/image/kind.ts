@@ -46,11 +46,14 @@ export type Kind =
   /** `a Helm chart` */
   | { readonly kind: 'artifact'; readonly what: string }
 
-const artifact = (types: readonly string[]): Kind => {
+/** What something is that is no image, by its types: `a Helm chart`. */
+export function artifactOf(types: readonly string[]): string {
   const known = ARTIFACTS.find(([type]) => types.some((one) => type.test(one)))
   const named = types.find((one) => !CONFIGS.has(one) && MEDIA_TYPE.test(one))
-  return { kind: 'artifact', what: known?.[1] ?? (named ? `an artifact of type ${named}` : 'an artifact') }
+  return known?.[1] ?? (named ? `an artifact of type ${named}` : 'an artifact')
 }
+
+const artifact = (types: readonly string[]): Kind => ({ kind: 'artifact', what: artifactOf(types) })
 
 const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
