@@ -11,7 +11,7 @@ export type Row = readonly Cell[]
 export const NARROWEST = 24
 const GAP = '  '
 
-const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
+export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 /** Widest text of each column but the last. */
 function widthsOf(rows: readonly Row[]): readonly number[] {

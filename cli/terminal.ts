@@ -33,7 +33,7 @@ function cut(text: string, width: number): string {
 
 /** Text from outside on one line of at most `width` cells. */
 export function oneLine(text: string, width = Number.POSITIVE_INFINITY): string {
-  const clean = text.replace(UNSEEN, '�')
+  const clean = text.toWellFormed().replace(UNSEEN, '�')
   return widthOf(clean) > width ? cut(clean, width) : clean
 }
 

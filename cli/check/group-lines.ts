@@ -1,11 +1,12 @@
 import type { Fix } from '../../functions/domain/rule/judgement.ts'
 import type { NameOf } from '../../functions/judging/subject.ts'
+import { INDENT, indented } from '../sections.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { tableLines } from '../table.ts'
 import { oneLine, type Paint, widthOf, wrap } from '../terminal.ts'
 import { byFix, type Case, type Group } from './groups.ts'
 import { countInWords } from './tally.ts'
-import { evidenceLines, fixLines, INDENT, indented } from './verdict-lines.ts'
+import { evidenceLines, fixLines } from './verdict-lines.ts'
 
 /** What is shown of a group: subjects that are mended alike, and ways to mend. The rest is counted. */
 const MOST_ALIKE = 30

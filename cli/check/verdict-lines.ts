@@ -1,19 +1,12 @@
 import type { Evidence, Fix } from '../../functions/domain/rule/judgement.ts'
-import { oneLine, type Paint, wrap } from '../terminal.ts'
+import { hanging, INDENT, indented } from '../sections.ts'
+import { oneLine, type Paint } from '../terminal.ts'
 import { changeLines } from './change.ts'
 
 /** What is shown of what a verdict rests on. */
 const MOST_EVIDENCE = 4
 
-export const INDENT = '  '
-
 type Look = { readonly paint: Paint; readonly width: number }
-
-export const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => INDENT + line)
-
-/** A text with a mark before its first line. */
-export const hanging = (mark: string, text: string, { width }: Pick<Look, 'width'>): readonly string[] =>
-  wrap(text, width - mark.length).map((line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line)
 
 /** What the verdict on a single subject rests on. */
 export const evidenceLines = (evidence: readonly Evidence[], look: Look): readonly string[] =>

@@ -10,6 +10,7 @@ import {
   moneyText,
   verdictText,
 } from '../../functions/domain/sweep/sentences.ts'
+import { INDENT, section } from '../sections.ts'
 import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { type Row, tableLines } from '../table.ts'
 import { oneLine, type Paint, wrap } from '../terminal.ts'
@@ -22,19 +23,11 @@ const FIXES = 3
 const OWNERS = 5
 const GAPS = 5
 
-const INDENT = '  '
-
-const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => INDENT + line)
-
 /** Rows with two cells less than there are, and how many are left out. */
 const rowLines = (rows: readonly Row[], left: number, { paint, width }: Look): readonly string[] => [
   ...tableLines(rows, width - INDENT.length, paint),
   ...(left > 0 ? [paint('dim', `… and ${grouped(left)} more; the report has them`)] : []),
 ]
-
-/** A part with its title; nothing where it is empty. */
-const section = (title: string, lines: readonly string[], { paint }: Look): readonly string[] =>
-  lines.length === 0 ? [] : ['', paint('bold', title), ...indented(lines)]
 
 const inSentence = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
 
