@@ -17,12 +17,10 @@ const nameOf = (nameAndVersion: string): string => nameAndVersion.replace(/@[^@]
 const listed = (infos: ModuleInfos): Licences =>
   new Map(Object.entries(infos).map(([name, { licenses }]) => [nameOf(name), String(licenses)]))
 
-/** The dependencies that are not only for development, as installed. */
-const productionLicences = (): Promise<Licences> =>
+/** Every package that is installed. Those that are only worked with may have any licence: they are not passed on. */
+const installedLicences = (): Promise<Licences> =>
   new Promise((resolve, reject) => {
-    init({ start: ROOT, production: true, excludePrivatePackages: true }, (error, infos) =>
-      error ? reject(error) : resolve(listed(infos)),
-    )
+    init({ start: ROOT }, (error, infos) => (error ? reject(error) : resolve(listed(infos))))
   })
 
 /** Every package of which there is something in a function or in the command line. */
@@ -37,15 +35,15 @@ async function bundled(): Promise<readonly string[]> {
   }
 }
 
+/** Of the packages in the bundles alone. */
+export const passedOn = (licences: Licences, inBundles: readonly string[]): Licences =>
+  new Map(inBundles.map((name) => [name, licences.get(name) ?? 'unknown']))
+
 /** One line for each package that must not be there. */
-export const faults = (licences: Licences, inBundles: readonly string[]): readonly string[] => [
-  ...[...licences]
+export const faults = (licences: Licences): readonly string[] =>
+  [...licences]
     .filter(([, licence]) => !ALLOWED.includes(licence))
-    .map(([name, licence]) => `${name} has the licence ${licence}, allowed are ${ALLOWED.join(', ')}`),
-  ...inBundles
-    .filter((name) => !licences.has(name))
-    .map((name) => `${name} is in a bundle, yet no production dependency: move it to "dependencies" of package.json`),
-]
+    .map(([name, licence]) => `${name} has the licence ${licence}, allowed are ${ALLOWED.join(', ')}`)
 
 /** `25 Apache-2.0, 4 MIT` */
 export const tally = (licences: Licences): string =>
@@ -55,10 +53,12 @@ export const tally = (licences: Licences): string =>
     .join(', ')
 
 async function main(): Promise<number> {
-  const [licences, inBundles] = [await productionLicences(), await bundled()]
-  const found = faults(licences, inBundles)
+  // The checker asks Node for files by no name.
+  process.noDeprecation = true
+  const licences = passedOn(await installedLicences(), await bundled())
+  const found = faults(licences)
   for (const line of found) console.error(line)
-  console.log(`${licences.size} production packages: ${tally(licences)}; ${inBundles.length} of them in bundles`)
+  console.log(`${licences.size} packages in bundles: ${tally(licences)}`)
   return found.length === 0 ? 0 : 1
 }
 

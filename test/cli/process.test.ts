@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../cli/version.ts'
 import { bundled } from './cli.ts'
 import { CONFIG, startRegistry } from './registry.ts'
@@ -98,25 +98,54 @@ describe('colours', () => {
   })
 })
 
-test('the package that npm makes has what it needs and nothing else, and its command runs', async () => {
+describe('the package that npm makes', () => {
   const folder = join(here.folder, 'packed')
-  mkdirSync(folder)
-  const npm = spawnSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' })
-  const [{ filename, files }] = JSON.parse(npm.stdout.slice(npm.stdout.indexOf('[')))
-  expect(files.map(({ path }: { path: string }) => path).toSorted()).toEqual([
-    'LICENSE',
-    'README.md',
-    'dist/NOTICES.txt',
-    'dist/ecr-steward.cjs',
-    'dist/provider-chain.cjs',
-    'dist/run.cjs',
-    'package.json',
-  ])
-  spawnSync('tar', ['-xzf', filename], { cwd: folder })
-  const command = join(
-    folder,
-    'package',
-    JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).bin['ecr-steward'],
-  )
-  expect(spawnSync(process.execPath, [command, '--version'], { encoding: 'utf8' }).stdout).toBe(`${VERSION}\n`)
+  const app = join(folder, 'app')
+  const npm = (words: readonly string[], cwd: string) =>
+    spawnSync('npm', [...words, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd, encoding: 'utf8' })
+  type Packed = {
+    readonly filename: string
+    readonly size: number
+    readonly files: readonly { readonly path: string }[]
+  }
+  let packed: Packed
+
+  beforeAll(() => {
+    mkdirSync(app, { recursive: true })
+    const { stdout } = spawnSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    packed = JSON.parse(stdout.slice(stdout.indexOf('[')))[0]
+    writeFileSync(join(app, 'package.json'), '{}')
+    npm(['install', join(folder, packed.filename)], app)
+  })
+
+  test('has what it needs and nothing else, and is small', () => {
+    expect(packed.files.map(({ path }) => path).toSorted()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist/NOTICES.txt',
+      'dist/ecr-steward.cjs',
+      'dist/provider-chain.cjs',
+      'dist/run.cjs',
+      'package.json',
+    ])
+    expect(packed.size).toBeLessThan(1_000_000)
+  })
+
+  test('pulls nothing along and runs nothing while it is installed', () => {
+    expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['ecr-steward'])
+    const about = JSON.parse(readFileSync(join(app, 'node_modules/ecr-steward/package.json'), 'utf8'))
+    expect(about).not.toHaveProperty('dependencies')
+    expect(Object.keys(about.scripts).filter((name) => /^(?:pre|post)?install$/.test(name))).toEqual([])
+    expect(about.keywords.length).toBeGreaterThan(5)
+  })
+
+  test.each([process.execPath, ...(OLDER ? [OLDER] : [])])('has a command that runs on %s', (node) => {
+    const command = join(app, 'node_modules/.bin/ecr-steward')
+    const run = (...words: readonly string[]) => spawnSync(node, [command, ...words], { cwd: app, encoding: 'utf8' })
+    expect(run('--version')).toMatchObject({ status: 0, stdout: `${VERSION}\n` })
+    expect(run('explain', 'tag-immutability')).toMatchObject({ status: 0, stderr: '' })
+  })
 })
