@@ -11,6 +11,7 @@ import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
 import { explain } from './commands/explain.ts'
+import { gate } from './commands/gate.ts'
 import { images } from './commands/images.ts'
 import { lifecycleApply } from './commands/lifecycle-apply.ts'
 import { lifecycleDelete } from './commands/lifecycle-delete.ts'
@@ -20,11 +21,13 @@ import { lifecyclePreview } from './commands/lifecycle-preview.ts'
 import { lifecycleShow } from './commands/lifecycle-show.ts'
 import { report } from './commands/report.ts'
 import { rules } from './commands/rules.ts'
+import { scan } from './commands/scan.ts'
 import { sweep } from './commands/sweep.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
 export const COMMANDS: readonly Command[] = [
-  ...[check, images, rules, explain],
+  ...[check, rules, explain],
+  ...[gate, scan, images],
   ...[sweep, report],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],

@@ -43,3 +43,32 @@ export const number = (flags: string, about: string, range: Range): Option<numbe
   ...{ flags, about, otherwise: undefined },
   read: (given) => numberFrom(given, range),
 })
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
+
+function durationFrom(given: string, most: number): number {
+  const { amount, unit = 's' } = /^(?<amount>\d{1,6})(?<unit>[smh])?$/.exec(given)?.groups ?? {}
+  const duration = Number(amount) * (UNITS[unit] ?? 0)
+  if (amount !== undefined && duration <= most) return duration
+  throw new InvalidArgumentError(`Expected a time such as 90s, 10m or 1h, ${most / 3_600_000}h at most.`)
+}
+
+/** `90s`, `10m`, `1h`; a number alone is seconds. @param most milliseconds @returns milliseconds */
+export const duration = (flags: string, about: string, most: number): Option<number | undefined> => ({
+  ...{ flags, about, otherwise: undefined },
+  read: (given) => durationFrom(given, most),
+})
+
+/** One word of a list. */
+export const choice = <const W extends string>(
+  flags: string,
+  about: string,
+  words: readonly W[],
+): Option<W | undefined> => ({
+  ...{ flags, about, otherwise: undefined },
+  read: (given) => {
+    const word = words.find((one) => one === given)
+    if (word !== undefined) return word
+    throw new InvalidArgumentError(`Expected ${words.join(' or ')}.`)
+  },
+})

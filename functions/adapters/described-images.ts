@@ -110,7 +110,7 @@ export async function describeNamed(
 }
 
 /** Whether the repository is there and an image is not. */
-const isImageGone = (error: unknown): boolean =>
+export const isImageGone = (error: unknown): boolean =>
   error instanceof Gone && error.cause instanceof AwsError && error.cause.code === 'ImageNotFoundException'
 
 /**

@@ -6,7 +6,7 @@ import { parseObject } from '../policy/image/json.ts'
 import { baseLayerOf, kindOf } from '../policy/image/kind.ts'
 import type { ImageDetail, ImageReader, Manifest, ScanResult } from '../scan-alert/ports.ts'
 import { instant } from './ecr-call.ts'
-import { countsOf, type FindingsPage, readScan, type Scanned } from './ecr-scan.ts'
+import { countsOf, type FindingsPage, readScan, type Scanned, saysFindings } from './ecr-scan.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
 
 type Described = {
@@ -14,13 +14,17 @@ type Described = {
 }
 type Got = { readonly images?: readonly { readonly imageManifest?: string }[] }
 
+/** @throws {Unreadable} where a scan is said to be complete, and not what it found: unknown, not clean */
 function toResult(scanned: Scanned): ScanResult {
   const { imageScanStatus, imageScanFindings } = scanned.first
   // An answer without a status is none: unknown, not clean.
   const { status = 'UNKNOWN', description } = imageScanStatus ?? {}
+  const outcome = scanOutcome(status)
+  if (outcome === 'complete' && !saysFindings(scanned))
+    throw new Unreadable('ECR says that the scan is complete, and not what it found', false, undefined)
   return {
     status,
-    outcome: scanOutcome(status),
+    outcome,
     description,
     scannedAt: instant(imageScanFindings?.imageScanCompletedAt),
     counts: countsOf(scanned),

@@ -3,8 +3,8 @@ import type { ImageScan, PlatformScan } from '../domain/facts/image-facts.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { scanOutcome } from '../domain/scan-status.ts'
 import type { Images } from '../policy/image/platforms.ts'
-import { type EcrCall, noneIf } from './ecr-call.ts'
-import { countsOf, type FindingsPage, readScan, type Scanned } from './ecr-scan.ts'
+import { type EcrCall, instant, noneIf } from './ecr-call.ts'
+import { countsOf, type FindingsPage, readScan, type Scanned, saysFindings, unlistedOf } from './ecr-scan.ts'
 
 /** Platforms of indexes whose scans are read side by side. */
 const AT_ONCE = 8
@@ -16,14 +16,22 @@ const osOf = ({ imageScanFindings }: FindingsPage): string | undefined =>
     ?.flatMap(({ resources = [] }) => resources.map(({ details }) => details?.awsEcrContainerImage?.platform))
     .find(Boolean)
 
+const SILENT = 'ECR says that it is complete, and not what it found'
+
 function scanFrom(of: Of, scanned: Scanned | undefined): PlatformScan {
   if (!scanned) return { ...of, outcome: 'never', counts: {}, findings: [], saysFixes: false }
   const { first, findings } = scanned
   // An answer without a status is none: unknown, not clean.
   const { status = 'UNKNOWN', description } = first.imageScanStatus ?? {}
-  const saysFixes = first.imageScanFindings?.enhancedFindings !== undefined
-  const scan = { status, outcome: scanOutcome(status), description, saysFixes, os: osOf(first) }
-  return { ...of, ...scan, counts: countsOf(scanned), findings }
+  const { enhancedFindings, imageScanCompletedAt } = first.imageScanFindings ?? {}
+  const scan = {
+    ...{ status, os: osOf(first), saysFixes: enhancedFindings !== undefined },
+    ...{ counts: countsOf(scanned), findings, unlisted: unlistedOf(scanned), scannedAt: instant(imageScanCompletedAt) },
+  }
+  const outcome = scanOutcome(status)
+  return outcome === 'complete' && !saysFindings(scanned)
+    ? { ...of, ...scan, outcome: 'failed', description: SILENT }
+    : { ...of, ...scan, outcome, description }
 }
 
 /** Reads the scan of an image, or of a platform of it. */

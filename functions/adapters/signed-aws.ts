@@ -49,7 +49,11 @@ const LIMIT = 32_000_000
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|LimitExceeded/
 
-const isThrottle = ({ code }: AwsError): boolean => THROTTLED.test(code) || code === 'HTTP 429'
+const isThrottle = ({ code, transient }: AwsError): boolean =>
+  transient && (THROTTLED.test(code) || code === 'HTTP 429')
+
+/** Of ECR it is a quota, such as one scan a day for each image: asking again does not help. */
+const isQuota = (service: string, code: string): boolean => service === 'ecr' && code === 'LimitExceededException'
 
 const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
@@ -66,7 +70,7 @@ const fieldsOf = (body: string): Fields => {
  * `__type` is `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException` or the bare name; REST services have it in a
  * header, with an address after a colon; SNS and S3 answer in XML.
  */
-function errorOf({ status, headers, body }: HttpAnswer): AwsError {
+function errorOf({ status, headers, body }: HttpAnswer, service: string): AwsError {
   const detail = fieldsOf(body)
   const inXml = /<Code>(\w+)<\/Code>/.exec(body)?.[1]
   const code = String(headers['x-amzn-errortype'] ?? detail.__type ?? detail.code ?? inXml ?? `HTTP ${status}`)
@@ -74,7 +78,8 @@ function errorOf({ status, headers, body }: HttpAnswer): AwsError {
     .join()
     .split('#')
     .pop() as string
-  return new AwsError(code, status >= 500 || status === 429 || THROTTLED.test(code), detail)
+  const isTransient = status >= 500 || status === 429 || (THROTTLED.test(code) && !isQuota(service, code))
+  return new AwsError(code, isTransient, detail)
 }
 
 /** Endpoint of a service in a region. @see https://docs.aws.amazon.com/general/latest/gr/ecr.html */
@@ -123,7 +128,7 @@ async function attempt(url: URL, request: ReturnType<typeof aws4.sign>, timeout:
   const sent = { method: request.method, url: new URL(request.path ?? '/', url), headers, body: String(request.body) }
   const answer = await httpPost({ ...sent, timeout, limit: LIMIT })
   if (answer.status >= 200 && answer.status < 300) return answer
-  throw errorOf(answer)
+  throw errorOf(answer, String(request.service))
 }
 
 const toAwsError = (error: unknown): AwsError => {

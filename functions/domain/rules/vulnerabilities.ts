@@ -2,6 +2,7 @@ import { advise } from '../advice.ts'
 import { type Exception, onFinding } from '../exception.ts'
 import type { PlatformScan } from '../facts/image-facts.ts'
 import type { Finding } from '../finding.ts'
+import { DEFAULT_LIMITS, type Limits, overInWords, plus, severitiesOver } from '../gate/limits.ts'
 import type { ImageRef } from '../image.ts'
 import { listed } from '../listed.ts'
 import { byUrgency } from '../ranking.ts'
@@ -10,9 +11,7 @@ import { flag, limits } from '../rule/parameter.ts'
 import { imageRule } from '../rule/rule.ts'
 import { graceMinutes, judgeScans } from '../rule/scans.ts'
 import { scanRemedy } from '../scan-status.ts'
-import { inWords, SEVERITIES, type Severity, type SeverityCounts, tally } from '../severity.ts'
-
-type Limits = Readonly<Partial<Record<Severity, number>>>
+import { inWords, type SeverityCounts, tally } from '../severity.ts'
 
 type Asked = { readonly limits: Limits; readonly fixableOnly: boolean }
 type Around = {
@@ -59,25 +58,20 @@ function evidenceOf(counts: SeverityCounts, { excepted, expired, unfixable }: So
   return evidence
 }
 
-/** Severities of which there are more than there may be. */
-const severitiesOver = (counts: SeverityCounts, allowed: Limits): readonly Severity[] =>
-  SEVERITIES.filter((severity) => (counts[severity] ?? 0) > (allowed[severity] ?? Number.POSITIVE_INFINITY))
-
-/** `0 critical, 5 high`: where `inWords` would leave out what has none. */
-const countsIn = (severities: readonly Severity[], counts: SeverityCounts): string =>
-  severities.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ')
-
 /** What is not scanned is unknown, not clean. */
 const withoutScan = ({ status = 'never' }: PlatformScan): Judgement =>
   unknown(`Its findings are not known, since no scan of it is complete: ${status}.`, { text: scanRemedy(status) })
 
 const BLIND = { name: 'Fixes', value: 'basic scanning does not say which have one: all count' }
 
+/** ECR counts findings that it does not list: nothing is known of them but that they are there. */
+const unlistedOf = ({ unlisted, findings, counts }: PlatformScan): SeverityCounts =>
+  unlisted ?? (findings.length === 0 ? counts : {})
+
 function judgeFindings(scan: PlatformScan, { limits: allowed, fixableOnly }: Asked, around: Around): Judgement {
   if (scan.outcome !== 'complete') return withoutScan(scan)
   const sorted = sort(scan, fixableOnly, around)
-  // ECR counts findings that it does not list: nothing is known of them but that they are there.
-  const counts = scan.findings.length > 0 ? tally(sorted.counted.map(({ severity }) => severity)) : scan.counts
+  const counts = plus(tally(sorted.counted.map(({ severity }) => severity)), unlistedOf(scan))
   const evidence = evidenceOf(counts, sorted)
   const over = severitiesOver(counts, allowed)
   if (over.length === 0) return pass('It has no more findings than it may have.', evidence)
@@ -85,7 +79,7 @@ function judgeFindings(scan: PlatformScan, { limits: allowed, fixableOnly }: Ask
   if (worst.length > 0) evidence.push({ name: 'Worst', value: ids(worst) })
   if (fixableOnly && !scan.saysFixes) evidence.push(BLIND)
   const text = advise(worst, { fixesKnown: scan.saysFixes, baseLayer: around.baseLayer })
-  return fail(`It has ${countsIn(over, counts)}, where ${countsIn(over, allowed)} may be.`, { text }, evidence)
+  return fail(overInWords(over, counts, allowed), { text }, evidence)
 }
 
 export const vulnerabilities = imageRule({
@@ -98,7 +92,7 @@ export const vulnerabilities = imageRule({
   parameters: {
     limits: limits({
       about: 'How many findings of a severity there may be; a severity that is not named has no limit.',
-      default: { CRITICAL: 0, HIGH: 0 },
+      default: DEFAULT_LIMITS,
       example: '{ CRITICAL: 0, HIGH: 5 }',
     }),
     fixableOnly: flag({

@@ -1,0 +1,54 @@
+import type { Base } from '../domain/gate/gathered.ts'
+import { judgeGate } from '../domain/gate/judge-gate.ts'
+import type { GateResult } from '../domain/gate/result.ts'
+import type { ImageRef } from '../domain/image.ts'
+import { Gone, Unreadable } from '../faults.ts'
+import { awaitImage } from './await-image.ts'
+import { awaitScans, readScans, scannedIn } from './await-scans.ts'
+import type { GatePorts, GateQuestion, OnWait } from './ports.ts'
+
+/** The image that this one is compared with, as it is scanned now: it is not waited for. */
+async function baseOf({ newSince, repository }: GateQuestion, ports: GatePorts): Promise<Base | undefined> {
+  if (!newSince) return undefined
+  const name = 'tag' in newSince ? newSince.tag : newSince.digest
+  const found = await ports.find(repository, newSince)
+  if (!found) throw new Gone(`${repository.repository} has no ${name} to compare with`)
+  const scanned = scannedIn(await ports.manifest(found.ref))
+  return { name, digest: found.ref.digest, scans: await readScans(found.ref, scanned, ports) }
+}
+
+/** Where the tag points after the wait; whoever cannot be asked again tells nothing new. */
+async function movedTo({ digest }: ImageRef, { repository, name }: GateQuestion, ports: GatePorts) {
+  if (!('tag' in name)) return undefined
+  try {
+    const found = await ports.find(repository, name)
+    return found?.ref.digest === digest ? undefined : found?.ref.digest
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof Gone) return undefined
+    throw error
+  }
+}
+
+/**
+ * Waits for an image and its scans, and judges it: in CI, on the command line, and before a deployment alike. The digest that
+ * the tag names at the beginning is judged, wherever the tag goes meanwhile.
+ * @throws {Unreadable} where AWS refuses or cannot be reached, and nothing is known therefore
+ * @throws {Gone} where the repository or the image is not there
+ */
+export async function gate(question: GateQuestion, ports: GatePorts, onWait: OnWait): Promise<GateResult> {
+  const { name } = question
+  const { ref, detail } = await awaitImage(question, ports, onWait)
+  const manifest = await ports.manifest(ref)
+  const [{ scans, waited }, base] = await Promise.all([
+    awaitScans(ref, scannedIn(manifest), question, ports, onWait),
+    baseOf(question, ports),
+  ])
+  return judgeGate({
+    ...question,
+    ...{ image: { ...ref, tags: detail.tags }, detail, scans, waited, base, now: ports.now() },
+    tag: 'tag' in name ? name.tag : undefined,
+    moved: waited > 0 ? await movedTo(ref, question, ports) : undefined,
+    artifact: manifest.kind === 'artifact' ? manifest.what : undefined,
+    rules: (await ports.rules?.(ref)) ?? [],
+  })
+}
