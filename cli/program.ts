@@ -17,13 +17,15 @@ function toCommander({ flags, about, read, otherwise }: Option): CommanderOption
   return read ? option.argParser((given: string, before: unknown) => read(given, before ?? otherwise)) : option
 }
 
+/** Commander keeps `--no-ci` as the opposite of `ci`. */
+function valueOf(option: Option, given: Readonly<Record<string, unknown>>): unknown {
+  const known = toCommander(option)
+  const value = given[known.attributeName()]
+  return known.negate ? value === false : (value ?? option.otherwise)
+}
+
 const valuesOf = (options: Options, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(options).map(([name, option]) => [
-      name,
-      given[toCommander(option).attributeName()] ?? option.otherwise,
-    ]),
-  )
+  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, valueOf(option, given)]))
 
 const examplesOf = ({ examples }: Command, bold: (text: string) => string): string =>
   [`\n${bold('Examples:')}`, ...examples.map(({ about, line }) => `  ${about}\n    $ ${NAME} ${line}\n`)]

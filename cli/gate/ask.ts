@@ -1,6 +1,7 @@
 import type { StewardConfig } from '../../config/load.ts'
 import { gatePorts } from '../../functions/adapters/gate-ports.ts'
 import { imageReader } from '../../functions/adapters/image-reader.ts'
+import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import type { GateResult } from '../../functions/domain/gate/result.ts'
 import { Gone, Unreadable } from '../../functions/faults.ts'
 import { gate } from '../../functions/gate/gate.ts'
@@ -31,12 +32,20 @@ function rulesBy(config: StewardConfig, session: Session): NonNullable<GatePorts
 
 const isForeign = ({ rule }: { readonly rule: { readonly id: string } }): boolean => !OWN.includes(rule.id)
 
+const REFUSED = 'Nothing was judged'
+
 /** Nothing is known then: why, and what to do. */
-async function asCommandError(error: unknown, session: Session, repository: string): Promise<unknown> {
-  if (!(error instanceof Unreadable || error instanceof Gone)) return error
-  const near = error instanceof Gone ? await nearName(session, repository) : ''
-  const exit = session.denials.length > 0 ? 'access' : 'unknown'
-  return new CommandError(exit, `Not judged: ${error.message}${near}.`, ...permissionLines(session))
+async function asCommandError(error: unknown, session: Session, { repository }: RepositoryRef): Promise<unknown> {
+  if (error instanceof Unreadable) {
+    const exit = session.denials.length > 0 ? 'access' : 'unknown'
+    return new CommandError(exit, `${REFUSED}: ${error.message}.`, ...permissionLines(session))
+  }
+  if (!(error instanceof Gone)) return error
+  const { account, region } = session.registry
+  if (!error.message.includes('repository is not there'))
+    return new CommandError('unknown', `${REFUSED}: ${error.message}.`)
+  const near = (await nearName(session, repository)) || '.'
+  return new CommandError('unknown', `${REFUSED}: there is no ${repository} in ${region} of account ${account}${near}`)
 }
 
 /**
@@ -56,7 +65,7 @@ export async function ask(
   try {
     return await gate(question, { ...ports, ...(config && { rules: rulesBy(config, session) }) }, onWait)
   } catch (error) {
-    throw await asCommandError(error, session, question.repository.repository)
+    throw await asCommandError(error, session, question.repository)
   } finally {
     end()
   }

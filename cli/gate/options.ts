@@ -14,7 +14,7 @@ function mostFrom(given: string): Most {
 
 const most = (severity: string, otherwise: string): Option<Most> => ({
   flags: `--max-${severity} <N>`,
-  about: `How many ${severity} findings there may be, or any. Otherwise ${otherwise}.`,
+  about: `How many ${severity} findings there may be, or any. Otherwise as steward.yaml has it, or ${otherwise}.`,
   otherwise: undefined,
   read: mostFrom,
 })
@@ -41,15 +41,13 @@ const COMMON = {
   verbose: AWS_OPTIONS.verbose,
 }
 
-const OF_POLICY = 'that of the rule vulnerabilities in steward.yaml'
-
 export const GATE_OPTIONS = {
-  maxCritical: most('critical', `${OF_POLICY}, or 0`),
-  maxHigh: most('high', `${OF_POLICY}, or 0`),
-  maxMedium: most('medium', `${OF_POLICY}, or any`),
-  maxLow: most('low', `${OF_POLICY}, or any`),
-  maxInformational: most('informational', `${OF_POLICY}, or any`),
-  maxUndefined: most('undefined', `${OF_POLICY}, or any`),
+  maxCritical: most('critical', '0'),
+  maxHigh: most('high', '0'),
+  maxMedium: most('medium', 'any'),
+  maxLow: most('low', 'any'),
+  maxInformational: most('informational', 'any'),
+  maxUndefined: most('undefined', 'any'),
   fixableOnly: flag(
     '--fixable-only',
     'Count those alone that a newer version fixes. Basic scanning does not say which these are: all count then.',

@@ -21,7 +21,7 @@ function outputOf(given: string): Output {
   if (!NAMES.includes(format))
     throw new CommandError(
       'usage',
-      `${show(format)} is no format${didYouMean(format, NAMES)}.`,
+      `${show(format)} is no format${didYouMean(format, NAMES) || '.'}`,
       `Expected ${NAMES.join(', ')}, each with =FILE or without.`,
     )
   if (file === '')

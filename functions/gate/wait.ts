@@ -17,17 +17,19 @@ type Waiting<T> = {
 /**
  * Reads until there is nothing left to wait for, or the time is over: ever more rarely.
  * @param read is given what was read before
+ * @returns what was read last, and how long it was waited for: milliseconds, 0 where it was there at once
  */
 export async function readUntil<T>(read: (before: T | undefined) => Promise<T>, waiting: Waiting<T>) {
   const { timeout, ports, awaited, onWait } = waiting
-  const started = ports.now().getTime()
   let value = await read(undefined)
+  const started = ports.now().getTime()
+  let waited = 0
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE)) {
     const what = awaited(value)
-    const waited = ports.now().getTime() - started
     if (what === undefined || waited >= timeout) return { value, waited }
     onWait(what)
     await ports.pause(Math.min(pause, timeout - waited))
     value = await read(value)
+    waited = ports.now().getTime() - started
   }
 }
