@@ -18,14 +18,14 @@ function toCommander({ flags, about, read, otherwise }: Option): CommanderOption
 }
 
 /** Commander keeps `--no-ci` as the opposite of `ci`. */
-function valueOf(option: Option, given: Readonly<Record<string, unknown>>): unknown {
+function readOption(option: Option, given: Readonly<Record<string, unknown>>): unknown {
   const known = toCommander(option)
   const value = given[known.attributeName()]
   return known.negate ? value === false : (value ?? option.otherwise)
 }
 
 const valuesOf = (options: Options, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, valueOf(option, given)]))
+  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, readOption(option, given)]))
 
 const examplesOf = ({ examples }: Command, bold: (text: string) => string): string =>
   [`\n${bold('Examples:')}`, ...examples.map(({ about, line }) => `  ${about}\n    $ ${NAME} ${line}\n`)]
