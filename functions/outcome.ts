@@ -10,7 +10,10 @@ export type Outcome = {
   readonly [fact: string]: string | number | boolean | undefined
 }
 
-const LEVEL: Readonly<Record<string, 'warn' | 'error'>> = { retry: 'warn', invalid: 'error', 'channel-broken': 'error' }
+const LEVEL: Readonly<Record<string, 'warn' | 'error'>> = {
+  ...{ retry: 'warn', unjudged: 'warn' },
+  ...{ invalid: 'error', 'channel-broken': 'error' },
+}
 
 /**
  * Writes the outcome as one JSON line, under `message` as Lambda's JSON log format has it.

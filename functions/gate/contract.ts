@@ -1,2 +1,66 @@
+import type { Exception } from '../domain/exception.ts'
+import type { Limits } from '../domain/gate/limits.ts'
+
 /** Operations of ECR that tell of an image and of its scans, on its repository. */
 export const READS = ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'] as const
+
+/**
+ * What ECR asks Inspector, as whoever asks ECR, for findings of enhanced scanning. IAM knows no resource for it.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
+ */
+export const READS_OF_INSPECTOR = ['ListCoverage', 'ListFindings'] as const
+
+/** What the bundle of a deployment gate is built with: how its image is judged. */
+export type DeploymentConfig = {
+  readonly limits: Limits
+  /** `default`, or `limits of Shop/Gate`. */
+  readonly limitsFrom: string
+  readonly fixableOnly: boolean
+  /** Those on findings. */
+  readonly exceptions: readonly Exception[]
+  /** Whether what cannot be judged passes. */
+  readonly lenient: boolean
+  readonly startScan: 'never' | 'missing'
+  /** Milliseconds that the image and its scans may take to be there. */
+  readonly timeout: number
+}
+
+/** Seconds that the function has beyond that: to read what was found, and to answer. */
+export const MARGIN_SECONDS = 50
+
+/** Properties of the custom resource, which CloudFormation hands on as text: the image, by tag or by digest. */
+export type DeploymentImage = {
+  readonly Account: string
+  readonly Region: string
+  readonly Repository: string
+  readonly Tag?: string
+  readonly Digest?: string
+}
+
+/** What CloudFormation gives back with an answer. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
+export type Asked = {
+  readonly ResponseURL: string
+  readonly StackId: string
+  readonly RequestId: string
+  readonly LogicalResourceId: string
+}
+
+/** What CloudFormation wants of a custom resource. */
+export type Request = Asked &
+  (
+    | { readonly RequestType: 'Create'; readonly ResourceProperties: DeploymentImage }
+    | {
+        readonly RequestType: 'Update'
+        readonly PhysicalResourceId: string
+        readonly ResourceProperties: DeploymentImage
+      }
+    | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string }
+  )
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
+export type Answer =
+  | { readonly Status: 'SUCCESS'; readonly PhysicalResourceId: string; readonly Data?: { readonly DigestHex: string } }
+  | { readonly Status: 'FAILED'; readonly PhysicalResourceId: string; readonly Reason: string }
+
+/** Attribute of the custom resource: digest of the image that was judged, without `sha256:`. */
+export const DIGEST_HEX = 'DigestHex'

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { CreateTableInput } from '@aws-sdk/client-dynamodb'
 import { type Clock, createClock } from '../clock.ts'
+import { cloudFormationService, type StacksState } from './cloudformation.ts'
 import { createDispatch, INTERNAL_HEADER } from './dispatch.ts'
 import { createDownloads } from './downloads.ts'
 import { Tables } from './dynamodb.ts'
@@ -49,6 +50,8 @@ export type LocalAws = Workloads & {
   sqs: SqsState
   sns: SnsState
   states: StatesState
+  /** Of CloudFormation: put here what DescribeStacks is to find. */
+  stacks: StacksState
   /**
    * Another account or region: its registry and what runs images there, empty at first. Who calls with credentials of that
    * account, and signs for that region, is answered from there; all else there is of the local AWS is in its own.
@@ -90,6 +93,7 @@ type States = {
   sqs: Queues
   sns: Topics
   states: StateMachines
+  stacks: StacksState
   places: Places
   principals: Principals
 }
@@ -97,7 +101,7 @@ type States = {
 function createStates(around: Surroundings): States {
   const [sqs, secrets] = [new Queues(around), new Secrets(around)]
   return {
-    ...{ sqs, secrets, sns: new Topics(around, sqs), states: new StateMachines(around) },
+    ...{ sqs, secrets, sns: new Topics(around, sqs), states: new StateMachines(around), stacks: new Map() },
     places: new Places(around, (arn) => secrets.arnOf(arn) !== undefined),
     s3: new Buckets(around.clock),
     principals: createPrincipals(around.account),
@@ -159,7 +163,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 
 function servicesOf(states: Omit<States, 'places'>, around: Surroundings): Service[] {
   const { account, region } = around
-  const { s3, secrets, sqs, sns, principals, states: machines } = states
+  const { s3, secrets, sqs, sns, principals, states: machines, stacks } = states
   const arn = (service: string) => (name: string) => `arn:aws:${service}:${region}:${account}:${name}`
   return [
     s3Service(s3),
@@ -167,6 +171,7 @@ function servicesOf(states: Omit<States, 'places'>, around: Surroundings): Servi
     sqsService(sqs, arn('sqs')),
     snsService(sns, account, arn('sns')),
     statesService(machines),
+    cloudFormationService(stacks),
     stsService(around, principals),
   ]
 }

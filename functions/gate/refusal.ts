@@ -1,0 +1,35 @@
+import type { GateResult } from '../domain/gate/result.ts'
+import { SEVERITIES } from '../domain/severity.ts'
+import { UNSEEN } from '../domain/unseen.ts'
+
+/** CloudFormation takes 4,096 bytes with all the rest; people read one sentence. Characters. */
+const LONGEST = 1_000
+
+/** As one line, cut at its end. */
+export function sentence(text: string, longest: number = LONGEST): string {
+  const line = text.replace(UNSEEN, ' ').trim()
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
+}
+
+/** `3 CRITICAL where 0 may be`, for each limit that is exceeded. */
+const exceeded = ({ counts, limits }: GateResult): readonly string[] =>
+  SEVERITIES.flatMap((severity) => {
+    const [count = 0, limit = Number.POSITIVE_INFINITY] = [counts[severity], limits[severity]]
+    return count > limit ? [`${count} ${severity} where ${limit} may be`] : []
+  })
+
+/**
+ * Why an image is not deployed, in one sentence of at most 1,000 characters: what was judged, how much was found and how much there
+ * may be, and where to look. For the events of a stack, which name the resource themselves.
+ */
+export function refusalOf(result: GateResult): string {
+  const { image, limitsFrom, reasons } = result
+  const over = exceeded(result)
+  const why =
+    result.verdict === 'fail' && over.length > 0
+      ? `of its findings count ${over.join(', ')} (limits: ${limitsFrom})`
+      : `it could not be judged: ${reasons.map((reason) => reason.replace(/\.$/, '')).join('; ')}`
+  const name = `${image.repository}${image.tag === undefined ? '' : `:${image.tag}`}`
+  const where = sentence(`; see ${image.url}`)
+  return `${sentence(`${name} (${image.digest}) is not deployed: ${why}`, LONGEST - where.length)}${where}`
+}

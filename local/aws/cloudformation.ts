@@ -1,0 +1,45 @@
+import { commonComplaints } from './complaints.ts'
+import { AwsError } from './error.ts'
+import { handShaped, listOf, STRING } from './protocol/hand-shaped.ts'
+import type { Service } from './service.ts'
+
+/** CloudFormation has no client among ours; the shapes are those of its model. */
+const { structure, operation } = handShaped('cloudformation')
+
+const OPERATIONS = new Map([
+  operation('DescribeStacks', { StackName: STRING }, 0, {
+    Stacks: listOf(structure('Stack', { StackId: STRING, StackName: STRING, StackStatus: STRING })),
+  }),
+])
+
+/** Status of each stack, by its ARN. */
+export type StacksState = Map<string, string>
+
+const nameIn = (arn: string): string => arn.split('/')[1] ?? arn
+
+/**
+ * DescribeStacks of stacks by their ARNs: nothing is deployed by it.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+ */
+export const cloudFormationService = (stacks: StacksState): Service => ({
+  name: 'cloudformation',
+  protocol: 'query',
+  target: '',
+  jsonVersion: '1.1',
+  errorNamespace: '',
+  xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+  operations: OPERATIONS,
+  handlers: {
+    DescribeStacks({ StackName }: { StackName?: string }) {
+      const found = [...stacks].filter(([arn]) => StackName === undefined || arn === StackName)
+      if (StackName !== undefined && found.length === 0)
+        throw new AwsError('ValidationError', `Stack with id ${StackName} does not exist`)
+      return {
+        Stacks: found.map(([StackId, StackStatus]) => ({ StackId, StackName: nameIn(StackId), StackStatus })),
+      }
+    },
+  },
+  complaints: commonComplaints(),
+  denied: { code: 'AccessDenied', status: 403 },
+  requires: (_, { StackName = '*' }) => [{ action: 'cloudformation:DescribeStacks', resource: String(StackName) }],
+})
