@@ -159,6 +159,11 @@ describe('images', () => {
     expect(excepted).toMatchObject({ scan: { counts: { HIGH: 1 }, excepted: 1 }, verdict: { state: 'pass' } })
   })
 
+  test('say for which platform a single image is where a rule has its configuration read', async () => {
+    const { out } = await images(['prod/api'])
+    expect(fields(out).map((line) => line.slice(5))).toEqual([['linux/amd64', 'not scanned', 'pass', '']])
+  })
+
   test('have no verdict without a steward.yaml, which is said', async () => {
     const { code, out, err } = await steward(['images', REPOSITORY], { env: here.env })
     expect(code).toBe(0)
