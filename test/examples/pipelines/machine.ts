@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -59,6 +59,10 @@ esac
 
 const ROOT = mkdtempSync(join(tmpdir(), 'steward-pipelines-'))
 afterAll(() => rmSync(ROOT, { recursive: true }))
+
+/** The scripts read JSON with it, as on the machines that they are for. */
+export const hasJq = spawnSync('jq', ['--version']).status === 0
+export const withJq = (name: string): string => (hasJq ? name : `${name}: jq was not found`)
 
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { DIGEST, like, type Machine, machine, REGISTRY } from './machine.ts'
+import { DIGEST, hasJq, like, type Machine, machine, REGISTRY, withJq } from './machine.ts'
 
 const SCRIPT = resolve(import.meta.dirname, '../../../examples/pipelines/shell/gate-and-deploy.sh')
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
@@ -11,13 +11,13 @@ async function run(on: Machine, env: Readonly<Record<string, string>> = {}, ...w
   return { ...ended, calls: on.calls() }
 }
 
-const on = machine()
-let passed: Awaited<ReturnType<typeof run>>
-beforeAll(async () => {
-  passed = await run(on)
-})
+describe.skipIf(!hasJq)(withJq('gate-and-deploy.sh'), () => {
+  const on = machine()
+  let passed: Awaited<ReturnType<typeof run>>
+  beforeAll(async () => {
+    passed = await run(on)
+  })
 
-describe('gate-and-deploy.sh', () => {
   test('pushes under the commit, judges by digest, and deploys what passed by digest', () => {
     const { code, err, calls } = passed
     expect([code, err]).toEqual([0, expect.stringContaining(`Deployed: ${REGISTRY}/prod/api@${DIGEST}\n`)])

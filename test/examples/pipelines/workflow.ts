@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { type Machine, type Ran, REGISTRY } from './machine.ts'
+import type { Machine } from './machine.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../../../examples/pipelines/github-actions')
 export const WORKFLOWS = ['build-and-deploy.yml', 'pull-request.yml'] as const
@@ -28,6 +28,7 @@ export type Job = {
 export type Workflow = {
   readonly on: Readonly<Record<string, unknown>>
   readonly env: Words
+  readonly defaults?: { readonly run: { readonly shell: string } }
   readonly permissions: object
   readonly concurrency: object
   readonly jobs: Readonly<Record<string, Job>>
@@ -44,9 +45,10 @@ export type Actions = Readonly<Record<string, Action>>
 
 export type Happened = {
   /** What was run, in order: `build: actions/checkout`, `gate: Take the digest that passed`. */
-  readonly steps: string[]
+  readonly steps: readonly string[]
   /** Inputs of the last use of an action. */
   readonly inputs: Readonly<Record<string, Words>>
+  /** Jobs. */
   readonly failed: readonly string[]
 }
 
@@ -57,9 +59,10 @@ const GITHUB = {
 
 type Context = Readonly<Record<string, unknown>>
 
-/** The expressions that the examples use happen to be JavaScript. */
+/** The expressions that the examples use are JavaScript, but for names with hyphens: GitHub knows no minus. */
 function evaluate(expression: string, context: Context): unknown {
-  return new Function(...Object.keys(context), `return (${expression})`)(...Object.values(context))
+  const readable = expression.replace(/\.([a-z]+(?:-[a-z]+)+)/g, "['$1']")
+  return new Function(...Object.keys(context), `return (${readable})`)(...Object.values(context))
 }
 
 const filled = (text: string, context: Context): string =>
@@ -70,76 +73,64 @@ const filledAll = (words: Readonly<Record<string, unknown>> = {}, context: Conte
 
 /** `a=b` lines that a step has left in its file of outputs. */
 const outputsIn = (text: string): Words =>
-  Object.fromEntries(text.split('\n').flatMap((line) => (line.includes('=') ? [line.split(/=(.*)/s).slice(0, 2)] : [])))
+  Object.fromEntries([...text.matchAll(/^([\w-]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]))
 
 /**
- * Runs the jobs of a workflow one after the other as GitHub does, as far as the examples go: shell in bash as `shell: bash` calls
- * it, actions as the stand-ins say.
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
+ * Runs the jobs of a workflow one after the other as GitHub does, as far as the examples go: shell as `defaults` says, actions as
+ * the stand-ins do.
+ * @param github context `github`
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
  */
-export async function runWorkflow(workflow: Workflow, machine: Machine, actions: Actions, github: object = GITHUB) {
-  const happened = { steps: [], inputs: {}, failed: [] } as {
-    steps: string[]
-    inputs: Record<string, Words>
-    failed: string[]
+export async function runWorkflow(
+  workflow: Workflow,
+  machine: Machine,
+  actions: Actions,
+  github: object = GITHUB,
+): Promise<Happened> {
+  const happened = { steps: [] as string[], inputs: {} as Record<string, Words>, failed: [] as string[] }
+  const vars = Object.fromEntries(['PUSH', 'DEPLOY', 'PULL_REQUEST'].map((of) => [`AWS_${of}_ROLE_ARN`, `arn:${of}`]))
+  const needs: Record<string, { readonly outputs: Words }> = {}
+
+  async function runShell(script: string, env: Words): Promise<Words> {
+    const [file, output] = [join(machine.work, '../step.sh'), join(machine.work, '../output')]
+    writeFileSync(file, script)
+    writeFileSync(output, '')
+    const isNamed = workflow.defaults?.run.shell === 'bash'
+    const argv = isNamed ? ['--noprofile', '--norc', '-eo', 'pipefail', file] : ['-e', file]
+    const { code, err } = await machine.bash(argv, { ...env, GITHUB_OUTPUT: output })
+    if (code !== 0) throw new Error(err)
+    return outputsIn(readFileSync(output, 'utf8'))
   }
-  const env = { ...workflow.env, REGISTRY }
-  const vars = {
-    ...{
-      AWS_PUSH_ROLE_ARN: 'arn:push',
-      AWS_DEPLOY_ROLE_ARN: 'arn:deploy',
-      AWS_PULL_REQUEST_ROLE_ARN: 'arn:pull-request',
-    },
+
+  async function runStep({ uses = '', run, ...step }: Step, context: Context): Promise<Words> {
+    if (run) return runShell(run, { ...workflow.env, ...filledAll(step.env, context) })
+    const [action = ''] = uses.split('@')
+    const inputs = filledAll(step.with, context)
+    happened.inputs[action] = inputs
+    return (await actions[action]?.(inputs, machine)) ?? {}
   }
-  const needs: Record<string, { outputs: Words }> = {}
+
+  async function runJob(name: string, job: Job): Promise<void> {
+    const steps: Record<string, { readonly outputs: Words }> = {}
+    const hashFiles = (file: string): string => (machine.has(file) ? 'hash' : '')
+    const context = { env: workflow.env, vars, github, needs, steps, hashFiles, always: () => true }
+    let isWell = true
+    for (const step of job.steps) {
+      if (step.if ? filled(step.if, context) !== 'true' : !isWell) continue
+      if (!isWell && !step.if?.includes('always()')) continue
+      happened.steps.push(`${name}: ${step.name ?? step.uses?.split('@')[0]}`)
+      const outputs = await runStep(step, context).catch(() => undefined)
+      if (step.id && outputs) steps[step.id] = { outputs }
+      isWell &&= outputs !== undefined
+    }
+    if (isWell) needs[name] = { outputs: filledAll(job.outputs, context) }
+    else happened.failed.push(name)
+  }
 
   for (const [name, job] of Object.entries(workflow.jobs)) {
     if (job.needs && !(job.needs in needs)) continue
     if (job.if && filled(job.if, { github }) !== 'true') continue
-    const steps: Record<string, { outputs: Words }> = {}
-    const context = { env, vars, github, needs, steps }
-    const isWell = await runJob(name, job, context, machine, actions, happened)
-    if (isWell) needs[name] = { outputs: filledAll(job.outputs, context) }
-    else happened.failed.push(name)
+    await runJob(name, job)
   }
-  return happened satisfies Happened
-}
-
-async function runJob(
-  name: string,
-  job: Job,
-  context: { env: Words; steps: Record<string, { outputs: Words }> } & Context,
-  machine: Machine,
-  actions: Actions,
-  happened: { steps: string[]; inputs: Record<string, Words> },
-): Promise<boolean> {
-  let isWell = true
-  for (const step of job.steps) {
-    const [always, hashFiles] = [() => true, (file: string) => (machine.has(file) ? 'hash' : '')]
-    const asked = step.if ? filled(step.if, { ...context, always, hashFiles }) === 'true' : true
-    if (!asked || (!isWell && !step.if?.includes('always()'))) continue
-    const action = step.uses?.split('@')[0] ?? ''
-    happened.steps.push(`${name}: ${step.name ?? action}`)
-    try {
-      const inputs = filledAll(step.with, context)
-      if (action) happened.inputs[action] = inputs
-      const outputs = step.run
-        ? await runShell(step.run, machine, { ...context.env, ...filledAll(step.env, context) })
-        : ((await actions[action]?.(inputs, machine)) ?? {})
-      if (step.id) context.steps[step.id] = { outputs }
-    } catch {
-      isWell = false
-    }
-  }
-  return isWell
-}
-
-async function runShell(script: string, machine: Machine, env: Words): Promise<Words> {
-  const [file, output] = [join(machine.work, '../step.sh'), join(machine.work, '../output')]
-  writeFileSync(file, script)
-  writeFileSync(output, '')
-  const argv = ['--noprofile', '--norc', '-eo', 'pipefail', file]
-  const { code, err }: Ran = await machine.bash(argv, { ...env, GITHUB_OUTPUT: output })
-  if (code !== 0) throw new Error(err)
-  return outputsIn(readFileSync(output, 'utf8'))
+  return happened
 }
