@@ -8,4 +8,5 @@ export const FORMATS: Readonly<Record<string, () => Promise<Written>>> = {
   json: () => import('./formats/json.ts'),
   ndjson: () => import('./formats/ndjson.ts'),
   csv: () => import('./formats/csv.ts'),
+  sarif: () => import('./formats/sarif.ts'),
 }
