@@ -5,6 +5,7 @@ type Written = { readonly format: Format }
 /** Every format, by the name that `--output` takes: a new one is its file in `formats/` and a line here. Loaded when it is asked for. */
 export const FORMATS: Readonly<Record<string, () => Promise<Written>>> = {
   table: () => import('./formats/table.ts'),
+  markdown: () => import('./formats/markdown.ts'),
   json: () => import('./formats/json.ts'),
   ndjson: () => import('./formats/ndjson.ts'),
   csv: () => import('./formats/csv.ts'),

@@ -123,6 +123,10 @@ export function askedTexts({
 export const movedText = ({ moved, image }: GateResult): string | undefined =>
   moved && `The tag ${image.tag ?? ''} has moved to ${moved} meanwhile, which was not judged: deploy by digest.`
 
+/** Findings to show one by one: those that failed the gate, of a scan those that count. */
+export const listedFindings = ({ kind, findings }: GateResult): readonly GateFinding[] =>
+  findings.filter(({ over, state }) => (kind === 'gate' ? over : state === 'counts'))
+
 /** Findings that count and that ECR keeps to itself. */
 export const unlistedText = ({ unlisted }: GateResult): string | undefined =>
   countsText(unlisted) && `ECR counts ${countsText(unlisted)} more than it lists.`
@@ -166,14 +170,17 @@ export const expiredText = ({ what, exception: { expires, owner, line } }: Excep
   `${what}: the exception of line ${line} of steward.yaml (${owner}) ended on ${expires}, so that it counts again.`
 
 const OTHERS: Readonly<Record<Exclude<FindingState, 'excepted'>, (result: GateResult) => string>> = {
-  counts: ({ kind }) => (kind === 'scan' ? 'Found' : 'Within the limits'),
+  counts: () => 'Within the limits',
   'not-fixable': () => 'No version fixes them, so that they do not count',
   known: ({ newSince }) => `${newSince?.name ?? 'The image compared with'} has them too, so that they do not count`,
 }
 
-/** Findings that did not fail the gate, and are not excepted, by why: `Within the limits`, `3 medium, 4 low`. */
+/** Findings that are neither listed nor excepted, by why they did not fail the gate: `Within the limits`, `3 medium, 4 low`. */
 export const otherFindings = (result: GateResult) =>
-  (['counts', 'not-fixable', 'known'] as const).flatMap((state) => {
+  (result.kind === 'gate'
+    ? (['counts', 'not-fixable', 'known'] as const)
+    : (['not-fixable', 'known'] as const)
+  ).flatMap((state) => {
     const findings = result.findings.filter((one) => one.state === state && !one.over)
     const counts = tally(findings.map(({ severity }) => severity))
     return findings.length > 0 ? [{ state, why: OTHERS[state](result), counts, findings }] : []

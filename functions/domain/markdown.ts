@@ -25,3 +25,15 @@ export const code = (text: string): string =>
   `\`${short(text).replaceAll('`', 'ˋ').replaceAll('|', '¦').replaceAll('##[', '#♯[')}\``
 
 export const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+/** Characters of an address that is still one to be opened. */
+const LONGEST_URL = 1_000
+
+const percent = (letter: string): string => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`
+
+/** A link, where the address is one of https; else the words alone. @param shown Markdown */
+export function link(shown: string, url: string | undefined): string {
+  const address = url !== undefined && URL.canParse(url) ? new URL(url).href : ''
+  if (!address.startsWith('https://') || address.length > LONGEST_URL) return shown
+  return `[${shown}](${address.replace(/[()|\\`<>[\]]/g, percent)})`
+}

@@ -19,6 +19,7 @@ import {
   type Headline,
   headline,
   imageText,
+  listedFindings,
   movedText,
   otherReasons,
   pullCommand,
@@ -75,12 +76,8 @@ function fixLines(result: GateResult, look: Look): readonly string[] {
   ]
 }
 
-/** Those that failed the gate, of a scan those that count. */
-const listedOf = ({ kind, findings }: GateResult) =>
-  findings.filter(({ over, state }) => (kind === 'gate' ? over : state === 'counts'))
-
 function listedLines(result: GateResult, look: Look): readonly string[] {
-  const listed = listedOf(result)
+  const listed = listedFindings(result)
   const unlisted = unlistedText(result)
   return [
     ...findingLines(listed.slice(0, FINDINGS), look),
@@ -93,7 +90,7 @@ function listedLines(result: GateResult, look: Look): readonly string[] {
 export const format: Format = (result, look) => {
   const inner = narrower(look)
   const others = otherLines(result, inner)
-  const isShort = listedOf(result).length > FINDINGS || others.length > 0
+  const isShort = listedFindings(result).length > FINDINGS || others.length > 0
   const lines = [
     ...headLines(result, look),
     ...section(result.verdict === 'unknown' ? 'ALSO' : 'WHY', reasonLines(result, inner), look),

@@ -100,6 +100,4 @@ export function exceptedLines(result: GateResult, look: Look): readonly string[]
 
 /** Findings that did not fail the gate and are not excepted, by why. */
 export const otherLines = (result: GateResult, look: Look): readonly string[] =>
-  otherFindings(result)
-    .filter(({ state }) => result.kind === 'gate' || state !== 'counts')
-    .flatMap(({ why, counts }) => paragraph(`${why}: ${countsText(counts)}.`, look))
+  otherFindings(result).flatMap(({ why, counts }) => paragraph(`${why}: ${countsText(counts)}.`, look))
