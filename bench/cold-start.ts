@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Contender, type Paired, paired } from './paired.ts'
+import type { Comparison } from './comparison.ts'
+import { type Contender, paired } from './paired.ts'
 import { type Bench, SAMPLE } from './world.ts'
 
 const HERE = import.meta.dirname
@@ -50,9 +51,6 @@ function freshAlert(bench: Bench): () => readonly string[] {
     bench.batch(JSON.stringify({ ...bench.alert, id: randomUUID() })),
   ]
 }
-
-/** One claim of the docs, measured; or why it could not be. */
-export type Comparison = { readonly name: string; readonly goal: string; readonly result: Paired | string }
 
 async function notify(bench: Bench, rounds: number): Promise<Comparison> {
   const name = 'notify: process start → first Slack message'

@@ -4,7 +4,9 @@ import { run } from '../local/user-error.ts'
 import { burst } from './burst.ts'
 import { check, throttledCheck } from './check.ts'
 import { cleanUpPlan, largePlan } from './clean-up-plan.ts'
-import { type Comparison, coldStarts } from './cold-start.ts'
+import { coldStarts } from './cold-start.ts'
+import { comparisonLine } from './comparison.ts'
+import { gateLines } from './gate.ts'
 import { lifecycleLines } from './lifecycle.ts'
 import { pushCheckCalls } from './push-check.ts'
 import { pageLines, reportPage } from './report-page.ts'
@@ -15,18 +17,14 @@ import { PUSH, startBench } from './world.ts'
 
 const HELP = `Measures what the docs claim, and prints it. Ratios are of runs in turn on this machine.
 
-  npm run bench                  15 rounds of each cold start, the burst, check over 1,000 repositories, and sweep over
+  npm run bench                  15 rounds of each cold start and of gate, the burst, check over 1,000 repositories, and sweep over
                                  10,000, at last with a million images, which takes long: node bench/sweep.ts 1000
   npm run bench -- --rounds N    more or fewer
 `
 
-const line = ({ name, goal, result }: Comparison): string =>
-  typeof result === 'string'
-    ? `${name}\n  ${result}`
-    : `${name}\n  ${result.ratio.toFixed(2)} × (${result.a.toFixed(0)} ms against ${result.b.toFixed(0)} ms, medians of ${result.rounds} pairs; goal ${goal})`
-
 async function commandLine(rounds: number): Promise<void> {
-  console.log(line(await startUp(rounds)))
+  console.log(comparisonLine(await startUp(rounds)))
+  for (const told of await gateLines(rounds)) console.log(told)
   const { calls, seconds, ratio } = await check()
   console.log(`check: 1,000 repositories at 20 to 50 ms a call, ${calls} calls in ${seconds.toFixed(1)} s`)
   console.log(`  ${ratio.toFixed(0)} × one call at a time (goal ≥ 40)`)
@@ -59,7 +57,7 @@ async function main(): Promise<void> {
   for (const told of lifecycleLines()) console.log(told)
   const bench = await startBench()
   try {
-    for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(line(comparison))
+    for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(comparisonLine(comparison))
     const push = await pushCheckCalls(bench, PUSH)
     console.log(`push-check: ${push.settings} calls of ECR, without ${push.content} for content (goal ≤ 5)`)
     const { events, perSecond, alerts, memory } = await burst(bench)

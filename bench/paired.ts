@@ -24,7 +24,8 @@ const missing = async (name: string): Promise<never> => {
   throw new Error(`${name} ended well, and nothing arrived`)
 }
 
-async function once({ name, command, env, before, arrival }: Contender): Promise<number> {
+/** Milliseconds from the start of a process to what it is for. @throws where it ends with another exit code than 0 */
+export async function timed({ name, command, env, before, arrival }: Contender): Promise<number> {
   await before?.()
   const [file = '', ...rest] = command()
   const arrived = arrival?.()
@@ -49,9 +50,9 @@ export type Paired = { readonly a: number; readonly b: number; readonly ratio: n
 /** Runs two contenders in turn, so that whatever else the machine does hits both. Medians in ms; the ratio is of each pair. */
 export async function paired(a: Contender, b: Contender, rounds: number): Promise<Paired> {
   const times: { a: number; b: number }[] = []
-  await once(a)
-  await once(b)
-  for (let round = 0; round < rounds; round++) times.push({ a: await once(a), b: await once(b) })
+  await timed(a)
+  await timed(b)
+  for (let round = 0; round < rounds; round++) times.push({ a: await timed(a), b: await timed(b) })
   return {
     a: median(times.map((time) => time.a)),
     b: median(times.map((time) => time.b)),

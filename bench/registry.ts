@@ -19,7 +19,8 @@ const LOOK = 50
 /** Where calls go. */
 export type Endpoint = Pick<LocalAws, 'url' | 'region'>
 
-const envOf = ({ url, region }: Endpoint) => ({
+/** Environment of a caller that may do everything. */
+export const envOf = ({ url, region }: Endpoint) => ({
   ...{ AWS_ENDPOINT_URL: url, AWS_REGION: region },
   ...{ AWS_ACCESS_KEY_ID: 'AKIABENCHBENCHBENCH0', AWS_SECRET_ACCESS_KEY: 'bench' },
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleCli } from '../scripts/bundle-cli.ts'
-import type { Comparison } from './cold-start.ts'
+import type { Comparison } from './comparison.ts'
 import { type Contender, paired } from './paired.ts'
 
 /** What the command line adds to a process of Node that does nothing. */
