@@ -1,15 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { type EventInput, timeOf } from '../cli/replay/event-input.ts'
 import { oneLine } from '../cli/terminal.ts'
 import { UserError } from './user-error.ts'
-
-/** One EventBridge event and where it was read. */
-export type EventInput = {
-  /** `FILE`, or `FILE#N` for the Nth (from 1) of an array. */
-  readonly name: string
-  readonly file: string
-  readonly event: object
-}
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -54,12 +47,6 @@ export function readEvents(file: string): EventInput[] {
   if (value.length === 0)
     throw new UserError(`${file}: holds no events; give one EventBridge event or an array of them`)
   return value.map((event, index) => toInput(file, `${file}#${index + 1}`, event))
-}
-
-/** When the event says that it happened, in ms; undefined where it does not say so. */
-export function timeOf(event: object): number | undefined {
-  const time = 'time' in event ? Date.parse(String(event.time)) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
 }
 
 /** The samples that come with the product, in the order in which they happened. */

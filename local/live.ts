@@ -1,5 +1,5 @@
+import type { EventInput } from '../cli/replay/event-input.ts'
 import { announce } from './announce/announce.ts'
-import type { EventInput } from './event-files.ts'
 import type { Replayed } from './replay.ts'
 import type { World } from './world.ts'
 

@@ -1,10 +1,10 @@
+import { type EventInput, timeOf } from '../cli/replay/event-input.ts'
+import { unmatched } from '../cli/replay/unmatched.ts'
 import type { StewardConfig } from '../config/load.ts'
 import type { Alert } from '../functions/domain/alert.ts'
 import type { Outcome } from '../functions/outcome.ts'
-import { type EventInput, timeOf } from './event-files.ts'
 import type { Invocation } from './runtime/cloud.ts'
 import { applyStage } from './seed/stages.ts'
-import { unmatched } from './unmatched.ts'
 import type { World } from './world.ts'
 
 /** What one function said about one event, and how often it was tried. */

@@ -1,22 +1,11 @@
 import { basename } from 'node:path'
+import { timeOf } from '../cli/replay/event-input.ts'
+import { SEVERITY_COLOURS, storyRows } from '../cli/replay/story-rows.ts'
 import { oneLine, type Paint, wrap } from '../cli/terminal.ts'
 import type { Alert } from '../functions/domain/alert.ts'
 import { counted } from '../functions/domain/counted.ts'
 import type { Approved } from './approve.ts'
-import { timeOf } from './event-files.ts'
 import type { Replayed, Step } from './replay.ts'
-
-type Colour = Parameters<Paint>[0]
-
-const SEVERITY_COLOURS: Readonly<Record<string, Colour>> = { CRITICAL: 'red', HIGH: 'yellow', MEDIUM: 'cyan' }
-
-const OUTCOME_COLOURS: Readonly<Record<string, Colour>> = {
-  alerted: 'red',
-  sent: 'green',
-  retry: 'yellow',
-  invalid: 'magenta',
-  'channel-broken': 'magenta',
-}
 
 const clockTime = (event: object): string => {
   const time = timeOf(event)
@@ -35,7 +24,6 @@ const duration = (ms: number): string =>
 /** Messages of which the text is shown; of more, how many there are. */
 const SHOWN = 3
 
-const LABEL = 12
 const INDENT = ' '.repeat(10)
 
 /** `Steward-ScanAlertWorkerDeadLetters2981B2CD-0FAF4C52F4F8` as a person says it. */
@@ -51,17 +39,7 @@ function alike(steps: readonly Step[]): readonly (readonly [Step, number])[] {
 
 /** Writes what became of each event for people. Everything from outside is put on lines and stripped of control characters. */
 export function storyteller(paint: Paint, columns: number) {
-  const width = columns - INDENT.length - LABEL
-  const row = (label: string, text: string, colour: Colour = 'dim'): string =>
-    `${INDENT}${paint(colour, label.padEnd(LABEL))}${text}`
-
-  /** The outcome, and beside it why, on as many lines as that takes. */
-  const verdictRows = (label: string, outcome: string, where: string, reason: string): string[] => {
-    const taken = outcome.length + where.length + 2
-    const [first = '', ...more] = wrap(reason, width - taken).map((line) => paint('dim', line))
-    const word = paint(OUTCOME_COLOURS[outcome] ?? 'bold', outcome)
-    return [row(label, `${word}${where}  ${first}`), ...more.map((line) => row('', `${' '.repeat(taken)}${line}`))]
-  }
+  const { width, row, verdictRows } = storyRows(paint, columns)
 
   const stepRows = ({ function: name, tries, outcome }: Step, times: number): string[] => {
     const channel = outcome.channel ? ` #${oneLine(String(outcome.channel))}` : ''
@@ -74,7 +52,7 @@ export function storyteller(paint: Paint, columns: number) {
     const bar = paint(SEVERITY_COLOURS[alert.severity] ?? 'gray', '┃')
     const title = paint('bold', oneLine(alert.title, width - 2))
     const more = [alert.todo, ...alert.notices].flatMap((text) => wrap(text, width - 2))
-    return [title, ...more].map((line) => `${INDENT}${' '.repeat(LABEL)}${bar} ${line}`)
+    return [title, ...more].map((line) => row('', `${bar} ${line}`))
   }
 
   let today = ''

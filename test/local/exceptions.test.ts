@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readEvents, timeOf } from '../../local/event-files.ts'
+import { timeOf } from '../../cli/replay/event-input.ts'
+import { readEvents } from '../../local/event-files.ts'
 import { type Replayed, replayer } from '../../local/replay.ts'
 import { startWorld, type World } from '../../local/world.ts'
 import { parsed } from '../config/read.ts'

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { burstsOf } from '../../cli/replay/bursts.ts'
+import { timeOf } from '../../cli/replay/event-input.ts'
 import { loadConfig } from '../../config/load.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
-import { burstsOf } from '../../local/bursts.ts'
-import { sampleEvents, timeOf } from '../../local/event-files.ts'
+import { sampleEvents } from '../../local/event-files.ts'
 import { type Replayed, replayer } from '../../local/replay.ts'
 import { startWorld, type World } from '../../local/world.ts'
 

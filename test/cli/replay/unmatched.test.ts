@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../config/load.ts'
-import { unmatched } from '../../local/unmatched.ts'
-import { basicScan } from '../scan-alert/events.ts'
+import { unmatched } from '../../../cli/replay/unmatched.ts'
+import { loadConfig } from '../../../config/load.ts'
+import { basicScan } from '../../scan-alert/events.ts'
 
-const config = loadConfig(join(import.meta.dirname, '../../steward.yaml'), () => {})
+const config = loadConfig(join(import.meta.dirname, '../../../steward.yaml'), () => {})
 const home = { account: '123456789012', region: 'ap-northeast-1' }
 
 const event = (type: string, detail: object, more: object = {}) => ({

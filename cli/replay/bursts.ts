@@ -1,8 +1,8 @@
-import { parseEvent } from '../functions/events/parse.ts'
-import { BATCH_WINDOW_SECONDS as PUSH_SECONDS } from '../functions/push-check/contract.ts'
-import { BATCH_WINDOW_SECONDS as SCAN_SECONDS } from '../functions/scan-alert/contract.ts'
-import { BATCH_WINDOW_SECONDS as WATCH_SECONDS } from '../functions/watch/contract.ts'
-import { type EventInput, timeOf } from './event-files.ts'
+import { parseEvent } from '../../functions/events/parse.ts'
+import { BATCH_WINDOW_SECONDS as PUSH_SECONDS } from '../../functions/push-check/contract.ts'
+import { BATCH_WINDOW_SECONDS as SCAN_SECONDS } from '../../functions/scan-alert/contract.ts'
+import { BATCH_WINDOW_SECONDS as WATCH_SECONDS } from '../../functions/watch/contract.ts'
+import { type EventInput, timeOf } from './event-input.ts'
 
 /** Of pushes and scans, seconds that their queues gather; all else goes to watch. */
 const WINDOWS: Readonly<Record<string, number>> = { scan: SCAN_SECONDS, finding: SCAN_SECONDS, push: PUSH_SECONDS }
@@ -25,8 +25,8 @@ function goTogether(first: EventInput, next: EventInput): boolean {
 }
 
 /** The events as they would reach the function: those of an array that come close together in one batch, all else alone. */
-export function burstsOf(inputs: readonly EventInput[]): EventInput[][] {
-  const bursts: EventInput[][] = []
+export function burstsOf<I extends EventInput>(inputs: readonly I[]): I[][] {
+  const bursts: I[][] = []
   for (const input of inputs) {
     const last = bursts.at(-1)
     if (last?.[0] && goTogether(last[0], input)) last.push(input)

@@ -1,14 +1,14 @@
-import type { StewardConfig } from '../config/load.ts'
-import type { StewardEvent } from '../functions/domain/event.ts'
-import type { RegistryRef } from '../functions/domain/facts/registry-facts.ts'
-import { InvalidEvent } from '../functions/events/invalid-event.ts'
-import { parseEvent } from '../functions/events/parse.ts'
-import type { Outcome } from '../functions/outcome.ts'
-import { pushCheckConfig } from '../functions/push-check/contract.ts'
-import { judge as judgePush } from '../functions/push-check/group.ts'
-import { judge as judgeScan } from '../functions/scan-alert/group.ts'
-import { watchConfig } from '../functions/watch/contract.ts'
-import { sort } from '../functions/watch/job.ts'
+import type { StewardConfig } from '../../config/load.ts'
+import type { StewardEvent } from '../../functions/domain/event.ts'
+import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
+import { InvalidEvent } from '../../functions/events/invalid-event.ts'
+import { parseEvent } from '../../functions/events/parse.ts'
+import type { Outcome } from '../../functions/outcome.ts'
+import { pushCheckConfig } from '../../functions/push-check/contract.ts'
+import { judge as judgePush } from '../../functions/push-check/group.ts'
+import { judge as judgeScan } from '../../functions/scan-alert/group.ts'
+import { watchConfig } from '../../functions/watch/contract.ts'
+import { sort } from '../../functions/watch/job.ts'
 
 type Said = Pick<Outcome, 'outcome' | 'reason'>
 
@@ -31,7 +31,7 @@ const FIRST_SIGHT: Readonly<Record<string, FirstSight>> = {
 }
 
 /** For an event that no rule lets through: what the code would say of it, without running any. */
-export function unmatched(event: object, config: StewardConfig, home: RegistryRef): Said {
+export function unmatched(event: unknown, config: StewardConfig, home: RegistryRef): Said {
   try {
     const parsed = parseEvent(event)
     const sights = Object.entries(FIRST_SIGHT).map(([name, look]) => ({ name, said: look(parsed, config, home) }))

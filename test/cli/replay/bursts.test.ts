@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { burstsOf } from '../../local/bursts.ts'
-import { basicScan } from '../scan-alert/events.ts'
+import { burstsOf } from '../../../cli/replay/bursts.ts'
+import { basicScan } from '../../scan-alert/events.ts'
 
 const input = (file: string, n: number, time: string, change: object = {}) => ({
   file,
