@@ -19,6 +19,7 @@ import { lifecycleDiff } from './commands/lifecycle-diff.ts'
 import { lifecycleLint } from './commands/lifecycle-lint.ts'
 import { lifecyclePreview } from './commands/lifecycle-preview.ts'
 import { lifecycleShow } from './commands/lifecycle-show.ts'
+import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { rules } from './commands/rules.ts'
 import { scan } from './commands/scan.ts'
@@ -28,7 +29,7 @@ import { sweep } from './commands/sweep.ts'
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[gate, scan, images],
-  ...[sweep, report],
+  ...[sweep, report, replay],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],

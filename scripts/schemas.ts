@@ -4,6 +4,7 @@ import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/t
 import { CheckResultSchema } from '../cli/check/result.ts'
 import { ImagesResultSchema } from '../cli/images/result.ts'
 import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
+import { ReplayedSchema } from '../cli/replay/result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
@@ -115,6 +116,13 @@ const previewSchema = (): JsonSchema => ({
   description: 'What ecr-steward lifecycle preview --json writes. Fields may be added.',
 })
 
+const replaySchema = (): JsonSchema => ({
+  ...toJsonSchema(ReplayedSchema, { typeMode: 'output', overrideSchema: recordsByPicklist }),
+  title: 'ecr-steward replay',
+  description:
+    'A line of what ecr-steward replay --json writes. Fields may be added; what changes one raises schemaVersion.',
+})
+
 const sweepReportSchema = (): JsonSchema => ({
   ...toJsonSchema(SweepReportSchema, { typeMode: 'input' }),
   title: 'ecr-steward sweep report',
@@ -145,6 +153,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
     path: 'docs/lifecycle-preview.schema.json',
     text: render('urn:ecr-steward:lifecycle-preview:1', previewSchema()),
   },
+  { path: 'docs/replay.schema.json', text: render('urn:ecr-steward:replay:1', replaySchema()) },
   {
     path: 'docs/sweep-report.schema.json',
     text: render('urn:ecr-steward:sweep-report:1', sweepReportSchema()),
