@@ -69,8 +69,9 @@ export type Ran = { readonly code: number; readonly out: string; readonly err: s
 /**
  * A machine of a pipeline: an empty working folder, and a PATH on which docker, aws and the others write down how they are called.
  * @param env what the scripts find in their environment, besides
+ * @param steward file of the bundled command line, where the real one is to judge
  */
-export function machine(env: Readonly<Record<string, string>> = {}) {
+export function machine(env: Readonly<Record<string, string>> = {}, steward?: string) {
   const here = mkdtempSync(join(ROOT, 'machine-'))
   const [bin, work, log] = [join(here, 'bin'), join(here, 'work'), join(here, 'calls')]
   for (const folder of [bin, work]) mkdirSync(folder)
@@ -79,6 +80,7 @@ export function machine(env: Readonly<Record<string, string>> = {}) {
     write(join('bin', tool), STAND_IN)
     chmodSync(join(bin, tool), 0o755)
   }
+  if (steward) write('bin/ecr-steward', `#!/bin/bash\nexec '${process.execPath}' '${steward}' "$@"\n`)
   write('index.json', JSON.stringify(INDEX))
   write('task.json', JSON.stringify(TASK))
   const surroundings = {
