@@ -9,5 +9,6 @@ export const FORMATS: Readonly<Record<string, () => Promise<Written>>> = {
   json: () => import('./formats/json.ts'),
   ndjson: () => import('./formats/ndjson.ts'),
   csv: () => import('./formats/csv.ts'),
+  junit: () => import('./formats/junit.ts'),
   sarif: () => import('./formats/sarif.ts'),
 }

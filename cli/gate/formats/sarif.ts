@@ -71,10 +71,10 @@ const automationId = ({ repository, tag, digest }: GateResult['image']): string 
   plain(`ecr-steward/${repository}/${(tag ?? digest).replaceAll('/', '_')}`)
 
 function notificationsOf(result: GateResult, entries: readonly Entry[], omitted: number): readonly Notification[] {
-  const { lenient, moved, image } = result
+  const { moved, image } = result
   const most = grouped(MOST)
   return [
-    ...entries.filter(({ unjudged }) => unjudged).map(({ text }) => note(lenient ? 'warning' : 'error', text)),
+    ...entries.filter(({ unjudged }) => unjudged).map(({ level, text }) => note(level, text)),
     ...(omitted > 0
       ? [
           note(
@@ -88,6 +88,11 @@ function notificationsOf(result: GateResult, entries: readonly Entry[], omitted:
       : [note('warning', `The tag of ${imageName(image)} was moved meanwhile: it names ${plain(moved)} now.`)]),
   ]
 }
+
+/** As `--on-unknown pass` asks: nothing is an error where nothing stops. */
+const isLetThrough = ({ verdict, lenient }: GateResult): boolean => verdict === 'unknown' && lenient
+
+const softer = (entry: Entry): Entry => (entry.level === 'error' ? { ...entry, level: 'warning' } : entry)
 
 /** What our formats say elsewhere, and no field of SARIF does. */
 const propertiesOf = ({ kind, verdict, lenient, reasons, limits, limitsFrom, counts, unlisted }: GateResult) => ({
@@ -106,7 +111,7 @@ export const format: Format = (result, { source }) => {
   const first = [unjudgedPart(result, elsewhere), rules, unlistedPart(result)]
   const most = MOST - first.reduce((sum, { entries }) => sum + entries.length, 0)
   const parts = [...first, findingsPart(result, most)]
-  const entries = parts.flatMap((part) => part.entries)
+  const entries = parts.flatMap((part) => part.entries).map((entry) => (isLetThrough(result) ? softer(entry) : entry))
   const descriptors = [...new Map(parts.flatMap((part) => part.descriptors).map((one) => [one.id, one])).values()]
   const omitted = Math.max(0, result.findings.length - most)
   const run = {

@@ -14,9 +14,9 @@ const NOT_JUDGED: Descriptor = {
 
 /** What is not known: each scan with a problem, or else, where nothing else says it, the verdict. */
 export function unjudgedPart(result: GateResult, elsewhere: boolean): Part {
-  const { image, platforms, verdict, reasons, lenient } = result
+  const { image, platforms, verdict, reasons } = result
   const entry = (platform: string, why: string): Entry => ({
-    ...{ id: NOT_JUDGED.id, level: lenient ? 'warning' : 'error', unjudged: true },
+    ...{ id: NOT_JUDGED.id, level: 'error', unjudged: true },
     text: `Image ${imageName(image)}${platform && ` for ${plain(platform)}`} could not be judged: ${sentence(why)}`,
     key: [NOT_JUDGED.id, platform],
     properties: { platform: plain(platform) },

@@ -6,17 +6,12 @@ import { agreement, imageName, plain, sentence } from './texts.ts'
 
 const isExcepted = ({ exception }: GateRule): boolean => exception?.state === 'excepted'
 
-function levelOf(verdict: GateRule, lenient: boolean): Entry['level'] {
-  if (isExcepted(verdict)) return 'note'
-  return verdict.outcome === 'unknown' && lenient ? 'warning' : 'error'
-}
-
-function entryOf(verdict: GateRule, { image, lenient }: GateResult): Entry {
+function entryOf(verdict: GateRule, { image }: GateResult): Entry {
   const { rule, outcome, reason, fix, exception, severity, line, evidence } = verdict
   const said = outcome === 'unknown' ? ' could not be judged' : ''
   return {
     id: plain(rule),
-    level: levelOf(verdict, lenient),
+    level: isExcepted(verdict) ? 'note' : 'error',
     text: [
       `${plain(rule)}${said} of image ${imageName(image)}: ${sentence(reason)}`,
       ...(fix ? [sentence(fix.text)] : []),

@@ -28,14 +28,15 @@ export function httpsAddress(text: string | undefined): string | undefined {
 }
 
 /**
- * A path in the project as a relative URI: GitHub refuses one with a scheme. `./docker\api file` is `docker/api%20file`.
+ * A path in the project as a relative URI: GitHub refuses one with a scheme, and nothing lies outside of the project.
+ * `./docker\api file` is `docker/api%20file`.
  * Without any name it is `Dockerfile`.
  */
 export function relativeUri(path: string): string {
   const parts = path.toWellFormed().split(/[\\/]/)
   return (
     parts
-      .filter((part) => part !== '' && part !== '.')
+      .filter((part) => !['', '.', '..'].includes(part))
       .map(encodeURIComponent)
       .join('/') || 'Dockerfile'
   )

@@ -183,6 +183,8 @@ describe('sarif', () => {
     const soft = runOf(lenient())
     expect(soft.invocations[0]?.executionSuccessful).toBe(false)
     expect(soft.results.map(({ level }) => level)).toEqual(['warning', 'warning'])
+    const blind = { ...failing(), verdict: 'unknown', lenient: true } as const
+    expect(runOf(blind).results.map(({ level }) => level)).toEqual(['warning', 'warning', 'warning', 'warning', 'note'])
   })
 
   it('shows an unknown verdict that no platform and no rule explains', () => {
@@ -249,6 +251,7 @@ describe('sarif', () => {
     ['/etc/passwd', 'etc/passwd'],
     ['\ud800', '%EF%BF%BD'],
     ['./', 'Dockerfile'],
+    ['../steward.yaml', 'steward.yaml'],
   ])('puts %j into the project', (source, uri) => {
     expect(runOf(failing(), source).results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(uri)
   })
