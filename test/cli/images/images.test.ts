@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import type { ImagesResult } from '../../../cli/images/result.ts'
-import { stored } from '../../policy/image/manifests.ts'
+import { configuration, imageManifest, stored } from '../../policy/image/manifests.ts'
 import { steward } from '../cli.ts'
 import { INDEX, MADE, REPOSITORY, startWorld } from './world.ts'
 
@@ -199,6 +199,17 @@ describe('the calls of a listing', () => {
     expect(new Set(opened)).toEqual(new Set([INDEX, chart, signature, amd64, arm64].map(({ digest }) => digest)))
   })
 
+  test('are two for the manifests of 120 images, of which more are read at once than are kept', async () => {
+    const repositoryName = 'shop/many'
+    here.aws.ecr.createRepository({ repositoryName })
+    for (let index = 0; index < 120; index++) {
+      const { text } = imageManifest(configuration({ created: `many ${index}` }))
+      here.aws.ecr.putImage({ repositoryName, imageManifest: text, imageTag: `1.${index}` })
+    }
+    const calls = await callsOf(() => images([repositoryName, '--config', 'images.yaml', '--limit', '120']))
+    expect(calls).toEqual({ DescribeImages: 1, BatchGetImage: 2, DescribeImageScanFindings: 120 })
+  })
+
   test('are those of the listing alone with --quick', async () => {
     expect(await callsOf(() => images([REPOSITORY, '--quick']))).toEqual({ DescribeImages: 1 })
   })
@@ -245,6 +256,17 @@ describe('what cannot be read', () => {
     expect(fields(out).filter((line) => line[6] === 'not known')).toHaveLength(8)
     expect(err.match(/^not read: 8 images: /gm)).toHaveLength(1)
     expect(err).toContain('"Action":["ecr:DescribeImageScanFindings"]')
+  })
+
+  test('is a manifest: what the listing says stands, and of the rest nothing is claimed', async () => {
+    forbid('ecr:BatchGetImage')
+    const { code, out } = await judged('--tagged')
+    expect(code).toBe(4)
+    const rows = fields(out).map((line) => [line[1], ...line.slice(5, 8)])
+    expect(rows).toContainEqual(['2.0', 'index', 'not known', 'unknown'])
+    expect(rows).toContainEqual(['3.0-chart', 'Helm chart', '-', 'unknown'])
+    expect(rows).toContainEqual(['6.0,latest', 'image', '1 critical, 1 high, 1 low', 'unknown'])
+    expect(rows.find(([tags]) => tags?.startsWith('sha256-'))?.slice(1)).toEqual(['-', 'not known', 'unknown'])
   })
 
   test('is the listing itself: then nothing is listed', async () => {

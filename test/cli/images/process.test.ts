@@ -22,7 +22,7 @@ describe.skipIf(!hasMoto)(withMoto('images of moto'), () => {
   beforeAll(async () => {
     moto = await startMoto()
     env = { ...here.env, AWS_ENDPOINT_URL: moto.url }
-    const call = signedAws(env)
+    const call = signedAws(env, 20_000)
     await call('ecr', 'CreateRepository', { repositoryName: 'moto/api' })
     for (const imageTag of ['1.0', '2.0'])
       await call('ecr', 'PutImage', {
