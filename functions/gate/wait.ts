@@ -24,7 +24,7 @@ export async function readUntil<T>(read: (before: T | undefined) => Promise<T>, 
   let value = await read(undefined)
   const started = ports.now().getTime()
   let waited = 0
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(Math.round(pause * GROWTH), LONGEST_PAUSE)) {
     const what = awaited(value)
     if (what === undefined || waited >= timeout) return { value, waited }
     onWait(what)

@@ -38,9 +38,15 @@ function mergedOf(scans: readonly ReadScan[]): readonly Merged[] {
   return [...merged.values()]
 }
 
+/** Whether an image is compared with itself: a tag that was moved to it already would let everything through. */
+export const isItself = ({ base, scans }: Gathered): boolean =>
+  scans.every(({ digest }) => base?.scans.some((scan) => scan.digest === digest))
+
 /** Severity of each finding of the image that this one is compared with. */
-const knownIn = ({ base }: Gathered): ReadonlyMap<string, Severity> =>
-  new Map(mergedOf(base?.scans ?? []).map(({ finding }) => [findingKey(finding), finding.severity]))
+function knownIn(gathered: Gathered): ReadonlyMap<string, Severity> {
+  const scans = isItself(gathered) ? [] : (gathered.base?.scans ?? [])
+  return new Map(mergedOf(scans).map(({ finding }) => [findingKey(finding), finding.severity]))
+}
 
 export const agreedOf = ({ state, exception }: Excepted): Agreed => {
   const { reason, owner, expires, line } = exception

@@ -2,17 +2,18 @@ import { consoleUrl, pullReference } from '../registry.ts'
 import { bySeverity, type Severity, type SeverityCounts, tally } from '../severity.ts'
 import type { Verdict } from '../verdict.ts'
 import { isOpen } from '../verdict.ts'
-import { agreedOf, sortedFindings } from './findings.ts'
-import type { Base, Gathered, ReadScan } from './gathered.ts'
+import { agreedOf, isItself, sortedFindings } from './findings.ts'
+import type { Gathered, ReadScan } from './gathered.ts'
 import { overInWords, plus, severitiesOver } from './limits.ts'
 import { platformOf, problemOf, withPlatform } from './platforms.ts'
 import type { GateFinding, GateResult, GateRule, GateVerdict } from './result.ts'
 import { upgradesOf } from './upgrades.ts'
 
 /** Why nothing is known of what is new; undefined where it is. */
-function baseProblem(base: Base | undefined, digest: string): string | undefined {
+function baseProblem(gathered: Gathered): string | undefined {
+  const { base } = gathered
   if (!base) return undefined
-  if (base.digest === digest)
+  if (isItself(gathered))
     return `${base.name} is the very image that is judged, so nothing in it would be new. Compare with the image that runs.`
   const [problem] = base.scans.flatMap((scan) => problemOf(scan, 0) ?? [])
   if (problem !== undefined) return `What is new since ${base.name} is not known. ${problem}`
@@ -38,9 +39,9 @@ const ruleReasons = (rules: readonly Verdict[], outcome: Verdict['outcome']): st
   rules.filter((one) => one.outcome === outcome && isOpen(one)).map(({ rule, reason }) => `${rule}: ${reason}`)
 
 function reasonsOf(gathered: Gathered, over: readonly Severity[], counts: SeverityCounts): Reasons {
-  const { base, image, rules, limits } = gathered
+  const { rules, limits } = gathered
   // Without the other image, what is over might all be known.
-  const blind = over.length > 0 ? baseProblem(base, image.digest) : undefined
+  const blind = over.length > 0 ? baseProblem(gathered) : undefined
   const limit = over.length > 0 && blind === undefined ? [overInWords(over, counts, limits)] : []
   return {
     fails: [...limit, ...ruleReasons(rules, 'fail')],

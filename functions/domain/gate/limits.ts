@@ -12,7 +12,7 @@ export const severitiesOver = (counts: SeverityCounts, limits: Limits): readonly
 
 /** `0 critical, 5 high`: where `inWords` would leave out what has none. */
 const countsIn = (severities: readonly Severity[], counts: SeverityCounts): string =>
-  severities.map((severity) => `${counts[severity] ?? 0} ${severity.toLowerCase()}`).join(', ')
+  severities.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(', ')
 
 /** `It has 2 critical, 9 high, where 0 critical, 5 high may be.` */
 export const overInWords = (over: readonly Severity[], counts: SeverityCounts, limits: Limits): string =>
