@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { GateResult } from '../../functions/domain/gate/result.ts'
 import { shortDigest } from '../../functions/domain/image.ts'
@@ -32,16 +32,19 @@ export function tellAround(result: GateResult, exit: Exit, session: Session, { s
   if (exit === 'access') for (const line of permissionLines(session)) stderr.write(`${oneLine(line)}\n`)
 }
 
-/**
- * The digest for the step that deploys; where the image does not pass there is none, nor one of before.
- * @throws {CommandError} where it cannot be written
- */
-export function writeDigest(file: string, { image }: GateResult, exit: Exit, { cwd }: Io): void {
-  const path = resolve(cwd, file)
+/** @throws {CommandError} */
+function onFile(work: () => void): void {
   try {
-    if (exit === 'pass') writeFileSync(path, `${image.digest}\n`)
-    else if (existsSync(path)) rmSync(path)
+    work()
   } catch (error) {
     throw new CommandError('unknown', `The digest could not be written: ${(error as Error).message}`)
   }
 }
+
+/** Nobody is to deploy what passed before, whatever goes wrong now. @throws {CommandError} */
+export const removeDigest = (file: string, { cwd }: Io): void =>
+  onFile(() => rmSync(resolve(cwd, file), { force: true }))
+
+/** The digest for the step that deploys. @throws {CommandError} where it cannot be written */
+export const writeDigest = (file: string, { image }: GateResult, { cwd }: Io): void =>
+  onFile(() => writeFileSync(resolve(cwd, file), `${image.digest}\n`))

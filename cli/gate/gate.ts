@@ -7,7 +7,8 @@ import { findConfiguration, nearPath, needConfiguration, readConfiguration } fro
 import type { Exit } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { ask } from './ask.ts'
-import { exitOf, tellAround, writeDigest } from './end.ts'
+import { tellCi } from './ci/tell-ci.ts'
+import { exitOf, removeDigest, tellAround, writeDigest } from './end.ts'
 import { imageName, imageTarget } from './image-target.ts'
 import { limitsOf } from './limits.ts'
 import { type GateOptions, type ScanOptions, TIMEOUT } from './options.ts'
@@ -43,6 +44,7 @@ type Asking = Pick<GateQuestion, 'kind' | 'startScan'> & {
 }
 
 async function judged({ word, options, kind, startScan, ask: asked }: Asking, io: Io): Promise<Exit> {
+  if (options.digestFile !== undefined) removeDigest(options.digestFile, io)
   const outputs = outputsOf(options.output)
   const { account, region = options.region, repository, name } = imageTarget(word)
   const newSince = options.newSince === undefined ? undefined : imageName(options.newSince)
@@ -57,8 +59,10 @@ async function judged({ word, options, kind, startScan, ask: asked }: Asking, io
   }
   const result = await ask(question, { session, config: options.rules ? config : undefined }, io)
   const exit = exitOf(result, session)
-  if (options.digestFile !== undefined) writeDigest(options.digestFile, result, exit, io)
-  await writeOutputs(outputs, result, sourceOf(file, io), io)
+  if (options.digestFile !== undefined && exit === 'pass') writeDigest(options.digestFile, result, io)
+  const source = sourceOf(file, io)
+  await writeOutputs(outputs, result, source, io)
+  if (!options.noCi) tellCi(result, { source }, io, { formats: outputs.map(({ format }) => format) })
   tellAround(result, exit, session, io)
   return exit
 }

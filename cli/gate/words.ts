@@ -1,6 +1,7 @@
 import { advise } from '../../functions/domain/advice.ts'
 import { roughBytes } from '../../functions/domain/bytes.ts'
 import { counted, grouped } from '../../functions/domain/counted.ts'
+import { severitiesOver } from '../../functions/domain/gate/limits.ts'
 import type {
   Agreed,
   FindingState,
@@ -30,8 +31,7 @@ export const countsText = (counts: SeverityCounts): string =>
     .join(', ')
 
 /** Severities of which there are more than there may be. */
-export const overLimit = ({ counts, limits }: GateResult): readonly Severity[] =>
-  SEVERITIES.filter((severity) => (counts[severity] ?? 0) > (limits[severity] ?? Number.POSITIVE_INFINITY))
+export const overLimit = ({ counts, limits }: GateResult): readonly Severity[] => severitiesOver(counts, limits)
 
 /** `2 critical, 5 high in prod/api:1.4.2 (0 allowed)`: counts against limits; a limit that all have is said once. */
 function againstLimits(result: GateResult, severities: readonly Severity[]): string {
