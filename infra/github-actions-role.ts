@@ -9,7 +9,7 @@ import {
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
-import { READS } from '../functions/gate/contract.ts'
+import { READS, READS_OF_INSPECTOR } from '../functions/gate/contract.ts'
 import {
   type GitHubIds,
   type GitHubSubject,
@@ -120,13 +120,18 @@ export class GitHubActionsRole extends Construct {
 
   private grant({ repositories, startScans = false }: GitHubActionsRoleProps): void {
     const operations = [...PUSH, ...READS, ...(startScans ? ['StartImageScan'] : [])].toSorted()
-    this.role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }))
+    const ofNone = ['ecr:GetAuthorizationToken', ...READS_OF_INSPECTOR.map((operation) => `inspector2:${operation}`)]
+    this.role.addToPolicy(new PolicyStatement({ actions: ofNone, resources: ['*'] }))
     this.role.addToPolicy(
       new PolicyStatement({
         actions: operations.map((operation) => `ecr:${operation}`),
         resources: repositories.map(({ repositoryArn }) => repositoryArn),
       }),
     )
-    acknowledge(this, 'IAM5[Resource::*]', 'ecr:GetAuthorizationToken has no resource: the token is for the registry.')
+    acknowledge(
+      this,
+      'IAM5[Resource::*]',
+      'IAM knows no resource for them: the token is for the registry, and ECR asks Inspector for findings as the caller.',
+    )
   }
 }

@@ -1,9 +1,7 @@
 import type { ImageDetail } from '../domain/facts/image-facts.ts'
 import { type ImageRef, imageKey } from '../domain/image.ts'
-import { Gone } from '../faults.ts'
 import { kept } from '../kept.ts'
-import { openManifest } from '../policy/image/manifest.ts'
-import { type Images, imagesOf, manifestOf, membersToRead } from '../policy/image/platforms.ts'
+import { type Images, manifestOf } from '../policy/image/platforms.ts'
 import type { ImageReader } from '../policy/reader.ts'
 import { baseImages } from './base-images.ts'
 import type { BlobSource } from './blob.ts'
@@ -12,6 +10,7 @@ import { type EcrCall, ecrCall, present } from './ecr-call.ts'
 import { ecrManifests, type Manifests } from './ecr-manifests.ts'
 import { type Configs, ecrConfigs } from './image-configs.ts'
 import { ecrScans } from './image-scans.ts'
+import { imagesIn } from './opened-images.ts'
 import type { AwsCall } from './signed-aws.ts'
 
 export type ImageReading = BlobSource & {
@@ -25,16 +24,6 @@ const KEPT = 32
 async function detailOf(call: EcrCall, image: ImageRef): Promise<ImageDetail> {
   const [found] = await describeNamed(call, image, [{ imageDigest: image.digest }])
   return imageDetail(present(found, 'DescribeImages'))
-}
-
-async function imagesIn(manifests: Manifests, image: ImageRef): Promise<Images> {
-  const text = (await manifests(image, [image.digest])).get(image.digest)
-  if (text === undefined) throw new Gone('the image is not there')
-  const opened = openManifest(text, image.digest)
-  if (opened.kind === 'artifact') return opened
-  if (opened.kind === 'image') return { kind: 'image', images: [opened] }
-  const members = membersToRead(opened.members)
-  return imagesOf(members, await manifests(image, [...new Set(members.map(({ digest }) => digest))]))
 }
 
 /** What a reader of images is made of; what several readers share is asked for once for all of them. */

@@ -10,23 +10,30 @@ export const READS = ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeIma
  */
 export const READS_OF_INSPECTOR = ['ListCoverage', 'ListFindings'] as const
 
-/** What the bundle of a deployment gate is built with: how its image is judged. */
-export type DeploymentConfig = {
+/** What is asked of the images of some repositories. */
+export type Asks = {
+  readonly repositories: readonly string[]
   readonly limits: Limits
-  /** `default`, or `limits of Shop/Gate`. */
+  /** `default`, `limits of Shop/Gate`, `steward.yaml line 12`. */
   readonly limitsFrom: string
   readonly fixableOnly: boolean
+}
+
+/** What the bundle of a deployment gate is built with: how its image is judged. */
+export type DeploymentConfig = {
+  /** The first that matches the repository decides; the last matches every one. Names of repositories are often known at deployment alone. */
+  readonly asks: readonly Asks[]
   /** Those on findings. */
   readonly exceptions: readonly Exception[]
   /** Whether what cannot be judged passes. */
   readonly lenient: boolean
   readonly startScan: 'never' | 'missing'
-  /** Milliseconds that the image and its scans may take to be there. */
+  /** Milliseconds that the scans may take to be there. */
   readonly timeout: number
 }
 
-/** Seconds that the function has beyond that: to read what was found, and to answer. */
-export const MARGIN_SECONDS = 50
+/** Seconds that the function has beyond that: to find the image, to read what was found in it, and to answer. */
+export const MARGIN_SECONDS = 60
 
 /** Properties of the custom resource, which CloudFormation hands on as text: the image, by tag or by digest. */
 export type DeploymentImage = {

@@ -1,7 +1,8 @@
 import type { GateResult } from '../domain/gate/result.ts'
+import { matches } from '../domain/pattern.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Answer, DeploymentConfig, DeploymentImage, Request } from './contract.ts'
+import type { Answer, Asks, DeploymentConfig, DeploymentImage, Request } from './contract.ts'
 import type { GatePorts, GateQuestion, ImageName } from './ports.ts'
 import { refusalOf, sentence } from './refusal.ts'
 
@@ -112,10 +113,17 @@ const undecided = (image: DeploymentImage, error: unknown): Decision => ({
   reason: `${askedFor(image)} is not deployed: ${error instanceof Error ? error.message : String(error)}`,
 })
 
+function questionOf(image: DeploymentImage, { asks, ...config }: DeploymentConfig): GateQuestion {
+  const { repositories: _, ...asked } = asks.find(({ repositories }) =>
+    repositories.some((pattern) => matches(pattern, image.Repository)),
+  ) as Asks
+  return { ...config, ...asked, kind: 'gate', repository: repositoryOf(image), name: nameOf(image) }
+}
+
 async function judged(request: Judged, config: DeploymentConfig, ports: DeploymentPorts): Promise<Answered> {
   const image = request.ResourceProperties
   const { passes, ...decision } = await ports
-    .judge({ kind: 'gate', repository: repositoryOf(image), name: nameOf(image), ...config })
+    .judge(questionOf(image, config))
     .then((result) => decisionOn(result, config.lenient))
     .catch((error: unknown) => undecided(image, error))
   const outcome = { ...decision, event: request.RequestId, image: askedFor(image) }

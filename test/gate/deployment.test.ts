@@ -13,8 +13,11 @@ const IMAGE: DeploymentImage = { Account: '123456789012', Region: 'eu-west-1', R
 const ID = '123456789012/eu-west-1/shop:1.4.2'
 
 const config: DeploymentConfig = {
-  ...{ limits: { CRITICAL: 0 }, limitsFrom: 'limits of Shop/Gate', fixableOnly: true, exceptions: [], lenient: false },
-  ...{ startScan: 'missing', timeout: 600_000 },
+  asks: [
+    { repositories: ['team/**'], limits: { HIGH: 9 }, limitsFrom: 'steward.yaml line 12', fixableOnly: false },
+    { repositories: ['**'], limits: { CRITICAL: 0 }, limitsFrom: 'default', fixableOnly: true },
+  ],
+  ...{ exceptions: [], lenient: false, startScan: 'missing', timeout: 600_000 },
 }
 
 const asked = {
@@ -36,9 +39,7 @@ function ports(result: GateResult | Error, change: Partial<DeploymentPorts> = {}
       if (result instanceof Error) throw result
       return result
     },
-    find: async () => {
-      throw new Gone('the image is not there')
-    },
+    find: async () => undefined,
     stackStatus: async (stack) => {
       stacks.push(stack)
       return 'UPDATE_IN_PROGRESS'
@@ -66,10 +67,21 @@ describe('a deployment', () => {
         kind: 'gate',
         repository: { account: '123456789012', region: 'eu-west-1', repository: 'shop' },
         name: { tag: '1.4.2' },
-        ...config,
+        ...{ limits: { CRITICAL: 0 }, limitsFrom: 'default', fixableOnly: true },
+        ...{ exceptions: [], lenient: false, startScan: 'missing', timeout: 600_000 },
       },
     ])
     expect(given.stacks).toEqual([])
+  })
+
+  it('is judged as the first entry asks that matches its repository', async () => {
+    const given = ports(passing())
+    await answered(create({ ...IMAGE, Repository: 'team/shop' }), given)
+    expect(given.questions[0]).toMatchObject({
+      limits: { HIGH: 9 },
+      limitsFrom: 'steward.yaml line 12',
+      fixableOnly: false,
+    })
   })
 
   it('is asked for by digest, where that is what it names', async () => {

@@ -145,7 +145,9 @@ describe('what it may do', () => {
       ...['ecr:DescribeImageScanFindings', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
       ...['ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'],
     ])
-    expect(actionsOn({}, '*')).toEqual(['ecr:GetAuthorizationToken'])
+    expect(actionsOn({}, '*')).toEqual([
+      ...['ecr:GetAuthorizationToken', 'inspector2:ListCoverage', 'inspector2:ListFindings'],
+    ])
     expect(statementsOf(synthesised().one('AWS::IAM::Policy'))).toHaveLength(2)
   })
 

@@ -18,14 +18,18 @@ export type StackOf = {
   ofType(type: string): readonly Resource[]
 }
 
-/** The template of a user's stack with these constructs in it, as cdk-nag passes it. The folder is there until the tests of the file are over. */
-export function stackOf(build: (stack: Stack) => void): StackOf {
+/**
+ * The template of a user's stack with these constructs in it, as cdk-nag passes it. The folder is there until the tests of the file are over.
+ * @param others findings of cdk-nag that are on what is in the stack beside them
+ */
+export function stackOf(build: (stack: Stack) => void, others: readonly string[] = []): StackOf {
   const outdir = mkdtempSync(join(tmpdir(), 'steward-user-'))
   afterAll(() => rmSync(outdir, { recursive: true }))
   const context = { ...featureFlags, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true }
   const app = new App({ outdir, analyticsReporting: false, context })
   const stack = new Stack(app, 'User')
   build(stack)
+  for (const id of others) Validations.of(stack).acknowledge({ id, reason: 'It is of what stands around in a test.' })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   app.synth()
   const file = join(outdir, stack.templateFile)
