@@ -7,6 +7,7 @@ import { cleanUpPlan } from './commands/clean-up-plan.ts'
 import { cleanUpResume } from './commands/clean-up-resume.ts'
 import { cleanUpStop } from './commands/clean-up-stop.ts'
 import { cleanUpUndo } from './commands/clean-up-undo.ts'
+import { completion } from './commands/completion.ts'
 import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],
+  completion,
 ]
 
 /** What commands of two words have in common, by their first. */

@@ -24,6 +24,12 @@ async function main(argv: readonly string[]): Promise<void> {
   // Scripts ask for it often: nothing is loaded.
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) return void stdout.write(`${VERSION}\n`)
   const io: Io = { stdout, stderr, env, cwd: process.cwd(), now: () => new Date() }
+  // A shell asks while somebody types.
+  if (argv[0] === 'complete' && argv[1] === '--') {
+    const { complete } = await import('./completion/complete.ts')
+    // A call that took too long may still be under way.
+    return void stdout.write(await complete(argv.slice(2), io), () => process.exit(EXIT.pass.code))
+  }
   const { run } = await import('./run.ts')
   process.exitCode = await run(argv, io)
 }

@@ -8,6 +8,8 @@ export type Option<T = unknown> = {
   readonly about: string
   /** Taken where it is not given. */
   readonly otherwise: T
+  /** All that may be given, where that is a few words: completion offers them. */
+  readonly words?: readonly string[]
   /** What is given → the value; `before` is what earlier ones made. Without it, the option takes no value. */
   read?(text: string, before: T): T
 }
@@ -65,7 +67,7 @@ export const choice = <const W extends string>(
   about: string,
   words: readonly W[],
 ): Option<W | undefined> => ({
-  ...{ flags, about, otherwise: undefined },
+  ...{ flags, about, otherwise: undefined, words },
   read: (given) => {
     const word = words.find((one) => one === given)
     if (word !== undefined) return word

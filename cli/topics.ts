@@ -18,6 +18,8 @@ in the closing line and in the JSON. Where nothing fails, what is unknown is nev
   ECR_STEWARD_CONFIG     File to read as steward.yaml.
   STEWARD_EXTERNAL_ID    ExternalId to say when the role ecr-steward-read of another account is taken,
                          in the place of members.external-id of steward.yaml.
+  XDG_CACHE_HOME         Folder for what may be lost: names of repositories for completion. On Windows
+                         LOCALAPPDATA; otherwise ~/.cache.
   NO_COLOR               No colours on a terminal; FORCE_COLOR=1: colours in a pipe too.
 
 As AWS's own tools have them:
@@ -26,6 +28,8 @@ As AWS's own tools have them:
   AWS_REGION             Region of the registry; then AWS_DEFAULT_REGION, then the region of the profile.
   AWS_ACCESS_KEY_ID      With AWS_SECRET_ACCESS_KEY and, where they end, AWS_SESSION_TOKEN: credentials.
   AWS_CONFIG_FILE        Configuration with the profiles. Otherwise ~/.aws/config.
+  AWS_SHARED_CREDENTIALS_FILE
+                         Their credentials. Otherwise ~/.aws/credentials.
   AWS_ENDPOINT_URL       Address to call in the place of AWS: a local one, or a VPC endpoint.
   AWS_MAX_ATTEMPTS       How often a call is tried in all.`,
   },
@@ -43,6 +47,9 @@ Files that are written, below the working directory unless an option says where:
   .ecr-steward/clean-up  Journal, lease and stop switch of clean-ups, without --store.
   .ecr-steward/sweep     Sweeps and their reports, without --store.
   .ecr-steward/reports   Copies of reports of a bucket, for report --open.
-  lifecycle-policies-*   What lifecycle apply and lifecycle delete replaced, a folder a run.`,
+  lifecycle-policies-*   What lifecycle apply and lifecycle delete replaced, a folder a run.
+
+In ~/.cache/ecr-steward, or in XDG_CACHE_HOME or LOCALAPPDATA: names of repositories for completion,
+each for five minutes.`,
   },
 }

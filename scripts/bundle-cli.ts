@@ -1,25 +1,44 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
+import { RULES } from '../functions/domain/rulebook.ts'
 import { ONE_FILE, packagesIn } from '../infra/bundle.ts'
 import { noticesOf } from './notices.ts'
 import { ROOT } from './step.ts'
+
+/** What is asked at each press of a key, and does nothing that a command does. */
+const COMPLETE = 'complete.cjs'
 
 /** The file that `bin` of package.json names comes first. Most of a start is reading code: a file is read when it is imported. */
 const FILES: Readonly<Record<string, string>> = {
   'ecr-steward.cjs': 'cli/main.ts',
   'run.cjs': 'cli/run.ts',
+  [COMPLETE]: 'cli/completion/complete.ts',
+  'list-repositories.cjs': 'cli/completion/list-repositories.ts',
   'provider-chain.cjs': 'cli/aws/provider-chain.ts',
 }
 
-/** Whatever is imported when it is needed, and has a file, stays there. */
-const apart: Plugin = {
+/** Whatever is imported when it is needed, and has a file, stays there; what commands import to run is not for completing them. */
+const apartFrom = (into: string): Plugin => ({
   name: 'apart',
   setup({ onResolve }) {
     onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import') return undefined
       const file = `${basename(path, '.ts')}.cjs`
-      return kind === 'dynamic-import' && file in FILES ? { path: `./${file}`, external: true } : undefined
+      if (file in FILES) return { path: `./${file}`, external: true }
+      return into === COMPLETE ? { path, external: true } : undefined
     })
+  },
+})
+
+/** Of the rules, completing needs the names: without this, 200 KiB would come along for them. */
+const ruleNamesAlone: Plugin = {
+  name: 'rule names alone',
+  setup({ onLoad }) {
+    const names = RULES.map(({ id }) => id)
+    onLoad({ filter: /\/completion\/rule-names\.ts$/ }, () => ({
+      contents: `export const ruleNames = () => ${JSON.stringify(names)}`,
+    }))
   },
 }
 
@@ -55,7 +74,7 @@ export async function bundleCli(outdir: string): Promise<readonly Metafile[]> {
           entryPoints: [entry],
           outfile: join(outdir, file),
           target: 'node20',
-          plugins: [apart, versionAlone],
+          plugins: [apartFrom(file), ruleNamesAlone, versionAlone],
           metafile: true,
         },
         alias: LEAN,

@@ -30,9 +30,21 @@ function read(path: string): string {
   }
 }
 
+/** Names of the profiles in the text of an AWS configuration. */
+export const profilesIn = (text: string): readonly string[] =>
+  text.split(/\r?\n/).flatMap((line) => (/^\[\s*(?:sso-session|services)\s/.test(line) ? [] : (sectionOf(line) ?? [])))
+
+const configFile = (env: NodeJS.ProcessEnv): string => env.AWS_CONFIG_FILE || join(env.HOME || homedir(), '.aws/config')
+
+/** Texts of the AWS configuration and of its file with credentials; empty where there is none. */
+export const configFiles = (env: NodeJS.ProcessEnv): readonly string[] => [
+  read(configFile(env)),
+  read(env.AWS_SHARED_CREDENTIALS_FILE || join(env.HOME || homedir(), '.aws/credentials')),
+]
+
 /**
  * The region of a profile.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 export const profileRegion = (profile: string | undefined, env: NodeJS.ProcessEnv): string | undefined =>
-  regionIn(read(env.AWS_CONFIG_FILE || join(env.HOME || homedir(), '.aws/config')), profile ?? 'default')
+  regionIn(read(configFile(env)), profile ?? 'default')

@@ -12,7 +12,7 @@ export const choice = <const T extends string>(
   about: string,
   words: readonly [T, ...(readonly T[])],
 ): Option<T> => ({
-  ...{ flags, about, otherwise: words[0] },
+  ...{ flags, about, otherwise: words[0], words },
   read(given) {
     const known = words.find((word) => word === given)
     if (known !== undefined) return known
