@@ -6,6 +6,7 @@ type Written = { readonly format: Format }
 export const FORMATS: Readonly<Record<string, () => Promise<Written>>> = {
   table: () => import('./formats/table.ts'),
   markdown: () => import('./formats/markdown.ts'),
+  html: () => import('./formats/html.ts'),
   json: () => import('./formats/json.ts'),
   ndjson: () => import('./formats/ndjson.ts'),
   csv: () => import('./formats/csv.ts'),

@@ -11,6 +11,8 @@ import type {
   GateRule,
   GateUpgrade,
 } from '../../functions/domain/gate/result.ts'
+import { shortDigest } from '../../functions/domain/image.ts'
+import { listed } from '../../functions/domain/listed.ts'
 import { shortName } from '../../functions/domain/registry.ts'
 import { scanOutcome, scanRemedy } from '../../functions/domain/scan-status.ts'
 import { SEVERITIES, type Severity, type SeverityCounts, tally } from '../../functions/domain/severity.ts'
@@ -141,8 +143,15 @@ export const closesText = ({ closes, over }: GateUpgrade): string =>
 /** What to do about findings over the limit that no upgrade is known for; nothing where there are none. */
 export function adviceText({ findings, scanning }: GateResult): string | undefined {
   const unfixed = findings.filter(({ over, fixed }) => over && fixed === undefined)
-  return unfixed.length > 0 ? advise(unfixed, { fixesKnown: scanning === 'enhanced' }) : undefined
+  if (unfixed.length === 0) return undefined
+  if (scanning !== 'enhanced') return advise(unfixed, { fixesKnown: false })
+  const packages = [...new Set(unfixed.map((one) => one.package))]
+  return `No published version closes ${grouped(unfixed.length)} over the limit (${listed(packages)}): rebuild when there is one, or agree on an exception in steward.yaml, which has an end.`
 }
+
+/** Where a finding is, unless it is everywhere: `linux/arm64 alone`. */
+export const whereText = ({ platforms }: GateFinding, { platforms: all }: GateResult): string =>
+  platforms.length > 0 && platforms.length < all.length ? `${platforms.join(', ')} alone` : ''
 
 /** `openssl 3.0.1 → 3.0.15, exploit known`. */
 export function packageText({ package: name, installed, fixed, exploit }: GateFinding): string {
@@ -195,8 +204,8 @@ export function platformRemedy({ status }: GatePlatform): string | undefined {
   return outcome === 'failed' ? scanRemedy(status) : undefined
 }
 
-/** `linux/arm64`, or the digest of an image whose platform is not known. */
-export const platformName = ({ platform, digest }: GatePlatform): string => platform ?? digest
+/** `linux/arm64`; the digest where the platform is not known. */
+export const platformName = ({ platform, digest }: GatePlatform): string => platform ?? shortDigest(digest)
 
 /** How a scan ended: `COMPLETE 2026-11-20 09:01 UTC, DEBIAN_12: 2 critical`; of one that did not end well, what is wrong. */
 export function platformText({ status = '', scannedAt, os, counts, problem }: GatePlatform): string {

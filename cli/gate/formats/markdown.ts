@@ -1,6 +1,7 @@
 import { counted, grouped } from '../../../functions/domain/counted.ts'
 import type { GateFinding, GateResult, GateRule } from '../../../functions/domain/gate/result.ts'
 import { code, link, row, words } from '../../../functions/domain/markdown.ts'
+import { inert } from '../../workflow-commands.ts'
 import type { Format } from '../format.ts'
 import {
   adviceText,
@@ -24,6 +25,7 @@ import {
   quietRulesText,
   unlistedText,
   upgradeText,
+  whereText,
 } from '../words.ts'
 
 /**
@@ -64,21 +66,22 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
     : [row(kept(heads)), row(kept(heads).map(() => '---')), ...rows.map((one) => row(kept(one)))]
 }
 
-function findingRow({ severity, id, url, exploit, platforms, ...one }: GateFinding): string[] {
+function findingRow(one: GateFinding, result: GateResult): string[] {
+  const { severity, id, url, exploit } = one
   return [
     exploit ? `**${severity}**, exploit known` : `**${severity}**`,
     link(words(id), url),
     code(one.package),
     one.installed === undefined ? '' : code(one.installed),
     one.fixed === undefined ? '' : code(one.fixed),
-    words(platforms.join(', ')),
+    words(whereText(one, result)),
   ]
 }
 
-const findingTable = (findings: readonly GateFinding[], rows: number): string[] => [
+const findingTable = (findings: readonly GateFinding[], result: GateResult, rows: number): string[] => [
   ...table(
     ['severity', 'finding', 'package', 'installed', 'fixed in', 'platforms'],
-    findings.slice(0, rows).map(findingRow),
+    findings.slice(0, rows).map((one) => findingRow(one, result)),
   ),
   ...more(findings.length, rows),
 ]
@@ -162,7 +165,7 @@ function markdown(result: GateResult, rows: number): string {
     ...section('Why', [...reasons.slice(0, rows).map((one) => `- ${words(one)}`), ...more(reasons.length, rows)]),
     ...section('Fix first', fixesOf(result, rows)),
     ...section(result.kind === 'gate' ? 'Over the limit' : 'Findings', [
-      ...findingTable(listed, rows),
+      ...findingTable(listed, result, rows),
       ...(unlisted ? ['', words(unlisted)] : []),
     ]),
     ...section('Rules', rulesOf(result, rows)),
@@ -173,11 +176,11 @@ function markdown(result: GateResult, rows: number): string {
     ]),
     ...exceptedOf(result, rows),
     ...others.flatMap(({ state, counts, findings }) =>
-      folded(`${OTHERS[state]}: ${countsText(counts)}`, findingTable(findings, rows)),
+      folded(`${OTHERS[state]}: ${countsText(counts)}`, findingTable(findings, result, rows)),
     ),
     ...['', 'Every finding: `--output json`, or `--output html=report.html`.', '', code(pullCommand(result))],
   ]
-  return `${lines.join('\n')}\n`
+  return `${inert(lines.join('\n'))}\n`
 }
 
 /** As much as has room in so many bytes, at least the verdict; nothing where not even that has. */

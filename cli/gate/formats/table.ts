@@ -80,7 +80,7 @@ function listedLines(result: GateResult, look: Look): readonly string[] {
   const listed = listedFindings(result)
   const unlisted = unlistedText(result)
   return [
-    ...findingLines(listed.slice(0, FINDINGS), look),
+    ...findingLines(listed.slice(0, FINDINGS), result, look),
     ...moreLines(listed.length, FINDINGS, look),
     ...(unlisted ? paragraph(unlisted, look) : []),
   ]

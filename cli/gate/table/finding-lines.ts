@@ -1,9 +1,9 @@
-import type { GateFinding, GateUpgrade } from '../../../functions/domain/gate/result.ts'
+import type { GateFinding, GateResult, GateUpgrade } from '../../../functions/domain/gate/result.ts'
 import { SEVERITY_FORMATS } from '../../severity-format.ts'
 import { pad, tableLines } from '../../table.ts'
 import { oneLine, widthOf, wrap } from '../../terminal.ts'
 import type { Look } from '../format.ts'
-import { closesText, packageText, upgradeText } from '../words.ts'
+import { closesText, packageText, upgradeText, whereText } from '../words.ts'
 
 const GAP = '  '
 /** Cells that an id gets: `GHSA-xxxx-xxxx-xxxx` is not cut. */
@@ -18,9 +18,9 @@ const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(wi
 
 type Shown = { readonly finding: GateFinding; readonly id: string; readonly text: string; readonly url: string }
 
-const shownOf = (finding: GateFinding): Shown => {
-  const { id, platforms, url = '' } = finding
-  const where = platforms.length > 0 ? ` (${platforms.join(', ')})` : ''
+function shownOf(finding: GateFinding, result: GateResult): Shown {
+  const { id, url = '' } = finding
+  const where = whereText(finding, result) && ` (${whereText(finding, result)})`
   return {
     finding,
     id: oneLine(id, LONGEST_ID),
@@ -30,11 +30,15 @@ const shownOf = (finding: GateFinding): Shown => {
 }
 
 /**
- * Findings as lines: severity, id, package from the version that is installed to the one that closes it, platforms, address.
+ * Findings as lines: severity, id, package from the version that is installed to the one that closes it, platforms where these are not all, address.
  * Addresses are whole: at the end of the lines where all of them have room there, else below.
  */
-export function findingLines(findings: readonly GateFinding[], { paint, width }: Look): readonly string[] {
-  const shown = findings.map(shownOf)
+export function findingLines(
+  findings: readonly GateFinding[],
+  result: GateResult,
+  { paint, width }: Look,
+): readonly string[] {
+  const shown = findings.map((one) => shownOf(one, result))
   const severities = widest(findings.map(({ severity }) => severity))
   const ids = widest(shown.map(({ id }) => id))
   const beside = severities + ids + 2 * GAP.length

@@ -1,40 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { reportHtml } from '../../../../functions/domain/sweep/page/report-html.ts'
 import type { SweepReport } from '../../../../functions/domain/sweep/report.ts'
+import { CHROMIUM, CONTRASTS, hasChromium, launchChromium } from '../../../chromium.ts'
 import { finding, image, report, repository, verdict } from './report.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-
-/** Colours as they are computed; the ratio of WCAG 2.2, of each text that is shown to the ground that is seen behind it. */
-const CONTRASTS = `(() => {
-  const rgb = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number)
-  const light = ([r, g, b]) => {
-    const [x, y, z] = [r, g, b].map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
-    return 0.2126 * x + 0.7152 * y + 0.0722 * z
-  }
-  const groundOf = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const colour = rgb(getComputedStyle(one).backgroundColor)
-      if (colour[3] !== 0) return colour
-    }
-    return [255, 255, 255]
-  }
-  const found = []
-  for (const element of document.body.querySelectorAll('*')) {
-    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '')
-    if (!hasText || element.tagName === 'SCRIPT' || !element.checkVisibility()) continue
-    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(groundOf(element))]
-    found.push({ ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), text: element.className + ' ' + element.textContent.slice(0, 40) })
-  }
-  return found
-})()`
-
-describe.skipIf(!existsSync(CHROMIUM))(`the report in a browser (skipped without ${CHROMIUM})`, () => {
+describe.skipIf(!hasChromium)(`the report in a browser (skipped without ${CHROMIUM})`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'steward-report-'))
   let browser: Browser
   let page: Page
@@ -57,10 +32,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in a browser (skipped without
   const isWide = (): Promise<boolean> => page.evaluate('document.documentElement.scrollWidth > innerWidth')
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-background-networking'],
-    })
+    browser = await launchChromium()
   })
 
   afterEach(async () => {
