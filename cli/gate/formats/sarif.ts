@@ -3,6 +3,7 @@ import { grouped } from '../../../functions/domain/counted.ts'
 import type { GateResult } from '../../../functions/domain/gate/result.ts'
 import { VERSION } from '../../version.ts'
 import type { Format } from '../format.ts'
+import { movedText } from '../words.ts'
 import { jsonText } from './json-text.ts'
 import type { Descriptor, Entry } from './sarif/entry.ts'
 import { findingsPart } from './sarif/findings.ts'
@@ -71,7 +72,7 @@ const automationId = ({ repository, tag, digest }: GateResult['image']): string 
   plain(`ecr-steward/${repository}/${(tag ?? digest).replaceAll('/', '_')}`)
 
 function notificationsOf(result: GateResult, entries: readonly Entry[], omitted: number): readonly Notification[] {
-  const { moved, image } = result
+  const moved = movedText(result)
   const most = grouped(MOST)
   return [
     ...entries.filter(({ unjudged }) => unjudged).map(({ level, text }) => note(level, text)),
@@ -83,9 +84,7 @@ function notificationsOf(result: GateResult, entries: readonly Entry[], omitted:
           ),
         ]
       : []),
-    ...(moved === undefined
-      ? []
-      : [note('warning', `The tag of ${imageName(image)} was moved meanwhile: it names ${plain(moved)} now.`)]),
+    ...(moved === undefined ? [] : [note('warning', plain(moved))]),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { GateFinding, GatePlatform, GateResult, GateRule } from '../../../../functions/domain/gate/result.ts'
 import { SEVERITIES, type Severity } from '../../../../functions/domain/severity.ts'
-import { agreedText, packageText, platformName } from '../../words.ts'
-import { isOver, unlistedOf } from '../unlisted.ts'
+import { agreedText, overLimit, packageText, platformName } from '../../words.ts'
+import { unlistedOf } from '../unlisted.ts'
 
 /** What became of a test, with why in a line, and more on it in further ones. */
 export type Said = {
@@ -31,7 +31,7 @@ function limitCase(result: GateResult, severity: Severity): Case {
   const word = severity.toLowerCase()
   const name = `${word} findings within the limit`
   const unlisted = unlistedOf(result).filter((one) => one.severity === severity)
-  if (isOver(result, severity)) {
+  if (overLimit(result).includes(severity)) {
     const message = `${counts[severity]} ${word} count, and there may be ${limits[severity]} (${limitsFrom})`
     return { name, said: { kind: 'failure', type: severity, message, more: unlisted.map(({ text }) => text) } }
   }

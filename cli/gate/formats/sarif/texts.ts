@@ -1,5 +1,6 @@
 import type { Agreed, GateResult } from '../../../../functions/domain/gate/result.ts'
 import { visible } from '../../../../functions/domain/sweep/visible.ts'
+import { agreedText } from '../../words.ts'
 
 /**
  * A text from outside as SARIF's plain text, in which `[text](target)` is a link and `{0}` stands for an argument.
@@ -17,9 +18,8 @@ export const sentence = (text: string): string => plain(text).replace(/(?<![.!?]
 export const imageName = ({ repository, tag, digest }: GateResult['image']): string =>
   plain(`${repository}${tag === undefined ? '' : `:${tag}`}@${digest}`)
 
-/** `TLS ends before this service; until 2027-01-31, by team-a, line 14 of steward.yaml`. */
-export const agreement = ({ reason, owner, expires, line }: Agreed): string =>
-  plain(`${reason}; until ${expires}, by ${owner}, line ${line} of steward.yaml`)
+/** `until 2027-01-31, team-a: TLS ends before this service (line 14 of steward.yaml)`. */
+export const agreement = (exception: Agreed): string => plain(agreedText(exception))
 
 /** An address that begins with https, as URIs are written; nothing else is linked. */
 export function httpsAddress(text: string | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { format } from '../../../../cli/gate/formats/csv.ts'
@@ -20,6 +21,14 @@ describe('csv', () => {
     expect(new Set(all.map((cells) => cells.length)).size).toBe(1)
     const unlistedLines = Object.values(result.unlisted).filter((count) => count > 0).length
     expect(all).toHaveLength(2 + result.platforms.length + result.rules.length + result.findings.length + unlistedLines)
+  })
+
+  it('has no column that docs/gate.md does not name', () => {
+    const text = readFileSync('docs/gate.md', 'utf8')
+    const section = text.slice(text.indexOf('### CSV'), text.indexOf('### JUnit'))
+    const [heads = []] = rows(format(gateResult(), LOOK))
+    const named = [...section.matchAll(/`([A-Za-z]+)`/g)].map(([, name]) => name)
+    expect(heads.filter((head) => head !== 'name' && head !== 'state' && !named.includes(head))).toEqual([])
   })
 
   it('says why a finding does not count, and until when', () => {

@@ -151,14 +151,16 @@ describe('sarif', () => {
           {
             kind: 'external',
             status: 'accepted',
-            justification: 'TLS ends before this service; until 2027-01-31, by team-a, line 14 of steward.yaml',
+            justification: 'until 2027-01-31, team-a: TLS ends before this service (line 14 of steward.yaml)',
           },
         ],
       },
     ])
     expect(ofId(run, 'required-labels')).toMatchObject([{ level: 'note', suppressions: [{ status: 'accepted' }] }])
     expect(ofId(run, 'CVE-2026-6666')).toMatchObject([{ level: 'error', suppressions: [] }])
-    expect(ofId(run, 'CVE-2026-6666')[0]?.message.text).toContain('The exception has expired: TLS ends')
+    expect(ofId(run, 'CVE-2026-6666')[0]?.message.text).toContain(
+      'The exception has expired: until 2026-11-01, team-a: TLS ends',
+    )
     expect(ofId(run, 'non-root-user')).toMatchObject([{ level: 'error', suppressions: [] }])
     expect(run.invocations[0]?.executionSuccessful).toBe(true)
   })
@@ -177,7 +179,9 @@ describe('sarif', () => {
       expect.stringMatching(
         /^error: base-image could not be judged of image \S+: AccessDenied\. Allow ecr:BatchGetImage\.$/,
       ),
-      expect.stringMatching(/^warning: The tag of prod\/api:\S+ was moved meanwhile: it names sha256:9f\S+ now\.$/),
+      expect.stringMatching(
+        /^warning: The tag 1\.4\.2 has moved to sha256:9f\S+ meanwhile, which was not judged: deploy by digest\.$/,
+      ),
     ])
     expect(severityOf(run, 'not-judged')).toBeUndefined()
     const soft = runOf(lenient())
