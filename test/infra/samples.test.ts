@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
+import { stackRules } from '../../cli/replay/stack-rules.ts'
 import type { StewardEvent } from '../../functions/domain/event.ts'
 import { parseEvent } from '../../functions/events/parse.ts'
 import * as pushCheck from '../../functions/push-check/group.ts'
@@ -70,6 +71,18 @@ describe.each(Object.entries(WANTS))('the rules of %s', (useCase, wants) => {
     const isEmpty = JSON.stringify(detail?.['finding-severity-counts']) === '{}' && useCase === 'ScanAlert'
     expect(own(event)).toEqual(isEmpty ? ['ScanAlert/BasicScanUncounted'] : [])
   })
+})
+
+it('the rules that ecr-steward replay goes by are those of the template, and let through the same', () => {
+  const replayed = stackRules(config)
+  const named = replayed.map(({ name }) =>
+    name.replace(/[^/]+/, (use) => use.replace(/(?:^|-)./g, (letter) => letter.slice(-1).toUpperCase())),
+  )
+  expect(named.toSorted()).toEqual(rules.map(({ useCase, id }) => `${useCase}/${id}`).toSorted())
+  for (const { name, event } of samples) {
+    const through = replayed.flatMap(({ matches }, index) => (matches(event) ? [named[index]] : []))
+    expect(through.toSorted(), name).toEqual(matching(event).toSorted())
+  }
 })
 
 describe('the rules of the synthesised template', () => {
