@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXIT } from '../cli/exit.ts'
 import type { Io } from '../cli/io.ts'
+import { inert } from '../cli/workflow-commands.ts'
 import type { GateResult } from '../functions/domain/gate/result.ts'
 import { argvOf, InputError } from './inputs.ts'
-import { errorLine, faultIn, harmless, through } from './log.ts'
+import { errorLine, faultIn, through } from './log.ts'
 import { outputLines, outputsOf } from './outputs.ts'
 
 /** Runs a command in this process and says its exit code: `run` of cli/run.ts. */
@@ -33,7 +34,7 @@ async function gate(run: Run, file: string, io: Io): Promise<number> {
     said += text
     return text
   })
-  const ended = await run(argvOf(io.env, file), { ...io, stdout: through(io.stdout, harmless), stderr })
+  const ended = await run(argvOf(io.env, file), { ...io, stdout: through(io.stdout, inert), stderr })
   const result = resultIn(file)
   // Nothing passes that nothing is known of.
   const code = ended === EXIT.pass.code && result === undefined ? EXIT.unknown.code : ended

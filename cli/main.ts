@@ -30,6 +30,8 @@ async function main(argv: readonly string[]): Promise<void> {
     // A call that took too long may still be under way.
     return void stdout.write(await complete(argv.slice(2), io), () => process.exit(EXIT.pass.code))
   }
+  // Node would end with 0 where nothing is left to wait for.
+  process.exitCode = EXIT.unknown.code
   const { run } = await import('./run.ts')
   process.exitCode = await run(argv, io)
 }

@@ -18,12 +18,12 @@ const property = (text: string): string => data(text).replaceAll(':', '%3A').rep
 
 export type Annotation = {
   readonly level: 'error' | 'warning' | 'notice'
-  /** In the project. */
-  readonly file: string
+  /** In the project, where it is about one. */
+  readonly file?: string
   readonly title: string
   readonly message: string
 }
 
-/** A line that annotates a file of the project in a run of GitHub Actions. */
+/** A line that annotates a run of GitHub Actions, and a file of the project. */
 export const annotate = ({ level, file, title, message }: Annotation): string =>
-  `::${level} file=${property(file)},title=${property(title)}::${data(message)}\n`
+  `::${level} ${file === undefined ? '' : `file=${property(file)},`}title=${property(title)}::${data(message)}\n`

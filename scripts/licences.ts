@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { init, type ModuleInfos } from 'license-checker-rseidelsohn'
 import { bundle, packagesIn } from '../infra/bundle.ts'
+import { bundleAction } from './bundle-action.ts'
 import { bundleCli } from './bundle-cli.ts'
 import { ROOT } from './step.ts'
 
@@ -23,13 +24,14 @@ const installedLicences = (): Promise<Licences> =>
     init({ start: ROOT }, (error, infos) => (error ? reject(error) : resolve(listed(infos))))
   })
 
-/** Every package of which there is something in a function or in the command line. */
+/** Every package of which there is something in a function, in the command line or in the action. */
 async function bundled(): Promise<readonly string[]> {
   const outdir = mkdtempSync(join(tmpdir(), 'steward-licences-'))
   try {
     const handlers = globSync('functions/*/handler.ts', { cwd: ROOT })
     const functions = handlers.map((file) => bundle({ entry: join(ROOT, file), outdir, config: {} }))
-    return [...new Set([...functions, ...(await bundleCli(outdir))].flatMap(packagesIn))]
+    const ours = [...functions, ...(await bundleCli(outdir))].flatMap(packagesIn)
+    return [...new Set([...ours, ...(await bundleAction(outdir))])]
   } finally {
     rmSync(outdir, { recursive: true })
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { act, type Run } from '../../action/act.ts'
 import { recorder } from '../cli/cli.ts'
+import { outputsIn } from './outputs.ts'
 
 let folder: string
 beforeEach(() => {
@@ -27,18 +28,6 @@ const ending =
     return code
   }
 
-/** Values of the file as the runner reads it. */
-function outputsIn(text: string): Readonly<Record<string, string>> {
-  const lines = text.split('\n')
-  const outputs: Record<string, string> = {}
-  for (let line = lines.shift(); line; line = lines.shift()) {
-    const [name = '', end = ''] = line.split('<<')
-    outputs[name] = lines.splice(0, lines.indexOf(end)).join('\n')
-    lines.shift()
-  }
-  return outputs
-}
-
 async function acted(run: Run, env: NodeJS.ProcessEnv = {}) {
   const [stdout, stderr, file] = [recorder(), recorder(), join(folder, 'outputs')]
   const io = { stdout: stdout.stream, stderr: stderr.stream, cwd: folder, now: () => new Date() }
@@ -58,7 +47,7 @@ describe('the action', () => {
       ...{ outcome: 'pass', 'exit-code': '0', verdict: 'pass', ...IMAGE },
       ...{ critical: '0', high: '0', medium: '0', low: '3' },
     })
-    expect([out, err]).toEqual([':\u200b:set-output name=verdict::pass\n', ''])
+    expect([out, err]).toEqual(['∶:set-output name=verdict::pass\n', ''])
   })
 
   test('tells nothing to deploy where the image fails', async () => {
