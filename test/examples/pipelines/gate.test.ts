@@ -5,6 +5,7 @@ import { run } from '../../../cli/run.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { bundled, recorder } from '../../cli/cli.ts'
 import { configuration, imageManifest, indexManifest, member } from '../../policy/image/manifests.ts'
+import { runBuildspec } from './buildspec.ts'
 import { hasJq, type Machine, machine, REGISTRY, withJq } from './machine.ts'
 import { runWorkflow, workflowOf } from './workflow.ts'
 
@@ -74,6 +75,15 @@ describe.skipIf(!hasJq).each([
     expect(ended.err).toContain(code === 0 ? `Deployed: ${uri()}` : 'Not deployed: ')
     expect(on.calls().some((call) => call.includes('update-service'))).toBe(code === 0)
     if (code === 0) expect(on.left('registered.json')).toContain(uri())
+  })
+
+  test('in CodeBuild', async () => {
+    const on = building()
+    const { failed } = await runBuildspec(on)
+    expect(failed).toEqual(code === 0 ? [] : ['post_build'])
+    expect(on.read('gate.xml')).toContain('<testsuite')
+    expect(on.has('imagedefinitions.json')).toBe(code === 0)
+    if (code === 0) expect(on.read('imagedefinitions.json')).toContain(uri())
   })
 
   test('in GitHub Actions', async () => {
