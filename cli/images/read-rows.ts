@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { isPlain } from '../../functions/adapters/repository-images.ts'
+import { isPlain } from '../../functions/adapters/described-images.ts'
 import type { ImageContent, ImageManifest, ImageScan } from '../../functions/domain/facts/image-facts.ts'
 import { isIndex } from '../../functions/domain/lifecycle/image.ts'
 import { type Fact, known, unread } from '../../functions/domain/rule/fact.ts'

@@ -3,6 +3,7 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { isIndex, type StoredImage } from '../domain/lifecycle/image.ts'
 import { Gone } from '../faults.ts'
+import { isImageConfig, MEDIA_TYPES } from '../policy/image/kind.ts'
 import { type EcrCall, instant, pages, present } from './ecr-call.ts'
 import { AwsError } from './signed-aws.ts'
 
@@ -69,6 +70,14 @@ export const imageDetail = (described: Described): ImageDetail => ({
   sizeInBytes: described.imageSizeInBytes ?? 0,
   artifactMediaType: described.artifactMediaType,
 })
+
+const MANIFESTS: ReadonlySet<string> = new Set([MEDIA_TYPES.manifest, MEDIA_TYPES.dockerManifest])
+/** As cosign tags signatures, attestations and SBOMs, which have the configuration of an image. */
+const COSIGN = /^sha256-[0-9a-f]{64}/
+
+/** Whether the listing says that it is one image and nothing else: its manifest need not be read to know whose scan to read. */
+export const isPlain = ({ stored: { mediaType, artifactType, tags } }: { readonly stored: StoredImage }): boolean =>
+  MANIFESTS.has(mediaType ?? '') && isImageConfig(artifactType) && !tags.some((tag) => COSIGN.test(tag))
 
 export function listedImage(repository: RepositoryRef, described: Described): ListedImage {
   const detail = imageDetail(described)

@@ -3,7 +3,7 @@ import type { ImageRef } from '../domain/image.ts'
 import { Gone } from '../faults.ts'
 import type { GatePorts, ScanStart } from '../gate/ports.ts'
 import type { ImageReader } from '../policy/reader.ts'
-import { describeNamed, isImageGone, listedImage } from './described-images.ts'
+import { describeNamed, isImageGone, isPlain, listedImage, storedImage } from './described-images.ts'
 import { type EcrCall, ecrCall } from './ecr-call.ts'
 import { ecrScan } from './image-scans.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
@@ -46,7 +46,7 @@ export function gatePorts(aws: AwsCall, region: string, reader: Pick<ImageReader
       const id = 'tag' in name ? { imageTag: name.tag } : { imageDigest: name.digest }
       try {
         const [found] = await describeNamed(call, repository, [id])
-        return found && listedImage(repository, found)
+        return found && { ...listedImage(repository, found), isPlain: isPlain({ stored: storedImage(found) }) }
       } catch (error) {
         if (error instanceof Gone && isImageGone(error)) return undefined
         throw error

@@ -3,11 +3,10 @@ import { type ImageRef, imageKey } from '../domain/image.ts'
 import { type ChildrenOf, isIndex } from '../domain/lifecycle/image.ts'
 import { scanOutcome } from '../domain/scan-status.ts'
 import type { ImagesOf, ListedImage } from '../judging/repository-images.ts'
-import { isImageConfig, MEDIA_TYPES } from '../policy/image/kind.ts'
 import type { Images } from '../policy/image/platforms.ts'
 import type { ImageReader } from '../policy/reader.ts'
 import { baseImages } from './base-images.ts'
-import { ALL, type Described, describePages, listedImage, storedImage } from './described-images.ts'
+import { ALL, type Described, describePages, isPlain, listedImage, storedImage } from './described-images.ts'
 import { ecrCall } from './ecr-call.ts'
 import { ecrManifests } from './ecr-manifests.ts'
 import { ecrHoldings, listedIn } from './holdings.ts'
@@ -33,14 +32,6 @@ const listed = (repository: RepositoryRef, described: Described): ListedImage =>
   stored: storedImage(described),
   isClean: isClean(described),
 })
-
-const MANIFESTS: ReadonlySet<string> = new Set([MEDIA_TYPES.manifest, MEDIA_TYPES.dockerManifest])
-/** As cosign tags signatures, attestations and SBOMs, which have the configuration of an image. */
-const COSIGN = /^sha256-[0-9a-f]{64}/
-
-/** Whether the listing says that it is one image and nothing else: its manifest need not be read to know whose scan to read. */
-export const isPlain = ({ stored: { mediaType, artifactType, tags } }: ListedImage): boolean =>
-  MANIFESTS.has(mediaType ?? '') && isImageConfig(artifactType) && !tags.some((tag) => COSIGN.test(tag))
 
 type Scanning = {
   readonly known: ReadonlyMap<string, ListedImage>

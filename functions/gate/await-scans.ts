@@ -1,10 +1,9 @@
 import pLimit from 'p-limit'
-import type { ImageManifest } from '../domain/facts/image-facts.ts'
 import type { ReadScan } from '../domain/gate/gathered.ts'
 import { isArchived, withPlatform } from '../domain/gate/platforms.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { Unreadable } from '../faults.ts'
-import type { GatePorts, GateQuestion, OnWait, ScanStart } from './ports.ts'
+import type { FoundImage, GatePorts, GateQuestion, OnWait, ScanStart } from './ports.ts'
 import { readUntil } from './wait.ts'
 
 type Of = Pick<ReadScan, 'digest' | 'platform'>
@@ -12,9 +11,13 @@ type Of = Pick<ReadScan, 'digest' | 'platform'>
 /** Platforms that are read side by side. */
 const AT_ONCE = 8
 
-/** What is scanned of an image: itself, or the images of its index. An artifact is never scanned. */
-export const scannedIn = (manifest: ImageManifest): readonly Of[] =>
-  manifest.kind === 'artifact' ? [] : manifest.platforms.map(({ digest, platform }) => ({ digest, platform }))
+/** What is scanned of an image: itself, or the images of its index. Nothing of an artifact, of which `what` says what it is. */
+export async function scannedOf({ ref, isPlain }: FoundImage, { manifest }: GatePorts) {
+  if (isPlain) return { scanned: [{ digest: ref.digest }] }
+  const opened = await manifest(ref)
+  if (opened.kind === 'artifact') return { scanned: [], artifact: opened.what }
+  return { scanned: opened.platforms.map(({ digest, platform }): Of => ({ digest, platform })) }
+}
 
 /** One platform that cannot be read hides nothing that another one tells. */
 async function readOne(image: ImageRef, of: Of, { scan }: GatePorts): Promise<ReadScan> {

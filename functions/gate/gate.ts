@@ -4,7 +4,7 @@ import type { GateResult } from '../domain/gate/result.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import { awaitImage } from './await-image.ts'
-import { awaitScans, readScans, scannedIn } from './await-scans.ts'
+import { awaitScans, readScans, scannedOf } from './await-scans.ts'
 import type { GatePorts, GateQuestion, OnWait } from './ports.ts'
 
 /** The image that this one is compared with, as it is scanned now: it is not waited for. */
@@ -13,7 +13,7 @@ async function baseOf({ newSince, repository }: GateQuestion, ports: GatePorts):
   const name = 'tag' in newSince ? newSince.tag : newSince.digest
   const found = await ports.find(repository, newSince)
   if (!found) throw new Gone(`${repository.repository} has no ${name} to compare with`)
-  const scanned = scannedIn(await ports.manifest(found.ref))
+  const { scanned } = await scannedOf(found, ports)
   return { name, digest: found.ref.digest, scans: await readScans(found.ref, scanned, ports) }
 }
 
@@ -37,18 +37,18 @@ async function movedTo({ digest }: ImageRef, { repository, name }: GateQuestion,
  */
 export async function gate(question: GateQuestion, ports: GatePorts, onWait: OnWait): Promise<GateResult> {
   const { name } = question
-  const { ref, detail } = await awaitImage(question, ports, onWait)
-  const manifest = await ports.manifest(ref)
+  const found = await awaitImage(question, ports, onWait)
+  const { ref, detail } = found
+  const { scanned, artifact } = await scannedOf(found, ports)
   const [{ scans, waited }, base] = await Promise.all([
-    awaitScans(ref, scannedIn(manifest), question, ports, onWait),
+    awaitScans(ref, scanned, question, ports, onWait),
     baseOf(question, ports),
   ])
   return judgeGate({
     ...question,
-    ...{ image: { ...ref, tags: detail.tags }, detail, scans, waited, base, now: ports.now() },
+    ...{ image: { ...ref, tags: detail.tags }, detail, artifact, scans, waited, base, now: ports.now() },
     tag: 'tag' in name ? name.tag : undefined,
     moved: waited > 0 ? await movedTo(ref, question, ports) : undefined,
-    artifact: manifest.kind === 'artifact' ? manifest.what : undefined,
     rules: (await ports.rules?.(ref)) ?? [],
   })
 }

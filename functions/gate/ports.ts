@@ -11,7 +11,12 @@ export type ImageName = { readonly tag: string } | { readonly digest: string }
 /** What became of asking for a scan. `continuous`: enhanced scanning scans by itself, and takes no such order. */
 export type ScanStart = 'started' | 'running' | 'continuous' | 'limit' | 'unsupported'
 
-export type FoundImage = { readonly ref: ImageRef; readonly detail: ImageDetail }
+export type FoundImage = {
+  readonly ref: ImageRef
+  readonly detail: ImageDetail
+  /** Whether ECR says that it is an image for one platform and nothing else: its manifest, whose reading is a pull, is not needed. */
+  readonly isPlain: boolean
+}
 
 /** What the gate reads. Every one of them throws `Unreadable`, and `Gone` where the repository is not there, or the image no longer. */
 export type GatePorts = {

@@ -152,7 +152,7 @@ describe('a rollback', () => {
 
   it('after the update of another tag had passed gets what the old tag names', async () => {
     const ref = { account: '123456789012', region: 'eu-west-1', repository: 'shop', digest: OLD, tags: ['1.4.2'] }
-    const find = async () => ({ ref, detail: { tags: ['1.4.2'], pushedAt: '', sizeInBytes: 1 } })
+    const find = async () => ({ ref, detail: { tags: ['1.4.2'], pushedAt: '', sizeInBytes: 1 }, isPlain: true })
     const newer = `123456789012/eu-west-1/shop:1.5.0@${NEW}`
     expect((await answered(update(newer), ports(failing(), { ...rollingBack, find }))).answer).toEqual(passed(OLD))
   })
