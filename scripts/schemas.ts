@@ -13,6 +13,7 @@ import { SweepReportSchema } from '../functions/domain/sweep/report.ts'
 import { actionPage } from './action-page.ts'
 import { ALERT_DESCRIPTIONS } from './alert-descriptions.ts'
 import { cliPage } from './cli-page.ts'
+import { GATE_DESCRIPTIONS } from './gate-descriptions.ts'
 import { rulesDocument } from './rules-document.ts'
 
 /** A file of the repository that is generated, and what it has to hold. Paths from the root of the repository. */
@@ -42,8 +43,8 @@ const configSchema = (): JsonSchema =>
   toJsonSchema(ConfigFileSchema, { typeMode: 'input', ignoreActions: ['check'], overrideAction: unicodeByDefault })
 
 /** The same schema with the sentence of each path. */
-function described(schema: JsonSchema, path = ''): JsonSchema {
-  const description = ALERT_DESCRIPTIONS[path]
+function described(schema: JsonSchema, sentences: Readonly<Record<string, string>>, path = ''): JsonSchema {
+  const description = sentences[path]
   const { properties, items } = schema
   return {
     ...schema,
@@ -52,11 +53,13 @@ function described(schema: JsonSchema, path = ''): JsonSchema {
       properties: Object.fromEntries(
         Object.entries(properties).map(([name, property]) => {
           const inner = path === '' ? name : `${path}.${name}`
-          return [name, typeof property === 'boolean' ? property : described(property, inner)]
+          return [name, typeof property === 'boolean' ? property : described(property, sentences, inner)]
         }),
       ),
     }),
-    ...(items && !Array.isArray(items) && typeof items !== 'boolean' ? { items: described(items, `${path}[]`) } : {}),
+    ...(items && !Array.isArray(items) && typeof items !== 'boolean'
+      ? { items: described(items, sentences, `${path}[]`) }
+      : {}),
   }
 }
 
@@ -86,7 +89,10 @@ const render = (id: string, { $schema, ...schema }: JsonSchema): string =>
   `${format({ $schema, $id: id, ...schema }, '', 0)}\n`
 
 const alertSchema = (): JsonSchema => ({
-  ...described(toJsonSchema(AlertSchema, { typeMode: 'output', overrideSchema: recordsByPicklist })),
+  ...described(
+    toJsonSchema(AlertSchema, { typeMode: 'output', overrideSchema: recordsByPicklist }),
+    ALERT_DESCRIPTIONS,
+  ),
   title: 'ecr-steward alert',
   description: 'What is published on the alerts topic: the body of a message to SQS, Lambda and HTTPS subscribers.',
 })
@@ -131,7 +137,7 @@ const sweepReportSchema = (): JsonSchema => ({
 })
 
 const gateSchema = (): JsonSchema => ({
-  ...toJsonSchema(GateResultSchema, { typeMode: 'output' }),
+  ...described(toJsonSchema(GateResultSchema, { typeMode: 'output' }), GATE_DESCRIPTIONS),
   title: 'ecr-steward gate',
   description:
     'What ecr-steward gate and scan write with --output json. Fields may be added; what changes the meaning of one raises schemaVersion.',

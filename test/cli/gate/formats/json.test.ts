@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { format as json } from '../../../../cli/gate/formats/json.ts'
 import { format as ndjson } from '../../../../cli/gate/formats/ndjson.ts'
+import { GATE_DESCRIPTIONS } from '../../../../scripts/gate-descriptions.ts'
 import { everywhere, full, LOOK, many, RESULTS } from '../results.ts'
 import { anyText } from './texts.ts'
 
@@ -23,6 +24,13 @@ describe('json', () => {
     expect(JSON.parse(text)).toEqual(result)
     expect(isValid(JSON.parse(text)), ajv.errorsText(isValid.errors)).toBe(true)
     expect(text.split('\n').every((line) => SHOWN.test(line))).toBe(true)
+  })
+
+  it('has a schema in which every sentence that was written stands', () => {
+    const text = JSON.stringify(schema)
+    const missing = Object.entries(GATE_DESCRIPTIONS).filter(([, one]) => !text.includes(JSON.stringify(one)))
+    expect(missing).toEqual([])
+    expect(text.match(/"description":/g)).toHaveLength(Object.keys(GATE_DESCRIPTIONS).length + 1)
   })
 
   it('is as it was agreed', async () => {
