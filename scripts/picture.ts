@@ -13,6 +13,7 @@ import { run } from '../local/user-error.ts'
 import { startWorld } from '../local/world.ts'
 import { busy, REPORT_URL, tellingOfHub } from '../test/domain/sweep/morning.ts'
 import { report } from '../test/domain/sweep/page/report.ts'
+import { takeGate } from './gate-pictures.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 /** Each message on a sample, and the file of its picture. */
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
     for (const { sample, picture } of PICTURES) await take(browser, folder, sample, picture)
     await takeDigest(browser)
     await takeReport(browser)
+    await takeGate(browser)
   } finally {
     await browser.close()
   }
