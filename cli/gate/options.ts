@@ -52,7 +52,10 @@ export const GATE_OPTIONS = {
     '--fixable-only',
     'Count those alone that a newer version fixes. Basic scanning does not say which these are: all count then.',
   ),
-  newSince: text('--new-since <TAG|DIGEST>', 'Count those alone that this image of the same repository does not have.'),
+  newSince: text(
+    '--new-since <TAG|DIGEST>',
+    'Count those alone that this image of the same repository does not have. Otherwise all.',
+  ),
   rules: flag('--rules', 'Judge the rules on images in steward.yaml too: root user, secrets, size, labels, …'),
   startScan: flag('--start-scan', 'Start a basic scan where there is none.'),
   onUnknown: choice(
@@ -62,7 +65,7 @@ export const GATE_OPTIONS = {
   ),
   digestFile: text(
     '--digest-file <FILE>',
-    'Write the digest of what was judged there, for the deploy step; only where it passes.',
+    'Write the digest of what was judged there, for the deploy step; only where it passes. Otherwise nowhere.',
   ),
   ...COMMON,
 }

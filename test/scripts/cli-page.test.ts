@@ -28,6 +28,11 @@ describe('the page of the command line', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
+  test.each(COMMANDS)('says of every value that $name takes what is taken without it', ({ options }) => {
+    const silent = Object.values(options).filter(({ read, about }) => read && !/otherwise/i.test(about))
+    expect(silent.map(({ flags }) => flags)).toEqual([])
+  })
+
   test('has exit codes, environment and files once, as `help TOPIC` has them', () => {
     for (const topic of ['environment', 'files']) expect(PAGE.split(TOPICS[topic]?.text() ?? '')).toHaveLength(2)
     for (const { code, when } of Object.values(EXIT)) expect(PAGE.split(`| ${code} | ${when} |`)).toHaveLength(2)
