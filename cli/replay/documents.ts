@@ -1,6 +1,3 @@
-/** One JSON document of a text, and the line that it begins on, from 1. */
-export type Document = { readonly value: unknown; readonly line: number }
-
 /** A text that is no JSON. `line` counts from 1. */
 export class NoJson extends Error {
   override readonly name = 'NoJson'
@@ -73,14 +70,14 @@ function parse(text: string, from: number, end: number): unknown {
  * The JSON documents of a text, one after the other: one alone, or many, as NDJSON has them, or as `cat` and `>>` leave them.
  * @throws {NoJson} with the line of the first fault
  */
-export function* documentsIn(text: string): Generator<Document> {
+export function* documentsIn(text: string): Generator<unknown> {
   // Editors on Windows begin files with a byte order mark.
   let from = text.startsWith('\uFEFF') ? 1 : 0
   for (;;) {
     while (from < text.length && WHITE.test(text[from] as string)) from++
     if (from >= text.length) return
     const end = endOf(text, from)
-    yield { value: parse(text, from, end), line: lineAt(text, from) }
+    yield parse(text, from, end)
     from = end
   }
 }

@@ -8,7 +8,7 @@ import { toRecord } from './record.ts'
 
 /** A Slack and a table that take everything, and are asked nothing in truth. */
 function takesAll({ channels }: StewardConfig, note: Note): Deps {
-  const posted: string[] = []
+  const posted = new Set<string>()
   return {
     webhooks: {
       async read(channel) {
@@ -26,9 +26,9 @@ function takesAll({ channels }: StewardConfig, note: Note): Deps {
       async claim(alert, channel) {
         const subject = `sent#${alert}#${channel}`
         note({ action: 'dynamodb:UpdateItem', subject, made: false })
-        if (posted.includes(subject)) return { state: 'sent' }
+        if (posted.has(subject)) return { state: 'sent' }
         const mark = async (): Promise<void> => {
-          posted.push(subject)
+          posted.add(subject)
           note({ action: 'dynamodb:UpdateItem', subject, made: false })
         }
         return { state: 'claimed', mark, release: async () => {} }

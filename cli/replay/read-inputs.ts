@@ -54,9 +54,7 @@ async function textOf(word: string, { cwd, stdin = process.stdin }: Io): Promise
 
 function foundIn(text: string, name: string): (Found & { readonly document: number })[] {
   try {
-    return [...documentsIn(text)].flatMap(({ value }, document) =>
-      unwrap(value).map((found) => ({ ...found, document })),
-    )
+    return [...documentsIn(text)].flatMap((value, document) => unwrap(value).map((found) => ({ ...found, document })))
   } catch (error) {
     if (!(error instanceof NoJson)) throw error
     throw new CommandError('usage', `${name}:${error.line}: no JSON: ${error.message}.`, EXPECTED)
