@@ -61,6 +61,16 @@ describe('the custom resource', () => {
     expect(both).toMatchObject({ Repository: 'shop', Digest: DIGEST })
   })
 
+  it.each([
+    ['aws-cn', 'cn-north-1', 'amazonaws.com.cn'],
+    ['aws-us-gov', 'us-gov-west-1', 'amazonaws.com'],
+  ])('takes a URI of the partition %s', (partition, region, suffix) => {
+    const { one } = synthesised({ imageUri: `123456789012.dkr.ecr.${region}.${suffix}/team/shop:1.4.2` })
+    expect(one('Custom::EcrStewardGate').Properties).toMatchObject({ Region: region, Repository: 'team/shop' })
+    const resources = statementsOf(one('AWS::IAM::Policy')).map(({ Resource }) => Resource)
+    expect(resources).toContain(`arn:${partition}:ecr:${region}:123456789012:repository/team/shop`)
+  })
+
   it('waits for as long as a function can', () => {
     const { one } = synthesised({ tag: '1', timeout: Duration.minutes(14) })
     expect(one('AWS::Lambda::Function').Properties.Timeout).toBe(900)
