@@ -8,17 +8,33 @@ const { structure, operation } = handShaped('cloudformation')
 
 const OPERATIONS = new Map([
   operation('DescribeStacks', { StackName: STRING }, 0, {
-    Stacks: listOf(structure('Stack', { StackId: STRING, StackName: STRING, StackStatus: STRING })),
+    Stacks: listOf(
+      structure('Stack', {
+        ...{ StackId: STRING, StackName: STRING, StackStatus: STRING },
+        Outputs: listOf(structure('Output', { OutputKey: STRING, OutputValue: STRING })),
+      }),
+    ),
   }),
 ])
 
-/** Status of each stack, by its ARN. */
-export type StacksState = Map<string, string>
+type Deployed = { readonly status: string; readonly outputs: Readonly<Record<string, string>> }
+
+/** Status of each stack, or its status and its outputs, by its ARN. */
+export type StacksState = Map<string, string | Deployed>
 
 const nameIn = (arn: string): string => arn.split('/')[1] ?? arn
 
+const asDeployed = (stack: string | Deployed): Deployed =>
+  typeof stack === 'string' ? { status: stack, outputs: {} } : stack
+
+function described(arn: string, stack: string | Deployed): object {
+  const { status: StackStatus, outputs } = asDeployed(stack)
+  const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }))
+  return { StackId: arn, StackName: nameIn(arn), StackStatus, Outputs }
+}
+
 /**
- * DescribeStacks of stacks by their ARNs: nothing is deployed by it.
+ * DescribeStacks of stacks by their ARNs or their names: nothing is deployed by it.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
  */
 export const cloudFormationService = (stacks: StacksState): Service => ({
@@ -31,12 +47,12 @@ export const cloudFormationService = (stacks: StacksState): Service => ({
   operations: OPERATIONS,
   handlers: {
     DescribeStacks({ StackName }: { StackName?: string }) {
-      const found = [...stacks].filter(([arn]) => StackName === undefined || arn === StackName)
+      const found = [...stacks].filter(
+        ([arn]) => StackName === undefined || arn === StackName || nameIn(arn) === StackName,
+      )
       if (StackName !== undefined && found.length === 0)
         throw new AwsError('ValidationError', `Stack with id ${StackName} does not exist`)
-      return {
-        Stacks: found.map(([StackId, StackStatus]) => ({ StackId, StackName: nameIn(StackId), StackStatus })),
-      }
+      return { Stacks: found.map(([arn, stack]) => described(arn, stack)) }
     },
   },
   complaints: commonComplaints(),

@@ -21,3 +21,13 @@ test('the status of a stack is told, of one that is there, to whom IAM lets', ()
     await expect(status(STACK)).rejects.toThrow('AccessDenied')
     expect(asked).toEqual([`cloudformation:DescribeStacks ${STACK}`])
   }))
+
+test('a stack is told by its name too, with its outputs', () =>
+  withLocalAws(async (aws) => {
+    const env = { AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'AKIDME', AWS_SECRET_ACCESS_KEY: 'x' }
+    aws.stacks.set(STACK, { status: 'CREATE_COMPLETE', outputs: { Version: '1.2.3' } })
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    const answer = await signedPost(env)('cloudformation', form, 'Action=DescribeStacks&StackName=shop')
+    expect(answer).toContain('<StackStatus>CREATE_COMPLETE</StackStatus>')
+    expect(answer).toContain('<OutputKey>Version</OutputKey><OutputValue>1.2.3</OutputValue>')
+  }))
