@@ -3,6 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { StewardConfig } from '../config/load.ts'
 import { pushPatterns } from '../functions/push-check/patterns.ts'
+import about from '../package.json' with { type: 'json' }
 import { alertsTopic } from './alerts-topic.ts'
 import { CleanUp } from './clean-up.ts'
 import { dashboard } from './dashboard.ts'
@@ -26,6 +27,7 @@ export type StewardStackProps = StackProps & { readonly config: StewardConfig }
 export class StewardStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: StewardStackProps) {
     super(scope, id, { description: 'ecr-steward: alerts, policy and clean-up for Amazon ECR', ...props })
+    this.output('Version', about.version, 'Version of ecr-steward: ecr-steward doctor compares it with its own')
     const ops = new Ops(this, 'Ops', { email: config.operations.email })
     const table = stateTable(this, 'State')
     const topic = alertsTopic(this, 'Alerts')

@@ -250,6 +250,7 @@ describe('the stack', () => {
         "SweepBucketName",
         "SweepDeadLettersUrl",
         "SweepMachineArn",
+        "Version",
         "WatchDeadLettersUrl",
         "WatchQueueUrl",
         "WatchUndeliveredUrl",
