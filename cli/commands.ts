@@ -11,6 +11,7 @@ import { completion } from './commands/completion.ts'
 import { configSchema } from './commands/config-schema.ts'
 import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
+import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { gate } from './commands/gate.ts'
 import { images } from './commands/images.ts'
@@ -30,7 +31,7 @@ import { sweep } from './commands/sweep.ts'
 export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[gate, scan, images],
-  ...[sweep, report, replay],
+  ...[sweep, report, replay, doctor],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],

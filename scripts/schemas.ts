@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
 import { CheckResultSchema } from '../cli/check/result.ts'
+import { DoctorResultSchema } from '../cli/doctor/result.ts'
 import { ImagesResultSchema } from '../cli/images/result.ts'
 import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ReplayedSchema } from '../cli/replay/result.ts'
@@ -109,6 +110,12 @@ const imagesSchema = (): JsonSchema => ({
   description: 'What ecr-steward images --json writes. Fields may be added; what changes one raises schemaVersion.',
 })
 
+const doctorSchema = (): JsonSchema => ({
+  ...toJsonSchema(DoctorResultSchema, { typeMode: 'output' }),
+  title: 'ecr-steward doctor',
+  description: 'What ecr-steward doctor --json writes. Fields may be added; what changes one raises schemaVersion.',
+})
+
 const planSchema = (): JsonSchema => ({
   ...toJsonSchema(PlanSchema, { typeMode: 'output' }),
   title: 'ecr-steward clean-up plan',
@@ -152,6 +159,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/alert.schema.json', text: render('urn:ecr-steward:alert:1', alertSchema()) },
   { path: 'docs/rules.md', text: rulesDocument() },
   { path: 'docs/check.schema.json', text: render('urn:ecr-steward:check:1', checkSchema()) },
+  { path: 'docs/doctor.schema.json', text: render('urn:ecr-steward:doctor:1', doctorSchema()) },
   { path: 'docs/clean-up-plan.schema.json', text: render('urn:ecr-steward:clean-up-plan:1', planSchema()) },
   { path: 'docs/gate.schema.json', text: render('urn:ecr-steward:gate:1', gateSchema()) },
   { path: 'docs/images.schema.json', text: render('urn:ecr-steward:images:1', imagesSchema()) },

@@ -15,6 +15,14 @@ export async function callerAccount(post: SignedPost): Promise<string> {
   return account
 }
 
+/** The account, and the role or user, that the credentials belong to. @throws {AwsError} */
+export async function callerIdentity(post: SignedPost): Promise<{ readonly account: string; readonly arn: string }> {
+  const [, arn, account] =
+    /<Arn>(arn:[^<:]+:[^<:]*:[^<:]*:(\d{12}):[^<]{1,2048})<\/Arn>/.exec(await identity(post)) ?? []
+  if (arn === undefined || account === undefined) throw new AwsError('without an ARN', false)
+  return { account, arn }
+}
+
 /** The role or user that the credentials belong to. @throws {AwsError} */
 export async function callerArn(post: SignedPost): Promise<string> {
   const arn = /<Arn>([^<]{1,2048})<\/Arn>/.exec(await identity(post))?.[1]

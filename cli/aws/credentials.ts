@@ -1,8 +1,17 @@
-import type { Patience } from '../../functions/adapters/signed-aws.ts'
 import { CommandError } from '../command-error.ts'
 import { oneLine } from '../terminal.ts'
 
-type Credentials = NonNullable<Patience['credentials']>
+/** Credentials, as AWS's own tools find them, with what they know of them. */
+export type FoundCredentials = {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  readonly expiration?: Date | undefined
+  /** How they were found, as the AWS SDK marks it: `{ CREDENTIALS_PROFILE_SSO: 'r' }`. */
+  readonly $source?: Readonly<Record<string, unknown>>
+}
+
+type Credentials = () => Promise<FoundCredentials>
 
 /** How long the metadata service of an instance may take: most machines have none. Milliseconds. */
 const METADATA = 1_000

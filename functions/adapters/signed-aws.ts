@@ -106,8 +106,10 @@ export type Pace = {
 
 /** What a long run asks for beyond what a function needs. */
 export type Patience = {
-  /** How often a throttle is tried, in all; a 5xx and what cannot be reached are tried three times. */
+  /** How often a throttle is tried, in all. */
   readonly attempts?: number
+  /** How often a 5xx and what cannot be reached are tried, in all; three times unless given. */
+  readonly tries?: number
   readonly pace?: Pace
   /** Those of the environment otherwise. Asked for before every attempt: they may expire on the way. */
   readonly credentials?: () => Promise<Credentials>
@@ -152,7 +154,7 @@ const laneOf = ({ service, method, path, headers }: AwsRequest): string =>
 export function signedSend(
   env: NodeJS.ProcessEnv = process.env,
   timeout: number = TIMEOUT,
-  { attempts = ATTEMPTS, pace, credentials = async () => credentialsOf(env) }: Patience = {},
+  { attempts = ATTEMPTS, tries: most = ATTEMPTS, pace, credentials = async () => credentialsOf(env) }: Patience = {},
 ): SignedSend {
   const region = env.AWS_REGION ?? 'us-east-1'
   return async (request) => {
@@ -169,8 +171,7 @@ export function signedSend(
       } catch (caught) {
         const error = toAwsError(caught)
         end?.(isThrottle(error))
-        const most = isThrottle(error) ? attempts : ATTEMPTS
-        if (!error.transient || tries >= most) throw error
+        if (!error.transient || tries >= (isThrottle(error) ? attempts : most)) throw error
         await sleep(Math.random() * Math.min(PAUSE * 2 ** tries, LONGEST_PAUSE))
       }
     }

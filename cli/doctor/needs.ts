@@ -1,0 +1,105 @@
+import { SOURCE_NAMES } from '../../functions/domain/in-use/source-names.ts'
+import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
+
+/** What a command calls, as IAM names it. */
+export type Need = {
+  /** `ecr:DescribeImages` */
+  readonly action: string
+  /** When it is called: `with --images`; absent where the command is of no use without it. */
+  readonly when?: string
+}
+
+const always = (...operations: readonly string[]): readonly Need[] =>
+  operations.map((operation) => ({ action: `ecr:${operation}` }))
+
+const only = (when: string, ...operations: readonly string[]): readonly Need[] =>
+  operations.map((operation) => ({ action: `ecr:${operation}`, when }))
+
+/** Where images run: without one of these reads nothing is removed. */
+const inUse = (ignored: readonly string[]): readonly Need[] => {
+  const sources = SOURCE_NAMES.filter((name) => !ignored.includes(name))
+  const actions = new Set(sources.flatMap((name) => IN_USE_ACTIONS[name]))
+  return [...actions].map((action) => ({
+    action,
+    ...(action.startsWith('inspector2:') && { when: 'where the account has EKS' }),
+    ...(action === 'ecr:GetRegistryScanningConfiguration' && { when: 'where the account has EKS' }),
+  }))
+}
+
+const RULES = [
+  ...only('for rules on lifecycle policies', 'GetLifecyclePolicy'),
+  ...only('for rules on policies of repositories', 'GetRepositoryPolicy'),
+  ...only('for rules on AWS tags', 'ListTagsForResource'),
+  ...only('for rules on scanning', 'GetRegistryScanningConfiguration'),
+  ...only('for rules on the registry', 'DescribePullThroughCacheRules', 'DescribeRegistry', 'GetRegistryPolicy'),
+]
+
+const IMAGES = [
+  ...only('for images', 'DescribeImages'),
+  ...only('for rules on what is in images', 'BatchGetImage', 'GetDownloadUrlForLayer'),
+  ...only('for rules on findings', 'DescribeImageScanFindings'),
+]
+
+const GATE = [
+  ...always('DescribeImages', 'DescribeImageScanFindings'),
+  ...only('for images for several platforms', 'BatchGetImage'),
+]
+
+/** What would go from a repository, and who else may pull it. */
+const PLANNING = always('BatchGetImage', 'DescribeImages', 'GetRegistryPolicy', 'GetRepositoryPolicy')
+
+const EVALUATING = always('BatchGetImage', 'DescribeImages', 'DescribeRepositories', 'GetLifecyclePolicy')
+
+const IF_YES = 'with --yes'
+
+/** @param ignored sources of clean-up.in-use that steward.yaml leaves out */
+type NeedsOf = (ignored: readonly string[]) => readonly Need[]
+
+/**
+ * Commands that call AWS, and what each of them calls: held against their calls by a test. What is kept in a bucket, with
+ * `--store s3://…`, and the roles of other accounts are apart.
+ */
+export const NEEDS: Readonly<Record<string, NeedsOf>> = {
+  check: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
+  gate: () => [
+    ...GATE,
+    ...only('with --start-scan', 'StartImageScan'),
+    ...only('with --rules', 'GetDownloadUrlForLayer'),
+  ],
+  scan: () => [...GATE, ...always('StartImageScan')],
+  images: () => [
+    ...always('DescribeImages'),
+    ...only('without --quick', 'BatchGetImage', 'DescribeImageScanFindings'),
+    ...only('for rules on what is in images', 'GetDownloadUrlForLayer'),
+  ],
+  sweep: (ignored) => [...always('DescribeRepositories', 'DescribeImages'), ...RULES, ...IMAGES, ...inUse(ignored)],
+  'lifecycle preview': () => [
+    ...EVALUATING,
+    ...only('with --native', 'GetLifecyclePolicyPreview', 'StartLifecyclePolicyPreview'),
+  ],
+  'lifecycle diff': () => EVALUATING,
+  'lifecycle apply': () => [...EVALUATING, ...only(IF_YES, 'PutLifecyclePolicy')],
+  'lifecycle show': () => always('DescribeRepositories', 'GetLifecyclePolicy'),
+  'lifecycle delete': () => [
+    ...always('DescribeRepositories', 'GetLifecyclePolicy'),
+    ...only(IF_YES, 'DeleteLifecyclePolicy'),
+  ],
+  'clean-up plan': (ignored) => [...always('DescribeRepositories'), ...PLANNING, ...inUse(ignored)],
+  'clean-up apply': (ignored) => [
+    ...PLANNING,
+    ...inUse(ignored),
+    ...only(IF_YES, 'BatchDeleteImage', 'PutImage', 'UpdateImageStorageClass'),
+  ],
+  'clean-up undo': () => [...always('DescribeImages'), ...only(IF_YES, 'PutImage', 'UpdateImageStorageClass')],
+  'clean-up in-use': (ignored) => [
+    ...always('BatchGetImage', 'DescribeImages', 'DescribeRepositories'),
+    ...inUse(ignored),
+  ],
+  'clean-up guard': (ignored) => [...EVALUATING, ...inUse(ignored)],
+}
+
+/** Commands that call nothing of AWS, or do as well where they may not: a bucket, and names to complete. */
+export const OFFLINE: readonly string[] = [
+  ...['rules', 'explain', 'report', 'config validate', 'config show', 'config schema', 'lifecycle lint'],
+  ...['clean-up stop', 'clean-up resume', 'completion', 'doctor', 'replay'],
+]
