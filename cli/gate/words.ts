@@ -14,7 +14,6 @@ import type {
 import { shortDigest } from '../../functions/domain/image.ts'
 import { listed } from '../../functions/domain/listed.ts'
 import { shortName } from '../../functions/domain/registry.ts'
-import { scanOutcome, scanRemedy } from '../../functions/domain/scan-status.ts'
 import { SEVERITIES, type Severity, type SeverityCounts, tally } from '../../functions/domain/severity.ts'
 import { instantText } from '../../functions/domain/sweep/sentences.ts'
 
@@ -86,11 +85,16 @@ export function headline(result: GateResult): Headline {
   return { word, text: TEXTS[verdict](result) }
 }
 
-/** Reasons that the line of the verdict, the findings and the rules do not say already. */
+/** Reasons that nothing else says: neither the line of the verdict, nor the rules and the platforms. */
 export function otherReasons(result: GateResult): readonly string[] {
-  const { verdict, reasons } = result
-  if (verdict === 'unknown') return reasons.slice(1)
-  return reasons.length > overLimit(result).length + failingRules(result) ? reasons : []
+  const { verdict, reasons, counts, platforms } = result
+  const said = [
+    ...overLimit(result).map((severity) => `${counts[severity]} ${severity.toLowerCase()}`),
+    ...platforms.flatMap(({ problem }) => problem ?? []),
+    ...openRules(result).map(({ rule, reason }) => `${rule}: ${reason}`),
+    ...(verdict === 'unknown' ? reasons.slice(0, 1) : []),
+  ]
+  return reasons.filter((reason) => !said.some((one) => reason.includes(one)))
 }
 
 /** What the image is: `Pushed 2026-11-20 09:00 UTC, 187 MB, for 2 platforms; enhanced scanning.` */
@@ -195,14 +199,9 @@ export const otherFindings = (result: GateResult) =>
     return findings.length > 0 ? [{ state, why: OTHERS[state](result), counts, findings }] : []
   })
 
-/** What to do about a platform whose findings are not known, as its status asks. */
-export function platformRemedy({ status }: GatePlatform): string | undefined {
-  if (status === undefined) return `${scanRemedy('never')} --start-scan starts a basic scan.`
-  if (status === 'IMAGE_ARCHIVED') return 'Restore the image: an archived one is neither scanned nor pulled.'
-  const outcome = scanOutcome(status)
-  if (outcome === 'pending') return 'Give the scan longer: --timeout 20m.'
-  return outcome === 'failed' ? scanRemedy(status) : undefined
-}
+/** What the gate can do about a platform that was never scanned, beside what its problem says. */
+export const platformRemedy = ({ problem = '' }: GatePlatform): string | undefined =>
+  /\b(?:not|never) scanned\b/.test(problem) ? 'With --start-scan the gate starts a basic scan.' : undefined
 
 /** `linux/arm64`; the digest where the platform is not known. */
 export const platformName = ({ platform, digest }: GatePlatform): string => platform ?? shortDigest(digest)

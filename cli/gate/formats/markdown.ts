@@ -109,7 +109,7 @@ function platformsOf({ platforms, image }: GateResult, rows: number): string[] {
   if (!image.index && unknown.length === 0) return []
   const all = [...unknown, ...platforms.filter(({ problem }) => problem === undefined)]
   const item = (one: (typeof all)[number]): string => {
-    const remedy = one.problem === undefined ? undefined : platformRemedy(one)
+    const remedy = platformRemedy(one)
     return `- ${code(platformName(one))}: ${words(platformText(one))}${remedy === undefined ? '' : ` → ${words(remedy)}`}`
   }
   return [...all.slice(0, rows).map(item), ...more(all.length, rows)]

@@ -66,7 +66,7 @@ export function platformLines({ platforms, image }: GateResult, look: Look): rea
   if (!image.index && unknown.length === 0) return []
   const shown = [...unknown, ...known].slice(0, MOST)
   const lines = shown.flatMap((one) => {
-    const remedy = one.problem === undefined ? undefined : platformRemedy(one)
+    const remedy = platformRemedy(one)
     const name = oneLine(platformName(one), Math.floor(look.width / 3))
     const said = hanging('', oneLine(`${name}: ${platformText(one)}`, LONGEST), look)
     return [

@@ -65,7 +65,7 @@ describe('in GitHub Actions', () => {
   it('says what to do where no upgrade is known, and where a platform is not', () => {
     expect(inActions(failing()).err).toContain('title=No upgrade is known::Rebuild on a newer base image')
     expect(inActions(unknown()).err).toContain(
-      'title=Not known%3A linux/arm64::It was never scanned. Have the registry',
+      'title=Not known%3A linux/arm64::It was never scanned. With --start-scan the gate',
     )
   })
 

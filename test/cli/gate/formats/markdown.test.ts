@@ -10,10 +10,7 @@ const written = (result: GateResult): string => format(result, LOOK)
 
 /** What is left without code, links of ours, and what a backslash makes plain. */
 const plain = (text: string): string =>
-  text
-    .replace(/`[^`\n]*`/g, '')
-    .replace(/\\[\\`*_{}[\]<>()|~!&$:.\-+=#]/g, '')
-    .replace(/\]\(https:\/\/[^()|\\`<>[\]\s]+\)/g, ']')
+  text.replace(/\\[\\`*_{}[\]<>()|~!&$:.\-+=#]|`[^`\n]*`/g, '').replace(/\]\(https:\/\/[^()|\\`<>[\]\s]+\)/g, ']')
 
 /** Elements that this project writes. */
 const isOurs = (element: string): boolean => /^<\/?(?:details|summary)>$/.test(element)

@@ -117,20 +117,21 @@ describe('table', () => {
     expect(lines).toContain('  - The image compared with is gone.')
   })
 
-  it.each([
-    ['IN_PROGRESS', 'Give the scan longer: --timeout 20m.'],
-    ['IMAGE_ARCHIVED', 'Restore the image'],
-    ['UNSUPPORTED_IMAGE', 'The scanner knows neither'],
-    [undefined, '--start-scan starts a basic scan.'],
-  ])('says what to do about a scan that is %s', (status, remedy) => {
-    const [platform] = unknown().platforms
-    const platforms = [{ digest: platform?.digest ?? '', status, counts: {}, problem: 'It is not there.' }]
-    expect(shown(gateResult({ platforms }), 120)).toContain(remedy)
-  })
-
-  it('does not say what to do where only reading failed', () => {
+  it('says how to start a scan where there was none, and nothing of the kind where there was one', () => {
+    expect(shown(unknown(), 120)).toContain('With --start-scan the gate starts a basic scan.')
     const platforms = [{ digest: 'sha256:1', status: 'COMPLETE', counts: {}, problem: 'AccessDenied' }]
     expect(shown(gateResult({ platforms }))).toContain('sha256:1: COMPLETE: AccessDenied\n\ndocker')
+  })
+
+  it('says once what a platform or a rule says', () => {
+    const reasons = [
+      'linux/arm64: It was never scanned.',
+      'base-image: AccessDenied',
+      'The image compared with is gone.',
+    ]
+    const text = shown({ ...unknown(), reasons: ['Another.', ...reasons] }, 120)
+    expect(text).toContain('ALSO\n  - The image compared with is gone.\n\n')
+    expect(text.match(/never scanned/g)).toHaveLength(1)
   })
 
   it('shows what is known of a package', () => {
