@@ -63,7 +63,7 @@ function expiryFinding({ found: { expiration, sessionToken, accessKeyId }, env, 
   }
   if (sessionToken) return ok('expiry', 'they end, and nothing here says when: AWS_CREDENTIAL_EXPIRATION is not set')
   return ok('expiry', 'they do not end: an access key of a user', {
-    text: 'In CI a role taken with OIDC needs no key that somebody could take: docs/pipelines.md',
+    text: 'In CI a role taken with OIDC needs no key that somebody could take: examples/pipelines/README.md',
   })
 }
 

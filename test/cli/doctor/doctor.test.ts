@@ -129,7 +129,7 @@ describe('doctor', () => {
       CREDENTIALS
       ✓ ok       source: the environment: AWS_ACCESS_KEY_ID
       ✓ ok       expiry: they do not end: an access key of a user
-          In CI a role taken with OIDC needs no key that somebody could take: docs/pipelines.md
+          In CI a role taken with OIDC needs no key that somebody could take: examples/pipelines/README.md
       ✓ ok       caller: arn:aws:iam::123456789012:user/AKIDEXAMPLE
       ✓ ok       registry login: a docker login made now lasts 12 h: log in again in each job, rather than keep one
 

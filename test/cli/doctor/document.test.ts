@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { NEEDS } from '../../../cli/doctor/needs.ts'
+
+/** Beside ECR there is what runs images, which docs/iam.md lists with the roles of the stack. */
+const rowOf = (command: string): string => {
+  const needs = NEEDS[command]?.([]) ?? []
+  const isAlways = new Set(needs.flatMap(({ action, when }) => (when === undefined ? [action] : [])))
+  const ofEcr = needs.filter(({ action }) => action.startsWith('ecr:'))
+  const named = (isOnly: boolean): string =>
+    [...new Set(ofEcr.filter(({ action }) => isAlways.has(action) !== isOnly).map(({ action }) => `\`${action}\``))]
+      .toSorted()
+      .join(', ')
+  const readsWorkloads = needs.some(({ action }) => !action.startsWith('ecr:'))
+  return `| \`${command}\` | ${named(false)} | ${named(true)} | ${readsWorkloads ? 'yes' : 'no'} |`
+}
+
+test('docs/iam.md says what each command needs', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/iam.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| `[a-z -]+` \| .* \| (?:yes|no) \|$/gm)].map(([row]) => row)
+  expect(rows).toEqual(Object.keys(NEEDS).map(rowOf))
+})
