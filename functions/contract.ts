@@ -13,3 +13,9 @@ export const METRIC_NAMESPACE = 'EcrSteward'
 
 /** Role that changes settings of repositories in another account: the member stack makes it where its owner asks for it. */
 export const ENFORCE_ROLE = 'ecr-steward-enforce'
+
+/**
+ * What ECR asks Inspector, as whoever asks ECR, for findings of enhanced scanning. IAM knows no resource for it.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
+ */
+export const READS_OF_INSPECTOR = ['ListCoverage', 'ListFindings'] as const

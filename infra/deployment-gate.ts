@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct, type IConstruct } from 'constructs'
 import { loadConfig } from '../config/load.ts'
+import { READS_OF_INSPECTOR } from '../functions/contract.ts'
 import type { Limits } from '../functions/domain/gate/limits.ts'
 import {
   type DeploymentConfig,
@@ -12,7 +13,6 @@ import {
   DIGEST_HEX,
   MARGIN_SECONDS,
   READS,
-  READS_OF_INSPECTOR,
 } from '../functions/gate/contract.ts'
 import { stewardFunction } from './function.ts'
 import { gateAsks } from './gate-asks.ts'

@@ -9,7 +9,8 @@ import {
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
-import { READS, READS_OF_INSPECTOR } from '../functions/gate/contract.ts'
+import { READS_OF_INSPECTOR } from '../functions/contract.ts'
+import { READS } from '../functions/gate/contract.ts'
 import {
   type GitHubIds,
   type GitHubSubject,

@@ -3,7 +3,7 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { ENFORCE_ROLE } from '../functions/contract.ts'
+import { ENFORCE_ROLE, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
 import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
 import { repositoryWildcards } from '../functions/domain/repository-wildcards.ts'
@@ -26,8 +26,19 @@ const repositories = (worker: HasFunction, wildcard: string, region?: string): s
     ...(region !== undefined && { region }),
   })
 
+/** Findings of enhanced scanning: ECR asks Inspector for them as whoever asks ECR. */
+function grantReadsOfInspector(worker: HasFunction): void {
+  const reads = READS_OF_INSPECTOR.map((operation) => `inspector2:${operation}`)
+  worker.function.addToRolePolicy(new PolicyStatement({ actions: reads, resources: ['*'] }))
+  acknowledge(
+    worker,
+    'IAM5[Resource::*]',
+    'ECR asks Inspector for findings as its caller, and IAM knows no resource for it.',
+  )
+}
+
 /**
- * Operations of ECR that read repositories and images, on all of them.
+ * Operations of ECR that read repositories and images, on all of them; with findings, what ECR needs to read those of enhanced scanning.
  * @param regions beside that of the stack
  */
 export function grantReadsOfRepositories(
@@ -41,6 +52,7 @@ export function grantReadsOfRepositories(
       resources: [undefined, ...regions].map((region) => repositories(worker, '*', region)),
     }),
   )
+  if (operations.includes('DescribeImageScanFindings')) grantReadsOfInspector(worker)
   for (const region of ['<AWS::Region>', ...regions])
     acknowledge(
       worker,

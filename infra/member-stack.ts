@@ -12,7 +12,7 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { ENFORCE_ROLE } from '../functions/contract.ts'
+import { ENFORCE_ROLE, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { PUSHES } from '../functions/push-check/patterns.ts'
@@ -21,8 +21,11 @@ import { REPOSITORY_CHANGED } from '../functions/watch/patterns.ts'
 import { acknowledge } from './nag.ts'
 
 const ACTIONS = [
-  ...new Set([...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)),
-  ...Object.values(IN_USE_ACTIONS).flat(),
+  ...new Set([
+    ...[...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`),
+    ...READS_OF_INSPECTOR.map((operation) => `inspector2:${operation}`),
+    ...Object.values(IN_USE_ACTIONS).flat(),
+  ]),
 ]
 
 /** What puts rules right. What takes it back is for people, as at home. */

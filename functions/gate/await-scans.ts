@@ -1,7 +1,6 @@
 import pLimit from 'p-limit'
 import type { ReadScan } from '../domain/gate/gathered.ts'
 import { isArchived, withPlatform } from '../domain/gate/platforms.ts'
-import type { ImageRef } from '../domain/image.ts'
 import { Unreadable } from '../faults.ts'
 import type { FoundImage, GatePorts, GateQuestion, OnWait, ScanStart } from './ports.ts'
 import { readUntil } from './wait.ts'
@@ -19,10 +18,25 @@ export async function scannedOf({ ref, isPlain }: FoundImage, { manifest }: Gate
   return { scanned: opened.platforms.map(({ digest, platform }): Of => ({ digest, platform })) }
 }
 
+/** How long after its push a scan of Inspector is not yet taken at its word that it found nothing. Milliseconds. */
+const SETTLING = 5 * 60_000
+
+/**
+ * Continuous scanning is ACTIVE from when it begins to watch: where it tells of no finding, nor when it was complete, the first
+ * findings may still be on their way.
+ * @see https://github.com/aws/aws-for-fluent-bit/pull/1105
+ */
+const isSettling = ({ status, findings, scannedAt }: ReadScan, pushedAt: string, now: Date): boolean =>
+  status === 'ACTIVE' &&
+  findings.length === 0 &&
+  scannedAt === undefined &&
+  now.getTime() - Date.parse(pushedAt) < SETTLING
+
 /** One platform that cannot be read hides nothing that another one tells. */
-async function readOne(image: ImageRef, of: Of, { scan }: GatePorts): Promise<ReadScan> {
+async function readOne({ ref, detail }: FoundImage, of: Of, { scan, now }: GatePorts): Promise<ReadScan> {
   try {
-    return await scan(image, of)
+    const read = await scan(ref, of)
+    return isSettling(read, detail.pushedAt, now()) ? { ...read, outcome: 'pending' } : read
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     return { ...of, outcome: 'failed', counts: {}, findings: [], saysFixes: false, unread: error.message }
@@ -34,7 +48,7 @@ const isAwaited = (scan: ReadScan): boolean =>
 
 /** The scans of an image as they are now; those that have ended before are not read again. */
 export function readScans(
-  image: ImageRef,
+  image: FoundImage,
   scanned: readonly Of[],
   ports: GatePorts,
   before: readonly ReadScan[] = [],
@@ -56,7 +70,7 @@ const STARTS: Readonly<Record<ScanStart, string>> = {
 /** Starts scans, as far as they are asked for. */
 async function start(
   scans: readonly ReadScan[],
-  image: ImageRef,
+  { ref: image }: FoundImage,
   { startScan }: GateQuestion,
   ports: GatePorts,
   onWait: OnWait,
@@ -79,7 +93,7 @@ const awaitedIn = (scans: readonly ReadScan[]): string | undefined => {
  * @throws {Gone} where the image is deleted meanwhile
  */
 export async function awaitScans(
-  image: ImageRef,
+  image: FoundImage,
   scanned: readonly Of[],
   question: GateQuestion,
   ports: GatePorts,

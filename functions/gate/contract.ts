@@ -4,12 +4,6 @@ import type { Limits } from '../domain/gate/limits.ts'
 /** Operations of ECR that tell of an image and of its scans, on its repository. */
 export const READS = ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'] as const
 
-/**
- * What ECR asks Inspector, as whoever asks ECR, for findings of enhanced scanning. IAM knows no resource for it.
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
- */
-export const READS_OF_INSPECTOR = ['ListCoverage', 'ListFindings'] as const
-
 /** What is asked of the images of some repositories. */
 export type Asks = {
   readonly repositories: readonly string[]

@@ -14,7 +14,7 @@ async function baseOf({ newSince, repository }: GateQuestion, ports: GatePorts):
   const found = await ports.find(repository, newSince)
   if (!found) throw new Gone(`${repository.repository} has no ${name} to compare with`)
   const { scanned } = await scannedOf(found, ports)
-  return { name, digest: found.ref.digest, scans: await readScans(found.ref, scanned, ports) }
+  return { name, digest: found.ref.digest, scans: await readScans(found, scanned, ports) }
 }
 
 /** Where the tag points after the wait; whoever cannot be asked again tells nothing new. */
@@ -41,7 +41,7 @@ export async function gate(question: GateQuestion, ports: GatePorts, onWait: OnW
   const { ref, detail } = found
   const { scanned, artifact } = await scannedOf(found, ports)
   const [{ scans, waited }, base] = await Promise.all([
-    awaitScans(ref, scanned, question, ports, onWait),
+    awaitScans(found, scanned, question, ports, onWait),
     baseOf(question, ports),
   ])
   return judgeGate({

@@ -79,6 +79,15 @@ describe('the result of a scan', () => {
   })
 })
 
+test('a scan that is said to be complete, and does not say what it found, is not clean: it may be read later', async () => {
+  const body = JSON.stringify({ imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: {} })
+  aws.faults.inject({ service: 'ecr', operation: 'DescribeImageScanFindings', error: { body } })
+  await expect(images().scanResult(image)).rejects.toMatchObject({
+    ...{ name: 'Unreadable', permanent: false },
+    message: 'ECR says that the scan is complete, and not what it found',
+  })
+})
+
 describe('an image', () => {
   test('has its tags, and when it was pushed', async () => {
     expect(await images().detail(image)).toEqual({ tags: ['1.4.2'], pushedAt: '2026-11-20T08:00:00.000Z' })

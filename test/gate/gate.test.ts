@@ -112,6 +112,47 @@ describe('a scan that is not there', () => {
   })
 })
 
+describe('a scan of Inspector that has just begun', () => {
+  const active = (digest: string, change: object = {}) => {
+    const { status, ...scan } = { status: 'ACTIVE', enhancedFindings: [], ...change }
+    here.aws.ecr.putScan(REPOSITORY, digest, { ...scan, status: { status } })
+  }
+  /** ECR tells nothing of when it was complete. */
+  const untold = () =>
+    here.aws.faults.inject({
+      ...{ service: 'ecr', operation: 'DescribeImageScanFindings', times: 99 },
+      error: { body: JSON.stringify({ imageScanStatus: { status: 'ACTIVE' }, imageScanFindings: { findings: [] } }) },
+    })
+  const push = (tag: string, ago: number): string => here.image(tag, tag, new Date(here.aws.clock.now() - ago))
+
+  test('is not taken at its word that it found nothing, until five minutes after the push', async () => {
+    push('settling', 0)
+    untold()
+    const { result, said } = await ask({ ...at('settling'), timeout: 600_000 })
+    expect([result.verdict, said[0]]).toEqual(['pass', 'the scan is ACTIVE'])
+    expect((await ask(at('settling'))).said).toEqual([])
+  })
+
+  test('has its findings judged as soon as they are there', async () => {
+    const digest = push('found', 0)
+    untold()
+    const { result } = await ask(at('found'), () => {
+      here.aws.faults.clear()
+      active(digest, { enhancedFindings: [enhanced('CVE-2026-1', 'CRITICAL')] })
+    })
+    expect(result.verdict).toBe('fail')
+  })
+
+  test('is unknown where there is no time to wait; one that says when it was complete is believed', async () => {
+    push('hasty', 0)
+    untold()
+    expect((await ask({ ...at('hasty'), timeout: 0 })).result).toMatchObject({ verdict: 'unknown' })
+    here.aws.faults.clear()
+    active(push('told', 0), { completedAt: new Date(here.aws.clock.now()) })
+    expect((await ask(at('told'))).said).toEqual([])
+  })
+})
+
 describe('a scan that is asked for', () => {
   test('is started where there is none, waited for, and judged', async () => {
     here.image('start', 'start')

@@ -34,7 +34,7 @@ export type Registry = {
   readonly aws: LocalAws
   readonly env: Readonly<Record<string, string>>
   /** Puts an image, another one for each user. @returns its digest */
-  image(tag: string | undefined, user?: string): string
+  image(tag: string | undefined, user?: string, pushedAt?: Date): string
   /** Puts an index of two images. @returns digests of the index, of linux/amd64 and of linux/arm64 */
   index(tag: string): readonly [string, string, string]
   scan(digest: string, ...findings: readonly ImageScanFinding[]): void
@@ -44,11 +44,11 @@ export type Registry = {
 /** A local AWS with a repository `prod/api`, which is empty. */
 export function startGateRegistry(): Registry {
   let aws: LocalAws
-  const put = (manifest: Stored, tag?: string): string =>
+  const put = (manifest: Stored, tag?: string, pushedAt: Date = WHEN): string =>
     aws.ecr.putImage({
       repositoryName: REPOSITORY,
       imageManifest: manifest.text,
-      pushedAt: WHEN,
+      pushedAt,
       ...(tag && { imageTag: tag }),
     }).digest
   const configured = (config: Readonly<Record<string, unknown>>): Stored => {
@@ -57,7 +57,8 @@ export function startGateRegistry(): Registry {
     return imageManifest(stored)
   }
   const registry = {
-    image: (tag: string | undefined, user = 'app') => put(configured({ config: { User: user } }), tag),
+    image: (tag: string | undefined, user = 'app', pushedAt?: Date) =>
+      put(configured({ config: { User: user } }), tag, pushedAt),
     index(tag: string) {
       const [amd, arm] = [
         configured({ config: { User: tag } }),

@@ -43,6 +43,8 @@ describe('scan-alert', () => {
       'dynamodb:UpdateItem': arnOf(stack.idOf('State')),
       'ecr:DescribeImageScanFindings': ecr,
       'ecr:DescribeImages': ecr,
+      'inspector2:ListCoverage': '*',
+      'inspector2:ListFindings': '*',
     })
     expect(joined(ecr)).toBe('arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*')
   })

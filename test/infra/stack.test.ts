@@ -45,6 +45,8 @@ const OF_REGISTRY: readonly string[] = [
   'ecr:DescribeRegistry',
   'ecr:GetRegistryPolicy',
   'ecr:GetRegistryScanningConfiguration',
+  // As which ECR reads findings of enhanced scanning.
+  'inspector2:ListFindings',
 ]
 
 /** What changes something in ECR. */

@@ -46,6 +46,13 @@ describe('vulnerabilities', () => {
       'fail',
     ],
     ['some that ECR counts, and does not list', { counts: { CRITICAL: 3 } }, {}, 'fail'],
+    [
+      'more that ECR counts than it lists',
+      { findings: [finding({ severity: 'LOW' })], unlisted: { CRITICAL: 1 } },
+      {},
+      'fail',
+    ],
+    ['some that are suppressed, and counted', { counts: { CRITICAL: 3 }, unlisted: {} }, {}, 'pass'],
     ['an image that was never scanned', { outcome: 'never', status: undefined }, {}, 'unknown'],
     ['an image whose scan failed', { outcome: 'failed', status: 'FAILED' }, {}, 'unknown'],
     ['a scan that takes too long', { outcome: 'pending', status: 'PENDING' }, {}, 'unknown'],
