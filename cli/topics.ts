@@ -27,6 +27,8 @@ As AWS's own tools have them:
   AWS_PROFILE            Profile to take region and credentials of.
   AWS_REGION             Region of the registry; then AWS_DEFAULT_REGION, then the region of the profile.
   AWS_ACCESS_KEY_ID      With AWS_SECRET_ACCESS_KEY and, where they end, AWS_SESSION_TOKEN: credentials.
+  AWS_CREDENTIAL_EXPIRATION
+                         When these end: doctor says how long that is.
   AWS_CONFIG_FILE        Configuration with the profiles. Otherwise ~/.aws/config.
   AWS_SHARED_CREDENTIALS_FILE
                          Their credentials. Otherwise ~/.aws/credentials.
