@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander'
+import { show } from '../config/fault.ts'
+import { didYouMean } from '../config/suggest.ts'
 import { CommandError } from './command-error.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, type Exit } from './exit.ts'
@@ -17,12 +19,20 @@ function asOption(argv: readonly string[]): readonly string[] {
   return isCommand(rest.join(' ')) ? [...rest, '--help'] : rest
 }
 
+/** What is neither command nor topic is left for commander, unless a topic is near. @throws {CommandError} */
+function checkTopic([first, word = '', ...more]: readonly string[]): void {
+  if (first !== 'help' || more.length > 0 || isCommand(word)) return
+  const near = didYouMean(word, Object.keys(TOPICS))
+  if (near) throw new CommandError('usage', `There is no command and no topic ${show(word)}${near}`)
+}
+
 async function dispatch(argv: readonly string[], io: Io): Promise<Exit> {
   const topic = argv[0] === 'help' && TOPICS[argv[1] ?? '']
   if (topic) {
     io.stdout.write(`${topic.text()}\n`)
     return 'pass'
   }
+  checkTopic(argv)
   let ended: Exit = 'pass'
   const program = createProgram(io, (exit) => {
     ended = exit

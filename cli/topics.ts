@@ -22,6 +22,12 @@ in the closing line and in the JSON. Where nothing fails, what is unknown is nev
                          LOCALAPPDATA; otherwise ~/.cache.
   NO_COLOR               No colours on a terminal; FORCE_COLOR=1: colours in a pipe too.
 
+As CI systems set them, for gate and scan; --no-ci leaves them alone:
+
+  GITHUB_ACTIONS         true: the worst as annotations of the run, and the result in GITHUB_STEP_SUMMARY,
+                         the file of the summary of the job.
+  CODEBUILD_BUILD_ID     In a build of CodeBuild: a hint where no report in JUnit's format is written.
+
 As AWS's own tools have them:
 
   AWS_PROFILE            Profile to take region and credentials of.

@@ -16,9 +16,12 @@ export const doctor = command({
   options: {
     for: texts(
       '--for <COMMAND>',
-      'Look at the permissions of this command alone, or of a group. May be given several times.',
+      'Look at the permissions of this command alone, or of a group. Otherwise at those of all. May be given several times.',
     ),
-    repository: text('--repository <NAME>', 'Ask for the permissions of reads on this repository.'),
+    repository: text(
+      '--repository <NAME>',
+      'Ask for the permissions of reads on this repository. Otherwise on one that does not exist.',
+    ),
     json: flag('--json', 'As JSON, with every permission: docs/doctor.schema.json.'),
     ...CONFIG_OPTION,
     region,

@@ -124,6 +124,7 @@ describe('a mistake on the command line', () => {
     [['explain', '\u009b2J\u202e'], 'There is no rule "\\u009b2J\\u202e"'],
     [['\u001b[2J'], "unknown command '�[2J'"],
     [['rules', '--\u001b[2J'], "unknown option '--�[2J'"],
+    [['help', 'enviroment'], 'There is no command and no topic "enviroment". Did you mean environment?'],
     [['help', 'nothing'], "unknown command 'nothing'"],
   ])('%j says what was meant, on stderr, with exit code 2', async (argv, message) => {
     const { code, out, err } = await steward(argv)
