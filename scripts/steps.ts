@@ -49,6 +49,7 @@ export const STEPS: readonly Step[] = [
     skip: () => (isInstalled('cfn-lint') ? undefined : 'not installed: pip install cfn-lint'),
   },
   { name: 'bundle budgets', command: ['node', 'scripts/budgets.ts'], tell: lines },
+  { name: 'action bundle up to date', command: ['node', 'scripts/bundle-action.ts', '--check'], tell: lines },
   { name: 'licences', command: ['node', 'scripts/licences.ts'], tell: lines },
   {
     name: 'tests with coverage',

@@ -84,6 +84,7 @@ describe('the steps', () => {
       'synth with cdk-nag',
       'cfn-lint',
       'bundle budgets',
+      'action bundle up to date',
       'licences',
       'tests with coverage',
     ])
