@@ -7,6 +7,7 @@ import { Construct, type IConstruct } from 'constructs'
 import { loadConfig } from '../config/load.ts'
 import { READS_OF_INSPECTOR } from '../functions/contract.ts'
 import type { Limits } from '../functions/domain/gate/limits.ts'
+import { vulnerabilities } from '../functions/domain/rules/vulnerabilities.ts'
 import {
   type DeploymentConfig,
   type DeploymentImage,
@@ -98,7 +99,7 @@ export class DeploymentGate extends Construct {
     const exceptions = config?.exceptions ?? []
     return {
       asks: gateAsks(this.node.path, props, config),
-      exceptions: exceptions.filter(({ finding }) => finding !== undefined),
+      exceptions: exceptions.filter(({ finding, rule }) => finding !== undefined || rule === vulnerabilities.id),
       lenient: onUnknown === 'pass',
       startScan: startScan ? 'missing' : 'never',
       timeout: timeout.toMilliseconds(),

@@ -1,5 +1,6 @@
 import type { StewardConfig } from '../config/load.ts'
 import { DEFAULT_LIMITS, type Limits } from '../functions/domain/gate/limits.ts'
+import { vulnerabilities } from '../functions/domain/rules/vulnerabilities.ts'
 import type { Asks } from '../functions/gate/contract.ts'
 
 type Given = { readonly limits?: Limits; readonly fixableOnly?: boolean; readonly config?: string }
@@ -23,11 +24,14 @@ export function gateAsks(
   const ofPolicy = (config?.policy ?? []).flatMap(({ repositories, rules }) =>
     rules
       .filter(({ rule }) => rule === 'vulnerabilities')
-      .map(({ mode, parameters, line }): Asks => {
+      .map(({ mode, parameters, line, severity = vulnerabilities.severity }): Asks => {
         if (mode === 'off') return { ...otherwise, repositories }
         const asked = parameters as Parameters
         const limitsFrom = `${String(file).split(/[\\/]/).at(-1)} line ${line}`
-        return { repositories, limits: asked.limits, limitsFrom, fixableOnly: given.fixableOnly ?? asked.fixableOnly }
+        return {
+          ...{ repositories, limits: asked.limits, limitsFrom, limitsRule: { severity, line } },
+          fixableOnly: given.fixableOnly ?? asked.fixableOnly,
+        }
       }),
   )
   return [...ofPolicy, { ...otherwise, repositories: EVERY }]

@@ -35,7 +35,7 @@ steps:
       image: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/prod/api@\${{ steps.push.outputs.digest }}
       output: sarif=gate.sarif
 
-  - if: always() && hashFiles('gate.sarif') != ''
+  - if: always() && hashFiles('gate.sarif') != '' && steps.gate.outputs.verdict != 'unknown'
     uses: github/codeql-action/upload-sarif@SHA
     with:
       sarif_file: gate.sarif

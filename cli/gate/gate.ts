@@ -10,7 +10,7 @@ import { ask } from './ask.ts'
 import { tellCi } from './ci/tell-ci.ts'
 import { exitOf, removeDigest, tellAround, writeDigest } from './end.ts'
 import { imageName, imageTarget } from './image-target.ts'
-import { limitsOf } from './limits.ts'
+import { type Asked, limitsOf } from './limits.ts'
 import { type GateOptions, type ScanOptions, TIMEOUT } from './options.ts'
 import { outputsOf, writeOutputs } from './outputs.ts'
 
@@ -36,11 +36,7 @@ type Asking = Pick<GateQuestion, 'kind' | 'startScan'> & {
   readonly word: string
   readonly options: ScanOptions & Partial<GateOptions>
   /** The rest, once repository and policy are known. */
-  readonly ask: (
-    repository: string,
-    policy: Policy,
-    file: string,
-  ) => Pick<GateQuestion, 'limits' | 'limitsFrom' | 'fixableOnly'>
+  readonly ask: (repository: string, policy: Policy, file: string) => Asked
 }
 
 async function judged({ word, options, kind, startScan, ask: asked }: Asking, io: Io): Promise<Exit> {

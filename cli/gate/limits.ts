@@ -1,10 +1,11 @@
-import { DEFAULT_LIMITS, type Limits } from '../../functions/domain/gate/limits.ts'
+import { DEFAULT_LIMITS } from '../../functions/domain/gate/limits.ts'
 import { type PolicyEntry, rulesFor } from '../../functions/domain/policy.ts'
 import type { Severity } from '../../functions/domain/severity.ts'
+import type { GateQuestion } from '../../functions/gate/ports.ts'
 import type { GateOptions, Most } from './options.ts'
 
 /** What the gate asks, and who says so. */
-export type Asked = { readonly limits: Limits; readonly limitsFrom: string; readonly fixableOnly: boolean }
+export type Asked = Pick<GateQuestion, 'limits' | 'limitsFrom' | 'limitsRule' | 'fixableOnly'>
 
 const OPTIONS = {
   CRITICAL: 'maxCritical',
@@ -20,7 +21,8 @@ function fromPolicy(policy: readonly PolicyEntry[], repository: string, file: st
   const found = rulesFor(policy, repository, 'image').find(({ rule }) => rule.id === 'vulnerabilities')
   if (!found) return undefined
   const { limits, fixableOnly } = found.parameters as Pick<Asked, 'limits' | 'fixableOnly'>
-  return { limits, fixableOnly, limitsFrom: `${file} line ${found.line}` }
+  const { line, severity } = found
+  return { limits, fixableOnly, limitsFrom: `${file} line ${line}`, limitsRule: { line, severity } }
 }
 
 /**
@@ -33,8 +35,8 @@ export function limitsOf(
   repository: string,
   file: string,
 ): Asked {
-  const otherwise = { limits: DEFAULT_LIMITS, limitsFrom: 'default', fixableOnly: false }
-  const { limits, limitsFrom, fixableOnly } = fromPolicy(policy, repository, file) ?? otherwise
+  const otherwise: Asked = { limits: DEFAULT_LIMITS, limitsFrom: 'default', fixableOnly: false }
+  const { limits, limitsFrom, limitsRule, fixableOnly } = fromPolicy(policy, repository, file) ?? otherwise
   const given = Object.entries(OPTIONS).flatMap(([severity, option]): [string, Most][] =>
     options[option] === undefined ? [] : [[severity, options[option]]],
   )
@@ -42,6 +44,8 @@ export function limitsOf(
   return {
     limits: Object.fromEntries(changed.filter(([, most]) => most !== 'any')),
     limitsFrom: [...given.map(([severity]) => `--max-${severity.toLowerCase()}`), limitsFrom].join(', '),
+    // What the command line says of them, nobody has agreed to.
+    limitsRule: given.length > 0 ? undefined : limitsRule,
     fixableOnly: fixableOnly || options.fixableOnly,
   }
 }

@@ -1,5 +1,6 @@
 import type { Exception } from '../domain/exception.ts'
 import type { Limits } from '../domain/gate/limits.ts'
+import type { Severity } from '../domain/severity.ts'
 
 /** Operations of ECR that tell of an image and of its scans, on its repository. */
 export const READS = ['BatchGetImage', 'DescribeImageScanFindings', 'DescribeImages'] as const
@@ -10,6 +11,8 @@ export type Asks = {
   readonly limits: Limits
   /** `default`, `limits of Shop/Gate`, `steward.yaml line 12`. */
   readonly limitsFrom: string
+  /** The rule `vulnerabilities` of `steward.yaml`, where the limits are its own. */
+  readonly limitsRule?: { readonly severity: Severity; readonly line: number }
   readonly fixableOnly: boolean
 }
 
@@ -17,7 +20,7 @@ export type Asks = {
 export type DeploymentConfig = {
   /** The first that matches the repository decides; the last matches every one. Names of repositories are often known at deployment alone. */
   readonly asks: readonly Asks[]
-  /** Those on findings. */
+  /** Those on findings, and on the rule `vulnerabilities`. */
   readonly exceptions: readonly Exception[]
   /** Whether what cannot be judged passes. */
   readonly lenient: boolean

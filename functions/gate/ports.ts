@@ -3,6 +3,7 @@ import type { ImageDetail, ImageManifest, PlatformScan } from '../domain/facts/i
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { Limits } from '../domain/gate/limits.ts'
 import type { ImageRef } from '../domain/image.ts'
+import type { Severity } from '../domain/severity.ts'
 import type { Verdict } from '../domain/verdict.ts'
 
 /** By tag, or by digest. */
@@ -41,6 +42,8 @@ export type GateQuestion = {
   readonly limits: Limits
   /** `--max-high`, `steward.yaml line 12`, `default`. */
   readonly limitsFrom: string
+  /** The rule `vulnerabilities` of `steward.yaml`, where the limits are its own and nothing was added to them. */
+  readonly limitsRule?: { readonly severity: Severity; readonly line: number } | undefined
   readonly fixableOnly: boolean
   readonly newSince?: ImageName | undefined
   readonly exceptions: readonly Exception[]

@@ -13,8 +13,8 @@ describe('words', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = words(text)
-        // What is left when every character that a backslash makes plain is gone.
-        const plain = shown.replace(/\\[\\`*_{}[\]<>()|~!&$:.\-+=#]/g, '')
+        // With a letter in the place of every character that a backslash makes plain.
+        const plain = shown.replace(/\\[\\`*_{}[\]<>()|~!&$:.\-+=#]/g, 'x')
         expect(plain).not.toMatch(/[\\`*_{}[\]<>()|~!&$@]|:\/\/|#\d|[\p{Cc}\p{Cf}]|GH-\d/u)
         expect(shown).not.toContain('##[')
       }),

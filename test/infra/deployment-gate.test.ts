@@ -144,17 +144,19 @@ policy:
     rules: { vulnerabilities: { mode: report, limits: { CRITICAL: 2 }, fixable-only: true } }
 exceptions:
   - { finding: CVE-2026-1111, repositories: ["shop"], reason: Not reachable, owner: security@example.com, expires: 2099-01-01 }
+  - { rule: healthcheck, repositories: ["shop"], reason: Watched from outside, owner: security@example.com, expires: 2099-01-01 }
   - { rule: vulnerabilities, repositories: ["shop"], reason: Scanned elsewhere, owner: security@example.com, expires: 2099-01-01 }
 `
   const file = join(folder, 'steward.yaml')
   writeFileSync(file, yaml)
 
-  it('is baked in: exceptions on findings, and the rule for whatever the repository is called', () => {
+  it('is baked in: exceptions on findings and on the rule, and the rule for whatever the repository is called', () => {
     const { outdir, one } = synthesised({ tag: '1', config: file, onUnknown: 'pass', startScan: true })
     const { Metadata } = one('AWS::Lambda::Function')
     const code = readFileSync(join(outdir, String(Metadata['aws:asset:path']), 'index.js'), 'utf8')
     expect(code).toContain('CVE-2026-1111')
-    expect(code).not.toContain('Scanned elsewhere')
+    expect(code).toContain('Scanned elsewhere')
+    expect(code).not.toContain('Watched from outside')
     expect(code).toMatch(/lenient:!0/)
     expect(code).toMatch(/startScan:"missing"/)
     expect(code).toMatch(/limitsFrom:"steward\.yaml line \d+"/)
@@ -170,7 +172,10 @@ exceptions:
     const usual = { limits: { CRITICAL: 0, HIGH: 0 }, limitsFrom: 'default', fixableOnly: false }
     expect(gateAsks('User/Gate', { config: '/x/steward.yaml' }, { policy })).toEqual([
       { ...usual, repositories: ['legacy/**'] },
-      { repositories: ['team/**'], limits: { CRITICAL: 2 }, limitsFrom: 'steward.yaml line 7', fixableOnly: true },
+      {
+        ...{ repositories: ['team/**'], limits: { CRITICAL: 2 }, limitsFrom: 'steward.yaml line 7', fixableOnly: true },
+        limitsRule: { severity: 'HIGH', line: 7 },
+      },
       { ...usual, repositories: ['**'] },
     ])
     expect(gateAsks('User/Gate', {}, undefined)).toEqual([{ ...usual, repositories: ['**'] }])

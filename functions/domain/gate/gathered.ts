@@ -1,6 +1,7 @@
 import type { Exception } from '../exception.ts'
 import type { ImageDetail, PlatformScan } from '../facts/image-facts.ts'
 import type { ImageRef } from '../image.ts'
+import type { Severity } from '../severity.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Limits } from './limits.ts'
 
@@ -33,6 +34,8 @@ export type Gathered = {
   readonly rules: readonly Verdict[]
   readonly limits: Limits
   readonly limitsFrom: string
+  /** The rule of `steward.yaml` that the limits are those of: what is agreed on it is agreed on them. */
+  readonly limitsRule?: { readonly severity: Severity; readonly line: number } | undefined
   readonly fixableOnly: boolean
   readonly exceptions: readonly Exception[]
   readonly lenient: boolean

@@ -1,7 +1,7 @@
+import { onRule } from '../exception.ts'
 import { consoleUrl, pullReference } from '../registry.ts'
 import { bySeverity, type Severity, type SeverityCounts, tally } from '../severity.ts'
-import type { Verdict } from '../verdict.ts'
-import { isOpen } from '../verdict.ts'
+import { isOpen, type Verdict } from '../verdict.ts'
 import { agreedOf, isItself, sortedFindings } from './findings.ts'
 import type { Gathered, ReadScan } from './gathered.ts'
 import { overInWords, plus, severitiesOver } from './limits.ts'
@@ -49,6 +49,20 @@ function reasonsOf(gathered: Gathered, over: readonly Severity[], counts: Severi
   }
 }
 
+const LIMITS_RULE = 'vulnerabilities'
+
+/**
+ * The limits as a rule of `steward.yaml`, where somebody has agreed that they need not hold, or had. Limits that the command line
+ * changes are nobody's rule.
+ */
+function agreedLimits({ limitsRule, image, exceptions, limits, now }: Gathered, counts: SeverityCounts): Verdict[] {
+  const over = severitiesOver(counts, limits)
+  const exception = limitsRule && over.length > 0 ? onRule(exceptions, LIMITS_RULE, image, now) : undefined
+  if (!limitsRule || !exception) return []
+  const reason = overInWords(over, counts, limits)
+  return [{ rule: LIMITS_RULE, outcome: 'fail', mode: 'report', reason, evidence: [], exception, ...limitsRule }]
+}
+
 const RANK: Readonly<Record<Verdict['outcome'], number>> = { fail: 0, unknown: 1, pass: 2, 'not-applicable': 3 }
 
 const byOutcome = (a: Verdict, b: Verdict): number =>
@@ -89,7 +103,8 @@ export function judgeGate(gathered: Gathered): GateResult {
   const unlisted = unlistedIn(scans)
   const counting = sorted.filter(({ state }) => state === 'counts')
   const counts = plus(tally(counting.map(({ severity }) => severity)), unlisted)
-  const over = severitiesOver(counts, limits)
+  const agreed = agreedLimits(gathered, counts)
+  const over = agreed.some((one) => !isOpen(one)) ? [] : severitiesOver(counts, limits)
   const findings = sorted
     .map((one): GateFinding => ({ ...one, over: one.state === 'counts' && over.includes(one.severity) }))
     .toSorted((a, b) => Number(b.over) - Number(a.over))
@@ -105,6 +120,6 @@ export function judgeGate(gathered: Gathered): GateResult {
     ...{ scanning: scanningOf(gathered), platforms: scans.map((scan) => platformOf(scan, waited)) },
     ...{ limits, limitsFrom, fixableOnly, ...(base && { newSince: { name: base.name, digest: base.digest } }) },
     ...{ counts, unlisted, findings, upgrades: upgradesOf(findings) },
-    rules: gathered.rules.toSorted(byOutcome).map(ruleOf),
+    rules: [...gathered.rules, ...agreed.filter((one) => !isOpen(one))].toSorted(byOutcome).map(ruleOf),
   }
 }

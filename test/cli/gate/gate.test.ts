@@ -176,6 +176,19 @@ describe('limits', () => {
     })
   })
 
+  test('that steward.yaml excepts need not hold, unless the command line says what may be', async () => {
+    const config = policy('report')
+    const agreed =
+      'exceptions:\n  - { rule: vulnerabilities, repositories: ["prod/api"], reason: replaced in May, owner: team-a, expires: 2027-01-31 }\n'
+    writeFileSync(config, readFileSync(config, 'utf8') + agreed)
+    const { code, out } = await gate('prod/api:bad', '--config', config)
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/vulnerabilities\s+until 2027-01-31, team-a: replaced in May/),
+    ])
+    expect((await gate('prod/api:bad', '--config', config, '--max-high', '0')).code).toBe(1)
+  })
+
   test('of a rule that is off, or of others, are none', async () => {
     expect((await json('prod/api:bad', '--config', policy('off'))).result.limitsFrom).toBe('default')
   })

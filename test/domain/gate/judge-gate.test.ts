@@ -239,6 +239,37 @@ describe('rules on the image', () => {
   })
 })
 
+describe('the limits as a rule of steward.yaml', () => {
+  const limitsRule = { severity: 'HIGH' as const, line: 7 }
+  const agreed = exception({ rule: 'vulnerabilities' })
+  const scans = [found(high)]
+
+  test('need not hold where somebody has agreed to that, and it is shown', () => {
+    const result = judgeGate(gathered({ scans, limitsRule, exceptions: [agreed] }))
+    expect([result.verdict, result.reasons, result.findings[0]?.over]).toEqual(['pass', [], false])
+    expect(result.rules).toEqual([
+      expect.objectContaining({
+        rule: 'vulnerabilities',
+        outcome: 'fail',
+        line: 7,
+        exception: expect.objectContaining({ state: 'excepted', owner: 'team-a' }),
+      }),
+    ])
+  })
+
+  test.each([
+    ['where the exception has ended', { limitsRule, exceptions: [{ ...agreed, expires: '2026-11-19' }] }],
+    ['where it is about another repository', { limitsRule, exceptions: [{ ...agreed, repositories: ['team-b/*'] }] }],
+    ['where the command line says what may be', { exceptions: [agreed] }],
+  ])('hold %s', (_, change) => {
+    expect(judgeGate(gathered({ scans, ...change }))).toMatchObject({ verdict: 'fail', rules: [] })
+  })
+
+  test('that hold need no exception', () => {
+    expect(judgeGate(gathered({ limitsRule, exceptions: [agreed] })).rules).toEqual([])
+  })
+})
+
 test('a text that is no https address is none', () => {
   const [one] = judgeGate(gathered({ scans: [found(finding({ url: 'javascript:alert(1)' }))] })).findings
   expect(one?.url).toBeUndefined()

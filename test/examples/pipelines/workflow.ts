@@ -37,6 +37,15 @@ export type Workflow = {
 export const textOf = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
 export const workflowOf = (name: string): Workflow => parse(textOf(name))
 
+/** A step that fails, and what it puts out all the same. */
+export class Failed extends Error {
+  readonly outputs: Words
+  constructor(message: string, outputs: Words = {}) {
+    super(message)
+    this.outputs = outputs
+  }
+}
+
 /** An action, as far as the workflows see it: what it does with its inputs, and what it puts out. Fails by throwing. */
 type Action = (inputs: Words, machine: Machine) => Promise<Words> | Words
 
@@ -119,9 +128,10 @@ export async function runWorkflow(
       if (step.if ? filled(step.if, context) !== 'true' : !isWell) continue
       if (!isWell && !step.if?.includes('always()')) continue
       happened.steps.push(`${name}: ${step.name ?? step.uses?.split('@')[0]}`)
-      const outputs = await runStep(step, context).catch(() => undefined)
-      if (step.id && outputs) steps[step.id] = { outputs }
-      isWell &&= outputs !== undefined
+      const ended = await runStep(step, context).catch((error: Error) => error)
+      const outputs = ended instanceof Error ? (ended instanceof Failed ? ended.outputs : {}) : ended
+      if (step.id) steps[step.id] = { outputs }
+      isWell &&= !(ended instanceof Error)
     }
     if (isWell) needs[name] = { outputs: filledAll(job.outputs, context) }
     else happened.failed.push(name)
