@@ -1,3 +1,4 @@
+import { READS_OF_INSPECTOR } from '../../functions/contract.ts'
 import { SOURCE_NAMES } from '../../functions/domain/in-use/source-names.ts'
 import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
 
@@ -26,6 +27,14 @@ const inUse = (ignored: readonly string[]): readonly Need[] => {
   }))
 }
 
+/** ECR asks Inspector for findings as whoever asks ECR: the command itself never calls it. */
+export const UNDER_ENHANCED = 'under enhanced scanning'
+
+const INSPECTED: readonly Need[] = READS_OF_INSPECTOR.map((operation) => ({
+  action: `inspector2:${operation}`,
+  when: UNDER_ENHANCED,
+}))
+
 const RULES = [
   ...only('for rules on lifecycle policies', 'GetLifecyclePolicy'),
   ...only('for rules on policies of repositories', 'GetRepositoryPolicy'),
@@ -38,11 +47,13 @@ const IMAGES = [
   ...only('for images', 'DescribeImages'),
   ...only('for rules on what is in images', 'BatchGetImage', 'GetDownloadUrlForLayer'),
   ...only('for rules on findings', 'DescribeImageScanFindings'),
+  ...INSPECTED,
 ]
 
 const GATE = [
   ...always('DescribeImages', 'DescribeImageScanFindings'),
   ...only('for images for several platforms', 'BatchGetImage'),
+  ...INSPECTED,
 ]
 
 /** What would go from a repository, and who else may pull it. */
@@ -70,6 +81,7 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
   images: () => [
     ...always('DescribeImages'),
     ...only('without --quick', 'BatchGetImage', 'DescribeImageScanFindings'),
+    ...INSPECTED,
     ...only('for rules on what is in images', 'GetDownloadUrlForLayer'),
   ],
   sweep: (ignored) => [...always('DescribeRepositories', 'DescribeImages'), ...RULES, ...IMAGES, ...inUse(ignored)],

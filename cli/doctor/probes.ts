@@ -147,6 +147,7 @@ const WORKLOADS: readonly (readonly [string, Probe])[] = [
   ],
   post('inspector2', 'GetConfiguration', '/configuration/get', {}),
   post('inspector2', 'ListCoverage', '/coverage/list', SHORT),
+  post('inspector2', 'ListFindings', '/findings/list', SHORT),
   call('apprunner', 'ListServices', { MaxResults: 1 }),
   [
     'apprunner:DescribeService',

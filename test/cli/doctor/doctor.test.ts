@@ -134,11 +134,11 @@ describe('doctor', () => {
       ✓ ok       registry login: a docker login made now lasts 12 h: log in again in each job, rather than keep one
 
       PERMISSIONS
-      ✓ ok       check: all 12 actions are allowed
-      ✓ ok       gate: all 5 actions are allowed
-      ✓ ok       scan: all 4 actions are allowed
-      ✓ ok       images: all 4 actions are allowed
-      ✓ ok       sweep: all 37 actions are allowed
+      ✓ ok       check: all 14 actions are allowed
+      ✓ ok       gate: all 7 actions are allowed
+      ✓ ok       scan: all 6 actions are allowed
+      ✓ ok       images: all 6 actions are allowed
+      ✓ ok       sweep: all 38 actions are allowed
       ✓ ok       lifecycle preview: all 6 actions are allowed
       ✓ ok       lifecycle diff: all 4 actions are allowed
       ✓ ok       lifecycle apply: all 5 actions are allowed

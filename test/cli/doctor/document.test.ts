@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { NEEDS } from '../../../cli/doctor/needs.ts'
+import { NEEDS, UNDER_ENHANCED } from '../../../cli/doctor/needs.ts'
 
 /** Beside ECR there is what runs images, which docs/iam.md lists with the roles of the stack. */
 const rowOf = (command: string): string => {
@@ -12,7 +12,7 @@ const rowOf = (command: string): string => {
     [...new Set(ofEcr.filter(({ action }) => isAlways.has(action) !== isOnly).map(({ action }) => `\`${action}\``))]
       .toSorted()
       .join(', ')
-  const readsWorkloads = needs.some(({ action }) => !action.startsWith('ecr:'))
+  const readsWorkloads = needs.some(({ action, when }) => !action.startsWith('ecr:') && when !== UNDER_ENHANCED)
   return `| \`${command}\` | ${named(false)} | ${named(true)} | ${readsWorkloads ? 'yes' : 'no'} |`
 }
 

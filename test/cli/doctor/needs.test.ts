@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../../cli/commands.ts'
-import { NEEDS, OFFLINE } from '../../../cli/doctor/needs.ts'
+import { NEEDS, OFFLINE, UNDER_ENHANCED } from '../../../cli/doctor/needs.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { seedWorkloads } from '../../../local/seed/workloads.ts'
 import { envOf } from '../../adapters/env.ts'
@@ -99,8 +99,11 @@ function startWorld(prepare: (aws: LocalAws) => void) {
   return calledBy
 }
 
-const neededBy = (name: string): readonly string[] =>
-  [...new Set(NEEDS[name]?.([]).map(({ action }) => action))].toSorted()
+/** What ECR asks Inspector in the name of the command is none of its calls. */
+const neededBy = (name: string): readonly string[] => {
+  const own = NEEDS[name]?.([]).filter(({ when }) => when !== UNDER_ENHANCED)
+  return [...new Set(own?.map(({ action }) => action))].toSorted()
+}
 
 describe('what a command needs is what it calls, where scanning is basic', () => {
   const calledBy = startWorld(() => {})
