@@ -2,17 +2,19 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const all = (percent: number) => ({ statements: percent, branches: percent, functions: percent, lines: percent })
 
-/** Tests that start no process and bend nothing that others share: their modules are loaded once for all of them. */
-const TOGETHER =
-  'test/{domain,policy,events,judging,planning,clean-up,watch,push-check,scan-alert,infra,adapters,sweep,config,notify}/**/*.test.ts'
+/** Tests that bend nothing that others share: their modules are loaded once for all of them. */
+const TOGETHER = [
+  'test/{domain,policy,events,judging,planning,clean-up,watch,push-check,scan-alert,infra,adapters,sweep,config,notify}/**/*.test.ts',
+  'test/{gate,action,cli/gate/ci,cli/gate/formats,cli/images}/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'together', include: [TOGETHER], isolate: false } },
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
       {
         extends: true,
-        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, TOGETHER] },
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...TOGETHER] },
       },
     ],
     globalSetup: 'test/global-setup.ts',
