@@ -203,6 +203,10 @@ export const otherFindings = (result: GateResult) =>
 export const platformRemedy = ({ problem = '' }: GatePlatform): string | undefined =>
   /\b(?:not|never) scanned\b/.test(problem) ? 'With --start-scan the gate starts a basic scan.' : undefined
 
+/** Whether the line of the verdict says what is wrong with the one scan that there is. */
+export const isHeadline = ({ problem }: GatePlatform, { verdict, reasons, image }: GateResult): boolean =>
+  verdict === 'unknown' && !image.index && problem !== undefined && reasons[0] === problem
+
 /** `linux/arm64`; the digest where the platform is not known. */
 export const platformName = ({ platform, digest }: GatePlatform): string => platform ?? shortDigest(digest)
 

@@ -98,7 +98,7 @@ export const format: Format = (result, look) => {
     ...section(result.kind === 'gate' ? 'OVER THE LIMIT' : 'FINDINGS', listedLines(result, inner), look),
     ...section('OTHER FINDINGS', others, look),
     ...section('RULES', rulesLines(result, inner), look),
-    ...section('PLATFORMS', platformLines(result, inner), look),
+    ...section(result.image.index ? 'PLATFORMS' : 'SCAN', platformLines(result, inner), look),
     ...section('EXCEPTIONS', exceptedLines(result, inner), look),
     ...(isShort ? ['', look.paint('dim', 'Every finding: --output json, or --output html=report.html')] : []),
     '',

@@ -12,6 +12,7 @@ import {
   countsText,
   exceptedIn,
   expiredText,
+  isHeadline,
   openRules,
   otherFindings,
   platformName,
@@ -59,8 +60,9 @@ export function rulesLines(result: GateResult, look: Look): readonly string[] {
   ]
 }
 
-/** How each scan ended, where there are several, and what to do where one did not end well. */
-export function platformLines({ platforms, image }: GateResult, look: Look): readonly string[] {
+/** How each scan ended, where there are several, and what to do where one did not end well; nothing that the first line says already. */
+export function platformLines(result: GateResult, look: Look): readonly string[] {
+  const { platforms, image } = result
   const unknown = platforms.filter(({ problem }) => problem !== undefined)
   const known = platforms.filter(({ problem }) => problem === undefined)
   if (!image.index && unknown.length === 0) return []
@@ -68,7 +70,7 @@ export function platformLines({ platforms, image }: GateResult, look: Look): rea
   const lines = shown.flatMap((one) => {
     const remedy = platformRemedy(one)
     const name = oneLine(platformName(one), Math.floor(look.width / 3))
-    const said = hanging('', oneLine(`${name}: ${platformText(one)}`, LONGEST), look)
+    const said = isHeadline(one, result) ? [] : hanging('', oneLine(`${name}: ${platformText(one)}`, LONGEST), look)
     return [
       ...(one.problem === undefined ? said : said.map((line) => look.paint('magenta', line))),
       ...(remedy === undefined ? [] : indented(hanging('→ ', remedy, narrower(look)))),

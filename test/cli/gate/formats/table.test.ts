@@ -34,6 +34,24 @@ describe('table', () => {
     },
   )
 
+  it('says once what is wrong with the one scan that there is, and what to do', () => {
+    const problem = 'It is not scanned. Have the registry scan on push.'
+    const [platform] = gateResult().platforms
+    const one = gateResult({
+      ...{ verdict: 'unknown', reasons: [problem], scanning: undefined },
+      platforms: [{ digest: platform?.digest ?? '', counts: {}, problem }],
+    })
+    const lines = linesOf(one)
+    expect(lines.filter((line) => line.includes('It is not scanned'))).toHaveLength(1)
+    expect(lines.slice(lines.indexOf('SCAN'), -2)).toEqual([
+      'SCAN',
+      '    → With --start-scan the gate starts a basic scan.',
+    ])
+    // Where a rule fails, the first line says that.
+    const failed = linesOf({ ...one, verdict: 'fail', reasons: ['non-root-user: It runs as root.', problem] })
+    expect(failed.filter((line) => line.includes('It is not scanned'))).toHaveLength(1)
+  })
+
   it('shows forty of ten thousand, and says how many there are', () => {
     const lines = linesOf(many())
     expect(lines[0]).toBe('FAIL  2,000 critical, 2,000 high in prod/api:1.4.2 (0 allowed)')
