@@ -1,5 +1,5 @@
+import { severitiesOver } from '../domain/gate/limits.ts'
 import type { GateResult } from '../domain/gate/result.ts'
-import { SEVERITIES } from '../domain/severity.ts'
 import { UNSEEN } from '../domain/unseen.ts'
 
 /** CloudFormation takes 4,096 bytes with all the rest; people read one sentence. Characters. */
@@ -13,10 +13,7 @@ export function sentence(text: string, longest: number = LONGEST): string {
 
 /** `3 CRITICAL where 0 may be`, for each limit that is exceeded. */
 const exceeded = ({ counts, limits }: GateResult): readonly string[] =>
-  SEVERITIES.flatMap((severity) => {
-    const [count = 0, limit = Number.POSITIVE_INFINITY] = [counts[severity], limits[severity]]
-    return count > limit ? [`${count} ${severity} where ${limit} may be`] : []
-  })
+  severitiesOver(counts, limits).map((severity) => `${counts[severity]} ${severity} where ${limits[severity]} may be`)
 
 /**
  * Why an image is not deployed, in one sentence of at most 1,000 characters: what was judged, how much was found and how much there
