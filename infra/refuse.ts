@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs'
+import type { Refusal } from '../functions/domain/new-repository/refusal.ts'
 
-/** A property of a construct that cannot be what was meant. `why` and `write` are sentences without a full stop. */
-export type Refusal = { readonly prop: string; readonly why: string; readonly write: string }
+export type { Refusal } from '../functions/domain/new-repository/refusal.ts'
 
 /**
  * Ends the synthesis with one line: which construct, which property, why, and what to write instead.

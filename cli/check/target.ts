@@ -1,4 +1,5 @@
 import { show } from '../../config/fault.ts'
+import { isRepositoryName } from '../../functions/domain/new-repository/name.ts'
 import { CommandError } from '../command-error.ts'
 
 /** What an argument of `check` names. Account and region only where it is a URI. */
@@ -11,8 +12,6 @@ export type Target = { readonly account?: string; readonly region?: string } & (
 /** Hosts of private registries, also of both IP versions and of FIPS. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
 const URI =
   /^(?:https:\/\/)?(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\/(?<rest>.+)$/
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
-const REPOSITORY = /^(?=.{2,256}$)[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/
 const PATTERN = /^(?=.{1,256}$)[a-z0-9._*-]+(?:\/[a-z0-9._*-]+)*$/
 const TAG = /^\w[\w.-]{0,127}$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/
@@ -32,7 +31,7 @@ function named(rest: string, text: string): Target {
     if (!PATTERN.test(repository)) throw wrong(text, 'is no pattern of repositories')
     return { kind: 'pattern', pattern: repository }
   }
-  if (!REPOSITORY.test(repository)) throw wrong(text, 'is no name of a repository')
+  if (!isRepositoryName(repository)) throw wrong(text, 'is no name of a repository')
   if (tag !== undefined && !TAG.test(tag)) throw wrong(text, 'has no valid tag')
   if (digest !== undefined && !DIGEST.test(digest))
     throw wrong(text, 'has no valid digest: sha256: and 64 hexadecimal digits')

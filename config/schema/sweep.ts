@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { TAG_KEY } from '../../functions/domain/rules/required-tags.ts'
+import { TAG_KEY } from '../../functions/domain/new-repository/tags.ts'
 import { SEVERITIES, type Severity } from '../../functions/domain/severity.ts'
 import { ToSchema } from './channels.ts'
 import { ScheduleSchema } from './schedule.ts'

@@ -1,15 +1,11 @@
 import type { RepositoryRef } from '../facts/repository-facts.ts'
+import { TAG_KEY, type Tags } from '../new-repository/tags.ts'
 import { repositoryArn } from '../registry.ts'
 import { awsCommand } from '../rule/aws-command.ts'
 import { fail, pass } from '../rule/judgement.ts'
 import { pairs, texts } from '../rule/parameter.ts'
 import type { EcrWrite } from '../rule/remedy.ts'
 import { repositoryRule } from '../rule/rule.ts'
-
-/** Letters of every script, digits, spaces and some signs; `aws:` is kept for AWS. */
-export const TAG_KEY = /^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
-
-type Tags = Readonly<Record<string, string>>
 
 const isMissing = (tags: Tags, key: string): boolean => !Object.hasOwn(tags, key) || tags[key]?.trim() === ''
 
