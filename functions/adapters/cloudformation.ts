@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer, Asked } from '../gate/contract.ts'
+import type { Answer, Asked } from '../cloudformation.ts'
 import { httpPost, Unreachable } from './http-post.ts'
 import { AwsError, type SignedPost } from './signed-aws.ts'
 

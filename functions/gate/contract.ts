@@ -1,3 +1,4 @@
+import type { Asked } from '../cloudformation.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { Limits } from '../domain/gate/limits.ts'
 import type { Severity } from '../domain/severity.ts'
@@ -41,14 +42,6 @@ export type DeploymentImage = {
   readonly Digest?: string
 }
 
-/** What CloudFormation gives back with an answer. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
-export type Asked = {
-  readonly ResponseURL: string
-  readonly StackId: string
-  readonly RequestId: string
-  readonly LogicalResourceId: string
-}
-
 /** What CloudFormation wants of a custom resource. */
 export type Request = Asked &
   (
@@ -60,11 +53,6 @@ export type Request = Asked &
       }
     | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string }
   )
-
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
-export type Answer =
-  | { readonly Status: 'SUCCESS'; readonly PhysicalResourceId: string; readonly Data?: { readonly DigestHex: string } }
-  | { readonly Status: 'FAILED'; readonly PhysicalResourceId: string; readonly Reason: string }
 
 /** Attribute of the custom resource: digest of the image that was judged, without `sha256:`. */
 export const DIGEST_HEX = 'DigestHex'

@@ -1,10 +1,11 @@
+import { type Answer, sentence } from '../cloudformation.ts'
 import type { GateResult } from '../domain/gate/result.ts'
 import { matches } from '../domain/pattern.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Answer, Asks, DeploymentConfig, DeploymentImage, Request } from './contract.ts'
+import type { Asks, DeploymentConfig, DeploymentImage, Request } from './contract.ts'
 import type { GatePorts, GateQuestion, ImageName } from './ports.ts'
-import { refusalOf, sentence } from './refusal.ts'
+import { refusalOf } from './refusal.ts'
 
 export type DeploymentPorts = Pick<GatePorts, 'find'> & {
   /** The gate. @throws {Unreadable} @throws {Gone} */

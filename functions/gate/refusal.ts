@@ -1,15 +1,6 @@
+import { LONGEST_REASON, sentence } from '../cloudformation.ts'
 import { severitiesOver } from '../domain/gate/limits.ts'
 import type { GateResult } from '../domain/gate/result.ts'
-import { UNSEEN } from '../domain/unseen.ts'
-
-/** CloudFormation takes 4,096 bytes with all the rest; people read one sentence. Characters. */
-const LONGEST = 1_000
-
-/** As one line, cut at its end. */
-export function sentence(text: string, longest: number = LONGEST): string {
-  const line = text.replace(UNSEEN, ' ').trim()
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
-}
 
 /** `3 CRITICAL where 0 may be`, for each limit that is exceeded. */
 const exceeded = ({ counts, limits }: GateResult): readonly string[] =>
@@ -28,5 +19,5 @@ export function refusalOf(result: GateResult): string {
       : `it could not be judged: ${reasons.map((reason) => reason.replace(/\.$/, '')).join('; ')}`
   const name = `${image.repository}${image.tag === undefined ? '' : `:${image.tag}`}`
   const where = sentence(`; see ${image.url}`)
-  return `${sentence(`${name} (${image.digest}) is not deployed: ${why}`, LONGEST - where.length)}${where}`
+  return `${sentence(`${name} (${image.digest}) is not deployed: ${why}`, LONGEST_REASON - where.length)}${where}`
 }

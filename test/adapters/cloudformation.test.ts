@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { sendAnswer, stackStatus } from '../../functions/adapters/cloudformation.ts'
-import type { Answer, Asked } from '../../functions/gate/contract.ts'
+import type { Answer, Asked } from '../../functions/cloudformation.ts'
 
 type Put = {
   readonly method?: string

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Answer, Asked } from '../../functions/gate/contract.ts'
+import type { Answer, Asked } from '../../functions/cloudformation.ts'
 
 /** Where CloudFormation waits for the answers of custom resources: in the test, one address for each request. */
 export async function answerBox() {

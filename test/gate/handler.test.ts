@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { Repository } from 'aws-cdk-lib/aws-ecr'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Answer } from '../../functions/gate/contract.ts'
+import type { Answer } from '../../functions/cloudformation.ts'
 import { DeploymentGate } from '../../infra/deployment-gate.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { type Cloud, deployLocally, type Invocation } from '../../local/runtime/cloud.ts'
