@@ -1,4 +1,4 @@
-import { quoted, type Refusal } from './refusal.ts'
+import { quoted, type Refusal, wordRefusal } from './refusal.ts'
 
 export type EncryptionWanted = {
   /** `KMS` by default: with `kmsKey`, or with the key `aws/ecr` of the account, which AWS keeps and nobody pays for. It can never be changed. */
@@ -16,6 +16,8 @@ export function encryptionRefusals(
   { encryption = 'KMS', kmsKey }: EncryptionWanted,
   isKnown: (text: string) => boolean,
 ): readonly Refusal[] {
+  const word = wordRefusal('encryption', encryption, ['KMS', 'KMS_DSSE', 'AES256'])
+  if (word) return [word]
   if (kmsKey === undefined) return []
   if (encryption === 'AES256')
     return [

@@ -2,8 +2,8 @@ import { type Lint, lintPolicy } from '../lifecycle/lint.ts'
 import { parsePolicy } from '../lifecycle/parse-policy.ts'
 import { policyText } from '../lifecycle/policy-text.ts'
 import type { PolicyFault } from '../lifecycle/rule.ts'
-import { PRESETS, type PresetName } from './presets.ts'
-import type { Refusal } from './refusal.ts'
+import { PRESET_NAMES, PRESETS, type PresetName } from './presets.ts'
+import { type Refusal, wordRefusal } from './refusal.ts'
 
 /** A preset, a policy as ECR takes it, or none: then images stay for ever. */
 export type LifecycleWanted = PresetName | 'none' | { readonly text: string }
@@ -31,10 +31,15 @@ const lintRefusal = ({ rule, field, problem, instead, code }: Lint): Refusal => 
 /** What of a policy may cost images that are needed, or is worth to know. Worst first. */
 export type LifecycleJudged = { readonly refusals: readonly Refusal[]; readonly warnings: readonly Lint[] }
 
-/** A policy that ECR would refuse, and one that is certainly wrong, are refused; what may be meant is a warning. */
-export function judgeLifecycle(wanted: LifecycleWanted): LifecycleJudged {
+/**
+ * A policy that ECR would refuse, and one that is certainly wrong, are refused; what may be meant is a warning.
+ * @param isKnown false where the text is known only at deployment
+ */
+export function judgeLifecycle(wanted: LifecycleWanted, isKnown: (text: string) => boolean): LifecycleJudged {
+  const word = typeof wanted === 'string' ? wordRefusal(PROP, wanted, [...PRESET_NAMES, 'none']) : undefined
+  if (word) return { refusals: [word], warnings: [] }
   const text = lifecycleText(wanted)
-  if (text === undefined) return { refusals: [], warnings: [] }
+  if (text === undefined || !isKnown(text)) return { refusals: [], warnings: [] }
   const { rules, faults } = parsePolicy(text)
   if (faults) return { refusals: faults.map(faultRefusal), warnings: [] }
   const lints = lintPolicy(rules)

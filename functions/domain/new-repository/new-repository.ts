@@ -63,10 +63,10 @@ export function judgeSettings(
   { isKnown = EVERY }: Surroundings = {},
 ): { readonly refusals: readonly Refusal[]; readonly warnings: readonly Lint[] } {
   const { lifecycle = 'untagged', access = [], tags = {} } = wanted
-  const { refusals, warnings } = judgeLifecycle(lifecycle)
+  const { refusals, warnings } = judgeLifecycle(lifecycle, isKnown)
   return {
     refusals: [
-      ...mutabilityRefusals(wanted),
+      ...mutabilityRefusals(wanted, isKnown),
       ...encryptionRefusals(wanted, isKnown),
       ...refusals,
       ...access.flatMap((one) => accessRefusal(one, isKnown) ?? []),

@@ -1,5 +1,5 @@
 import type { TagMutability } from '../facts/repository-facts.ts'
-import { quoted, type Refusal } from './refusal.ts'
+import { quoted, type Refusal, wordRefusal } from './refusal.ts'
 
 /** Exclusion filters of a repository, and wildcards of one. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html */
 const [MOST_FILTERS, MOST_WILDCARDS] = [5, 2]
@@ -19,13 +19,19 @@ export const tagMutabilityOf = ({
   tagExclusions = [],
 }: MutabilityWanted): TagMutability => (tagExclusions.length > 0 ? `${tagMutability}_WITH_EXCLUSION` : tagMutability)
 
-/** What ECR would refuse of it. */
-export function mutabilityRefusals({ tagExclusions = [] }: MutabilityWanted): readonly Refusal[] {
+/** What ECR would refuse of it. @param isKnown false where a filter is known only at deployment */
+export function mutabilityRefusals(
+  { tagMutability = 'IMMUTABLE', tagExclusions = [] }: MutabilityWanted,
+  isKnown: (text: string) => boolean,
+): readonly Refusal[] {
   const prop = 'tagExclusions'
+  const word = wordRefusal('tagMutability', tagMutability, ['IMMUTABLE', 'MUTABLE'])
   const tooMany = tagExclusions.length > MOST_FILTERS
-  const wrong = tagExclusions.filter((filter) => !FILTER.test(filter))
-  const wild = tagExclusions.filter((filter) => filter.split('*').length - 1 > MOST_WILDCARDS)
+  const known = tagExclusions.filter(isKnown)
+  const wrong = known.filter((filter) => !FILTER.test(filter))
+  const wild = known.filter((filter) => filter.split('*').length - 1 > MOST_WILDCARDS)
   return [
+    ...(word ? [word] : []),
     ...(tooMany ? [{ prop, why: `there are ${tagExclusions.length}`, write: `at most ${MOST_FILTERS}` }] : []),
     ...wrong.map((filter) => ({
       prop,

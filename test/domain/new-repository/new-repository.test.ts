@@ -114,6 +114,9 @@ describe('what is refused', () => {
       { encryption: 'AES256', kmsKey: KEY },
       'kmsKey: encryption is AES256, which has no key of KMS.',
     ],
+    ['a word for encryption', { encryption: 'SSE' } as never, 'encryption: "SSE" is none. Write one of KMS, KMS_DSSE,'],
+    ['a word for tags', { tagMutability: 'FIXED' } as never, 'tagMutability: "FIXED" is none. Write one of IMMUTABLE,'],
+    ['no preset', { lifecycle: 'relases' } as never, 'lifecycle: "relases" is none. Write one of untagged, releases,'],
     ['what is no key', { kmsKey: 'mine!' }, 'kmsKey: "mine!" is no key of KMS. Write its ARN.'],
     ['text that is no policy', { lifecycle: { text: 'x'.repeat(100) } }, 'lifecycle: the text is no JSON:'],
     [
@@ -166,10 +169,12 @@ describe('what is refused', () => {
     const token = '<known later>'
     const wanted: RepositoryWanted = {
       ...{ repositoryName: token, kmsKey: token, tags: { owner: token } },
+      ...{ tagExclusions: [token], lifecycle: { text: token } },
       access: [{ may: 'pull', account: token }],
     }
     expect(judgeRepository(wanted, { isKnown: (text) => text !== token }).refusals).toEqual([])
-    expect(judgeSettings(wanted).refusals.map(({ prop }) => prop)).toEqual(['kmsKey', 'access.account', 'tags.owner'])
+    const props = new Set(judgeSettings(wanted).refusals.map(({ prop }) => prop))
+    expect([...props]).toEqual(['tagExclusions', 'kmsKey', 'lifecycle', 'access.account', 'tags.owner'])
   })
 })
 
