@@ -1,0 +1,65 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib'
+import { Construct, type IConstruct } from 'constructs'
+import { refuse } from '../refuse.ts'
+import { registryScanning, type Scanning } from './scanning.ts'
+
+export type RegistrySettingsProps = {
+  /** Which repositories are scanned, and how: nobody gets what costs money, or misses it, by a default. */
+  readonly scanning: Scanning
+}
+
+/** What there is one of in an account and region, so that the second overwrites the first or cannot be made; and the prop that makes it. */
+const SINGLE = new Map([['AWS::ECR::RegistryScanningConfiguration', 'scanning']])
+
+/** Whether two stacks are for certain of one account and region. */
+const isSamePlace = (one: Stack, other: Stack): boolean =>
+  one === other ||
+  (!Token.isUnresolved(one.account) &&
+    !Token.isUnresolved(one.region) &&
+    one.account === other.account &&
+    one.region === other.region)
+
+/** All that is in stacks of the account and region of a construct. */
+function neighbours(construct: Construct): readonly IConstruct[] {
+  const here = Stack.of(construct)
+  const stacks = construct.node.root.node.findAll().filter((one) => Stack.isStack(one))
+  return [...new Set(stacks.filter((one) => isSamePlace(one, here)).flatMap((one) => one.node.findAll()))]
+}
+
+/**
+ * The settings of a registry, which is that of an account in a region. They stand in one construct, for there is one of each.
+ * @see docs/registry-settings.md
+ * @throws {Error} for what AWS would refuse, and for a second one of an account and region
+ */
+export class RegistrySettings extends Construct {
+  constructor(scope: Construct, id: string, props: RegistrySettingsProps) {
+    super(scope, id)
+    this.refuseSecond()
+    this.node.addValidation({ validate: () => this.setTwice() })
+    registryScanning(this, props.scanning)
+  }
+
+  private refuseSecond(): void {
+    const first = neighbours(this).find((one) => one instanceof RegistrySettings && one !== this)
+    if (first)
+      refuse(this, {
+        prop: 'scope',
+        why: `${first.node.path} sets up this registry already, and an account has one in a region`,
+        write: 'all of it there',
+      })
+  }
+
+  /** What others set that this construct sets. It is asked at synthesis, when all are there. */
+  private setTwice(): string[] {
+    const resources = neighbours(this).filter((one) => CfnResource.isCfnResource(one))
+    const isMine = (resource: IConstruct): boolean => resource.node.scopes.includes(this)
+    const mine = new Set(resources.filter(isMine).map(({ cfnResourceType }) => cfnResourceType))
+    return resources
+      .filter((one) => !isMine(one) && mine.has(one.cfnResourceType))
+      .flatMap(({ cfnResourceType, node: { path } }) => {
+        const prop = SINGLE.get(cfnResourceType)
+        const why = `${path} is a second ${cfnResourceType}, and an account has one in a region`
+        return prop === undefined ? [] : [`${this.node.path}: ${prop}: ${why}. Write all of it here.`]
+      })
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App, type Environment, Stack } from 'aws-cdk-lib'
+import { CfnRegistryScanningConfiguration } from 'aws-cdk-lib/aws-ecr'
+import { describe, expect, it } from 'vitest'
+import { RegistrySettings, type RegistrySettingsProps } from '../../../infra/registry/registry-settings.ts'
+import { stackOf } from '../stack-of.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const HERE = { account: '123456789012', region: 'eu-west-1' }
+const LEAST: RegistrySettingsProps = { scanning: { type: 'BASIC' } }
+
+const user = stackOf((stack) => void new RegistrySettings(stack, 'Registry', LEAST))
+
+describe('the least', () => {
+  it('is the scanning of every repository', () => {
+    expect(Object.values(user.resources)).toEqual([
+      {
+        Type: 'AWS::ECR::RegistryScanningConfiguration',
+        Properties: {
+          ScanType: 'BASIC',
+          Rules: [{ ScanFrequency: 'SCAN_ON_PUSH', RepositoryFilters: [{ Filter: '*', FilterType: 'WILDCARD' }] }],
+        },
+        Metadata: { 'aws:cdk:path': 'User/Registry/Scanning' },
+      },
+    ])
+  })
+
+  it('keeps its logical ids: another one is a second resource where there can be one alone', () => {
+    expect(Object.keys(user.resources)).toMatchInlineSnapshot(`
+      [
+        "RegistryScanning6CEAD07B",
+      ]
+    `)
+  })
+})
+
+describe('a second one', () => {
+  const settingsIn = (app: App, stackId: string, env?: Environment): RegistrySettings =>
+    new RegistrySettings(new Stack(app, stackId, env && { env }), 'Registry', LEAST)
+
+  it('is refused in one stack', () => {
+    const stack = new Stack(new App(), 'User')
+    new RegistrySettings(stack, 'Registry', LEAST)
+    expect(() => new RegistrySettings(stack, 'Again', LEAST)).toThrow(
+      'User/Again: scope: User/Registry sets up this registry already, and an account has one in a region. Write all of it there.',
+    )
+  })
+
+  it('is refused in another stack for certain of the same account and region', () => {
+    const app = new App()
+    settingsIn(app, 'One', HERE)
+    expect(() => settingsIn(app, 'Two', HERE)).toThrow(/^Two\/Registry: scope: One\/Registry sets up/)
+    expect(() => settingsIn(app, 'Elsewhere', { ...HERE, region: 'us-east-1' })).not.toThrow()
+  })
+
+  it('may be in a stack of which nobody knows where it goes', () => {
+    const app = new App()
+    settingsIn(app, 'One')
+    expect(() => settingsIn(app, 'Two')).not.toThrow()
+  })
+})
+
+it('is told of what is set beside it, also if that is made later', () => {
+  const app = new App()
+  const stack = new Stack(app, 'User', { env: HERE })
+  new RegistrySettings(stack, 'Registry', LEAST)
+  new CfnRegistryScanningConfiguration(stack, 'Own', { scanType: 'BASIC', rules: [] })
+  expect(() => app.synth()).toThrow(
+    'User/Registry: scanning: User/Own is a second AWS::ECR::RegistryScanningConfiguration, and an account has one in a region. Write all of it here.',
+  )
+})
+
+describe('docs/registry-settings.md', () => {
+  const rows = readFileSync(join(ROOT, 'docs/registry-settings.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+
+  /** `readonly` names of a file at the depths where props are: not those of a function's own types. */
+  const propsOf = (file: string, types: RegExp): readonly string[] =>
+    [...readFileSync(join(ROOT, 'infra/registry', file), 'utf8').matchAll(types)].flatMap(([, body]) =>
+      [...String(body).matchAll(/^ +readonly (\w+)/gm)].map(([, name]) => String(name)),
+    )
+
+  it.each([
+    ['registry-settings.ts', /export type RegistrySettingsProps = ([\s\S]*?\n\})/g],
+    ['scanning.ts', /export type Scanning =([\s\S]*?\n\n)/g],
+  ])('has a row for each prop of %s', (file, types) => {
+    const props = propsOf(file, types)
+    expect(props).not.toEqual([])
+    expect(props.filter((prop) => !rows.some((row) => row.includes(`\`${prop}\``)))).toEqual([])
+  })
+})
