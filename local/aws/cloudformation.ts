@@ -17,7 +17,24 @@ const OPERATIONS = new Map([
   }),
 ])
 
-type Deployed = { readonly status: string; readonly outputs: Readonly<Record<string, string>> }
+/** A resource as it was deployed last. */
+export type StackResource = {
+  readonly type: string
+  readonly name: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly isRetained: boolean
+}
+
+export type Deployed = {
+  readonly status: string
+  readonly outputs: Readonly<Record<string, string>>
+  /** Of the outputs, those for other stacks, by the name of their export. */
+  readonly exports?: Readonly<Record<string, string>>
+  /** Logical ids of all that it has. */
+  readonly contents?: ReadonlySet<string>
+  /** Of those, the ones of ECR, by logical id. */
+  readonly resources?: ReadonlyMap<string, StackResource>
+}
 
 /** Status of each stack, or its status and its outputs, by its ARN. */
 export type StacksState = Map<string, string | Deployed>

@@ -1,20 +1,24 @@
-import type { LocalAws, QueueMessage } from '../aws/server.ts'
+import type { LocalAws, PlaceRef, QueueMessage } from '../aws/server.ts'
 import { asynchronousPolicies } from './deploy/asynchronous.ts'
 import { createPools, serveFunctions } from './deploy/functions.ts'
 import { createMachines, type MachineRoles } from './deploy/machines.ts'
 import { createMappings } from './deploy/mappings.ts'
 import { deployMessaging } from './deploy/messaging.ts'
+import { applyRegistry, registryCalls, removeRegistry } from './deploy/registry/apply.ts'
 import { authorizer, functionRoles, roleFinder } from './deploy/roles.ts'
 import { createRules, type Rule } from './deploy/rules.ts'
 import { createSchedules, type Schedule } from './deploy/schedules.ts'
+import { Stacks } from './deploy/stack.ts'
 import { deployState } from './deploy/state.ts'
+import { otherThanRegistry, unknownResources } from './deploy/unknown.ts'
 import type { Completed } from './lambda/instance.ts'
 import type { LogEntry } from './lambda/logs.ts'
 import type { InstancePool } from './lambda/pool.ts'
 import { AsynchronousInvocations } from './later.ts'
 import { type BatchDone, Poller } from './poller.ts'
 import { allTimed, Settlement } from './settle.ts'
-import { loadTemplate, type Template } from './template.ts'
+import type { ParameterValues } from './template/parameters.ts'
+import { loadTemplate, type Template, TemplateError } from './template.ts'
 
 export type Invocation = {
   /** For people: `scan-alert`. */
@@ -43,6 +47,16 @@ export type Cloud = {
   /** The dead-letter queues that hold something. */
   deadLetters(): { queue: string; messages: QueueMessage[] }[]
   outputs: Record<string, string>
+  /** Of the outputs, those that stacks which are deployed later may import, by the name of their export. */
+  exports: Record<string, string>
+  /** Sentences on what is in the template and was not done, or was left as it is. */
+  remarks: readonly string[]
+  /**
+   * Deletes the stack: what it has of ECR goes, unless it is to be retained.
+   * @returns sentences on what is left
+   */
+  destroy(): Promise<readonly string[]>
+  /** Ends what runs; what was deployed stays, and the next deployment of the stack changes it. */
   close(): Promise<void>
 }
 
@@ -51,6 +65,10 @@ export type DeployOptions = {
   assembly: string
   stack: string
   aws: LocalAws
+  /** Values of the template's parameters; the others have their defaults. */
+  parameters?: ParameterValues
+  /** Another account or region than those of the local AWS, for stacks that have nothing but ECR in them. */
+  place?: Partial<PlaceRef>
   /** Added to the environment of every function. */
   environment?: Record<string, string>
   /** Let functions do only what their roles allow. Default: true. */
@@ -92,6 +110,8 @@ type Parts = {
   readonly deadLetterArns: ReadonlySet<string>
   readonly listeners: ((invocation: Invocation) => void)[]
   readonly release: () => void
+  readonly remarks: readonly string[]
+  readonly destroy: () => readonly string[]
 }
 
 function scheduleOf(schedules: readonly Schedule[], name: string): Schedule {
@@ -103,8 +123,13 @@ function scheduleOf(schedules: readonly Schedule[], name: string): Schedule {
 function createCloud(parts: Parts): Cloud {
   const { template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release } = parts
   let last: Promise<void> = Promise.resolve()
+  const close = async (): Promise<void> => {
+    settlement.stop()
+    await Promise.all(pools.map((pool) => pool.close()))
+    release()
+  }
   return {
-    outputs: template.outputs(),
+    ...{ outputs: template.outputs(), exports: template.exports(), remarks: parts.remarks, close },
     put(event) {
       const matched = rules.filter((rule) => rule.matches(event))
       for (const { targets } of matched) for (const target of targets) target.deliver(event)
@@ -123,10 +148,9 @@ function createCloud(parts: Parts): Cloud {
         .filter((queue) => queue !== undefined)
         .map((queue) => ({ queue: queue.name, messages: [...queue.peek()] }))
         .filter(({ messages }) => messages.length > 0),
-    async close() {
-      settlement.stop()
-      await Promise.all(pools.map((pool) => pool.close()))
-      release()
+    async destroy() {
+      await close()
+      return parts.destroy()
     },
   }
 }
@@ -151,18 +175,47 @@ function enforce(
   }
 }
 
+/** Reads the template for the place where it is deployed. @throws {TemplateError} */
+function read({ assembly, stack, aws, parameters, place: elsewhere }: DeployOptions) {
+  const place = { account: aws.account, region: aws.region, ...elsewhere, stack, endpoint: aws.url }
+  const stacks = new Stacks(aws, place)
+  const template = loadTemplate(assembly, place, { imports: stacks.imports, ...(parameters && { parameters }) })
+  stacks.checkExports(template)
+  const other = otherThanRegistry(template)
+  const isElsewhere = place.account !== aws.account || place.region !== aws.region
+  if (isElsewhere && other !== undefined)
+    throw new TemplateError(`Resources.${other}`, `the local run has ECR alone in ${place.account} and ${place.region}`)
+  return { template, stacks, call: registryCalls(aws, place) }
+}
+
+/** What a stack has of ECR, and how it goes. */
+function deployRegistry({ template, stacks, call }: ReturnType<typeof read>): Pick<Parts, 'remarks' | 'destroy'> {
+  const { resources, remarks } = applyRegistry(template, call, stacks.before?.resources ?? new Map())
+  stacks.keep(template, resources)
+  return {
+    remarks: [...unknownResources(template), ...remarks],
+    destroy() {
+      stacks.forget()
+      return removeRegistry(call, resources)
+    },
+  }
+}
+
 /**
- * Deploys a stack of a cloud assembly to the local AWS: what the template says is what runs.
+ * Deploys a stack of a cloud assembly to the local AWS: what the template says is what runs. A stack that was deployed
+ * before is updated: what CloudFormation changes in place is changed, what it would replace is refused.
  * @throws {TemplateError} for what the local run cannot do, or AWS would refuse, naming the place in the template
  */
 export async function deployLocally(options: DeployOptions): Promise<Cloud> {
-  const { assembly, stack, aws, environment = {}, enforceIam = true, start = 'deploy' } = options
-  const template = loadTemplate(assembly, { account: aws.account, region: aws.region, stack, endpoint: aws.url })
+  const { aws, environment = {}, enforceIam = true, start = 'deploy' } = options
+  const around = read(options)
+  const { template, stacks } = around
+  const isThere = (logicalId: string): boolean => stacks.before?.contents?.has(logicalId) ?? false
   const pools = createPools(template, aws, environment)
   for (const { lambda } of pools) aws.principals.assume(lambda.accessKeyId, lambda.role, lambda.physicalName)
   for (const { identity } of template.resources('AWS::IAM::Role')) aws.principals.createRole(identity.name)
   const roles = enforceIam ? functionRoles(template) : new Map()
-  const deadLetterArns = deployMessaging(template, aws)
+  const deadLetterArns = deployMessaging(template, aws, isThere)
   const listeners: ((invocation: Invocation) => void)[] = []
   const tell = (invocation: Invocation): void => {
     for (const listener of listeners) listener(invocation)
@@ -174,18 +227,21 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
     asynchronousPolicies(template, aws, pools, roles, onDeadLetters),
   )
   serveFunctions(pools, aws, (pool, event, completed) => tell(asInvocation(pool, [event], completed)))
-  const around = { aws, pools, later: (pool: InstancePool, event: object) => later.add(pool, event) }
-  const rules = createRules(template, around)
+  const targets = { aws, pools, later: (pool: InstancePool, event: object) => later.add(pool, event) }
+  const rules = createRules(template, targets)
   const roleOf = enforceIam ? roleFinder(template) : () => undefined
   const machineRoles = createMachines(template, { aws, roleOf })
-  const schedules = createSchedules(template, { ...around, roleOf, onDeadLetters })
-  for (const { deadLetters } of rules.flatMap(({ targets }) => targets))
-    if (deadLetters) deadLetterArns.add(deadLetters)
+  const schedules = createSchedules(template, { ...targets, roleOf, onDeadLetters })
+  for (const { deadLetters } of rules.flatMap((rule) => rule.targets)) if (deadLetters) deadLetterArns.add(deadLetters)
   const mapped = createMappings(template, aws, pools, roles)
   const pollers = mapped.map(({ mapping, pool }) => new Poller(mapping, (done) => tell(asBatchInvocation(pool, done))))
+  await deployState(template, aws, isThere)
+  const registry = deployRegistry(around)
   if (start === 'deploy') for (const pool of pools) pool.warm()
-  await deployState(template, aws)
   const release = enforceIam ? enforce(aws, roles, template, pools, machineRoles) : () => undefined
   const settlement = new Settlement(pollers, allTimed([later, aws.states.quiet]), aws.clock)
-  return createCloud({ template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release })
+  return createCloud({
+    ...{ template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release },
+    ...registry,
+  })
 }

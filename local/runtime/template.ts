@@ -1,7 +1,9 @@
+import { isObject } from './is-object.ts'
 import { type Json, type RawResource, readStack, type StackFiles } from './template/assembly.ts'
 import { TemplateError } from './template/error.ts'
 import { type Identity, identityOf, nameProperty, type Place } from './template/identity.ts'
 import { NO_VALUE, resolveValue, type Scope } from './template/intrinsics.ts'
+import { type ParameterValues, valuesOf } from './template/parameters.ts'
 
 export { TemplateError } from './template/error.ts'
 
@@ -13,6 +15,8 @@ export type Resource = {
   readonly path: string
   readonly identity: Identity
   readonly properties: Json
+  /** Whether it stays when it leaves the template. */
+  readonly isRetained: boolean
   /** Where its properties are in the template, for errors. */
   readonly where: string
 }
@@ -20,11 +24,21 @@ export type Resource = {
 export type Template = {
   /** The resources of a type, in the order of the template, without those whose condition is false. */
   resources(type: string): Resource[]
-  readonly types: readonly string[]
+  /** Every resource whose condition is not false, in the order of the template. */
+  readonly contents: readonly Pick<Resource, 'logicalId' | 'type' | 'path'>[]
   outputs(): Record<string, string>
+  /** Of the outputs, those that other stacks may import, by the name of their export. */
+  exports(): Record<string, string>
   /** The folder or file of an asset. @throws {TemplateError} */
   asset(s3Key: string, where: string): string
   readonly place: Place
+}
+
+export type Given = {
+  /** Values of parameters; the others have their defaults. */
+  readonly parameters?: ParameterValues
+  /** What other stacks export. */
+  readonly imports?: ReadonlyMap<string, string>
 }
 
 const UNNAMED: Identity = { name: '', ref: '', attributes: {} }
@@ -45,25 +59,32 @@ function pseudoParameters({ account, region, stack }: Place): ReadonlyMap<string
 class StackTemplate implements Template {
   readonly place: Place
   readonly #files: StackFiles
-  readonly #pseudo: ReadonlyMap<string, unknown>
+  readonly #values: ReadonlyMap<string, unknown>
   readonly #identities = new Map<string, Identity>()
   readonly #scope: Scope
 
-  constructor(files: StackFiles, place: Place) {
+  constructor(files: StackFiles, place: Place, { parameters = {}, imports }: Given) {
     this.place = place
     this.#files = files
-    this.#pseudo = pseudoParameters(place)
+    this.#values = new Map([...pseudoParameters(place), ...valuesOf(files.template.Parameters ?? {}, parameters)])
     this.#scope = {
       region: place.region,
       ref: (id, where) => this.#ref(id, where),
       attribute: (id, name, where) => this.#attribute(id, name, where),
       condition: (name, where) => this.#condition(name, where),
       mapping: (map, first, second, where) => this.#mapping(map, first, second, where),
+      imported(name, where) {
+        const value = imports?.get(name)
+        if (value === undefined) throw new TemplateError(where, `no stack exports ${name}`)
+        return value
+      },
     }
   }
 
-  get types(): readonly string[] {
-    return [...new Set(Object.values(this.#files.template.Resources).map(({ Type }) => Type))]
+  get contents(): Template['contents'] {
+    return Object.entries(this.#files.template.Resources)
+      .filter(([id, raw]) => this.#isWanted(id, raw))
+      .map(([logicalId, { Type: type }]) => ({ logicalId, type, path: this.#pathOf(logicalId) }))
   }
 
   resources(type: string): Resource[] {
@@ -73,13 +94,18 @@ class StackTemplate implements Template {
   }
 
   outputs(): Record<string, string> {
-    const outputs = Object.entries(this.#files.template.Outputs ?? {})
     return Object.fromEntries(
-      outputs
-        .filter(
-          ([name, { Condition }]) => typeof Condition !== 'string' || this.#condition(Condition, `Outputs.${name}`),
-        )
-        .map(([name, { Value }]) => [name, String(resolveValue(Value, `Outputs.${name}.Value`, this.#scope))]),
+      this.#outputs().map(([name, { Value }]) => [name, this.#outputText(name, 'Value', Value)]),
+    )
+  }
+
+  exports(): Record<string, string> {
+    const exported = this.#outputs().filter(([, { Export }]) => isObject(Export))
+    return Object.fromEntries(
+      exported.map(([name, { Export, Value }]) => [
+        this.#outputText(name, 'Export.Name', (Export as Json).Name),
+        this.#outputText(name, 'Value', Value),
+      ]),
     )
   }
 
@@ -87,6 +113,20 @@ class StackTemplate implements Template {
     const path = this.#files.assets.get(s3Key)
     if (path === undefined) throw new TemplateError(where, `no asset of the assembly has the key ${s3Key}`)
     return path
+  }
+
+  #outputs(): [name: string, output: Json][] {
+    return Object.entries(this.#files.template.Outputs ?? {}).filter(
+      ([name, { Condition }]) => typeof Condition !== 'string' || this.#condition(Condition, `Outputs.${name}`),
+    )
+  }
+
+  #outputText(name: string, part: string, value: unknown): string {
+    return String(resolveValue(value, `Outputs.${name}.${part}`, this.#scope))
+  }
+
+  #pathOf(logicalId: string): string {
+    return this.#files.paths.get(logicalId) ?? logicalId
   }
 
   #isWanted(id: string, { Condition }: RawResource): boolean {
@@ -98,8 +138,9 @@ class StackTemplate implements Template {
     return {
       logicalId,
       type: raw.Type,
-      path: this.#files.paths.get(logicalId) ?? logicalId,
+      path: this.#pathOf(logicalId),
       identity: this.#identity(logicalId) ?? UNNAMED,
+      isRetained: (raw.DeletionPolicy ?? 'Delete').startsWith('Retain'),
       properties: resolveValue(raw.Properties ?? {}, where, this.#scope) as Json,
       where,
     }
@@ -119,12 +160,8 @@ class StackTemplate implements Template {
   }
 
   #ref(id: string, where: string): unknown {
-    if (this.#pseudo.has(id)) return this.#pseudo.get(id)
-    const parameter = this.#files.template.Parameters?.[id]
-    if (parameter) {
-      if (parameter.Default !== undefined) return parameter.Default
-      throw new TemplateError(where, `the parameter ${id} has no default`)
-    }
+    if (this.#values.has(id)) return this.#values.get(id)
+    if (this.#files.template.Parameters?.[id]) throw new TemplateError(where, `the parameter ${id} has no default`)
     return this.#need(id, where).ref
   }
 
@@ -158,7 +195,7 @@ class StackTemplate implements Template {
 
 /**
  * Reads a stack of a cloud assembly, to be resolved for `place`.
- * @throws {TemplateError} when there is no such assembly or stack
+ * @throws {TemplateError} when there is no such assembly or stack, or a parameter may not have its value
  */
-export const loadTemplate = (assembly: string, place: Place): Template =>
-  new StackTemplate(readStack(assembly, place.stack), place)
+export const loadTemplate = (assembly: string, place: Place, given: Given = {}): Template =>
+  new StackTemplate(readStack(assembly, place.stack), place, given)

@@ -53,16 +53,25 @@ function createSubscription(subscription: Resource, aws: LocalAws): void {
   })
 }
 
+function deployQueue(queue: Resource, aws: LocalAws, isThere: boolean): void {
+  if (queue.properties.FifoQueue) throw new TemplateError(queue.where, 'the local run has no FIFO queues yet')
+  const { ref: QueueUrl, name } = queue.identity
+  if (!isThere) aws.sqs.create(name, attributesOf(queue))
+  else aws.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: attributesOf(queue) })
+}
+
 /**
  * Creates the queues, topics and subscriptions of the template.
+ * @param isThere whether a resource was deployed before
  * @returns the ARNs of the dead-letter queues of queues and subscriptions
  */
-export function deployMessaging(template: Template, aws: LocalAws): Set<string> {
+export function deployMessaging(
+  template: Template,
+  aws: LocalAws,
+  isThere: (logicalId: string) => boolean,
+): Set<string> {
   const queues = template.resources('AWS::SQS::Queue')
-  for (const queue of deadLettersFirst(queues)) {
-    if (queue.properties.FifoQueue) throw new TemplateError(queue.where, 'the local run has no FIFO queues yet')
-    aws.sqs.create(queue.identity.name, attributesOf(queue))
-  }
+  for (const queue of deadLettersFirst(queues)) deployQueue(queue, aws, isThere(queue.logicalId))
   for (const topic of template.resources('AWS::SNS::Topic')) aws.sns.createTopic(topic.identity.name)
   const subscriptions = template.resources('AWS::SNS::Subscription')
   for (const subscription of subscriptions) createSubscription(subscription, aws)

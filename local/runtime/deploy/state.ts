@@ -29,10 +29,18 @@ function secretValue({ properties }: Resource): string | undefined {
   return JSON.stringify({ ...JSON.parse(template), [key]: password })
 }
 
-/** Creates the buckets and tables of the template, and those of its secrets that have a value and are not there yet. */
-export async function deployState(template: Template, aws: LocalAws): Promise<void> {
-  for (const bucket of template.resources('AWS::S3::Bucket')) aws.s3.createBucket(bucket.identity.name)
-  await Promise.all(template.resources('AWS::DynamoDB::Table').map((table) => aws.createTable(tableInput(table))))
+/**
+ * Creates the buckets and tables of the template, and those of its secrets that have a value and are not there yet.
+ * @param isThere whether a resource was deployed before; buckets and tables are left as they were then
+ */
+export async function deployState(
+  template: Template,
+  aws: LocalAws,
+  isThere: (logicalId: string) => boolean,
+): Promise<void> {
+  const made = (type: string): Resource[] => template.resources(type).filter(({ logicalId }) => !isThere(logicalId))
+  for (const bucket of made('AWS::S3::Bucket')) aws.s3.createBucket(bucket.identity.name)
+  await Promise.all(made('AWS::DynamoDB::Table').map((table) => aws.createTable(tableInput(table))))
   for (const secret of template.resources('AWS::SecretsManager::Secret')) {
     const value = secretValue(secret)
     if (value !== undefined && aws.secrets.arnOf(secret.identity.name) === undefined)

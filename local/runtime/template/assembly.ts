@@ -9,6 +9,7 @@ export type RawResource = {
   readonly Type: string
   readonly Properties?: Json
   readonly Condition?: string
+  readonly DeletionPolicy?: string
   readonly Metadata?: Json
 }
 

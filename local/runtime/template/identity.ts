@@ -44,6 +44,13 @@ const byName =
     attributes: { Arn: arnOf(name, place) },
   })
 
+/** A setting that a registry has once. */
+const ofRegistry: Kind = {
+  nameProperty: '',
+  longest: 64,
+  identify: (_, { account }) => ({ ref: account, attributes: { RegistryId: account } }),
+}
+
 const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
@@ -108,7 +115,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::KMS::Key': {
     nameProperty: '',
     longest: 64,
-    identify: byName((name, place) => arn('kms', place, `key/${name}`)),
+    identify: (name, place) => ({ ref: name, attributes: { Arn: arn('kms', place, `key/${name}`), KeyId: name } }),
+    isLowerCase: true,
+  },
+  'AWS::KMS::Alias': {
+    nameProperty: 'AliasName',
+    longest: 256,
+    identify: (name) => ({ ref: name, attributes: {} }),
   },
   'AWS::CloudWatch::Alarm': {
     nameProperty: 'AlarmName',
@@ -118,7 +131,32 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::ECR::Repository': {
     nameProperty: 'RepositoryName',
     longest: 256,
-    identify: byName((name, place) => arn('ecr', place, `repository/${name}`)),
+    identify: (name, place) => ({
+      ref: name,
+      attributes: {
+        Arn: arn('ecr', place, `repository/${name}`),
+        RepositoryUri: `${place.account}.dkr.ecr.${place.region}.amazonaws.com/${name}`,
+      },
+    }),
+    isLowerCase: true,
+  },
+  'AWS::ECR::RegistryPolicy': ofRegistry,
+  'AWS::ECR::RegistryScanningConfiguration': ofRegistry,
+  'AWS::ECR::ReplicationConfiguration': ofRegistry,
+  'AWS::ECR::PullThroughCacheRule': {
+    nameProperty: 'EcrRepositoryPrefix',
+    longest: 30,
+    identify: (name) => ({ ref: name, attributes: {} }),
+  },
+  'AWS::ECR::RepositoryCreationTemplate': {
+    nameProperty: 'Prefix',
+    longest: 256,
+    identify: (name) => ({ ref: name, attributes: {} }),
+  },
+  'AWS::ECR::PullTimeUpdateExclusion': {
+    nameProperty: 'PrincipalArn',
+    longest: 200,
+    identify: (name) => ({ ref: name, attributes: {} }),
   },
   'AWS::SecretsManager::Secret': {
     nameProperty: 'Name',

@@ -7,6 +7,8 @@ export type Scope = {
   attribute(logicalId: string, name: string, where: string): unknown
   condition(name: string, where: string): boolean
   mapping(map: string, first: string, second: string, where: string): unknown
+  /** What another stack exports by that name. */
+  imported(name: string, where: string): string
   readonly region: string
 }
 
@@ -93,6 +95,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [map, first, second] = list(operand, where, 3).map((part) => text(resolve(part, where), where))
     return scope.mapping(map ?? '', first ?? '', second ?? '', where)
   },
+  'Fn::ImportValue': (operand, where, resolve, scope) => scope.imported(text(resolve(operand, where), where), where),
   'Fn::Base64': (operand, where, resolve) => Buffer.from(text(resolve(operand, where), where)).toString('base64'),
   'Fn::GetAZs': (_operand, _where, _resolve, scope) => ['a', 'b', 'c'].map((zone) => `${scope.region}${zone}`),
 }

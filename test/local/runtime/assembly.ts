@@ -11,13 +11,14 @@ export type Parts = {
   /** Construct path after the stack, by logical id. */
   readonly paths?: Record<string, string>
   readonly template?: object
+  readonly stack?: string
 }
 
 const json = (folder: string, name: string, content: object): void =>
   writeFileSync(join(folder, name), JSON.stringify(content))
 
-/** Writes a cloud assembly with one stack, `Test`, as CDK would. */
-export function writeAssembly({ resources, code = {}, paths = {}, template = {} }: Parts): {
+/** Writes a cloud assembly with one stack, `Test` unless it is named, as CDK would. */
+export function writeAssembly({ resources, code = {}, paths = {}, template = {}, stack = 'Test' }: Parts): {
   folder: string
   remove(): void
 } {
@@ -29,19 +30,19 @@ export function writeAssembly({ resources, code = {}, paths = {}, template = {} 
     files[name] = { source: { path: `asset.${name}` }, destinations: { here: { objectKey: `${name}.zip` } } }
   }
   const metadata = Object.entries(paths).map(([id, path]) => [
-    `/Test/${path}/Resource`,
+    `/${stack}/${path}/Resource`,
     [{ type: 'aws:cdk:logicalId', data: id }],
   ])
-  json(folder, 'Test.template.json', { Resources: resources, ...template })
-  json(folder, 'Test.assets.json', { files })
-  json(folder, 'Test.metadata.json', Object.fromEntries(metadata))
+  json(folder, `${stack}.template.json`, { Resources: resources, ...template })
+  json(folder, `${stack}.assets.json`, { files })
+  json(folder, `${stack}.metadata.json`, Object.fromEntries(metadata))
   json(folder, 'manifest.json', {
     artifacts: {
-      'Test.assets': { type: 'cdk:asset-manifest', properties: { file: 'Test.assets.json' } },
-      Test: {
+      [`${stack}.assets`]: { type: 'cdk:asset-manifest', properties: { file: `${stack}.assets.json` } },
+      [stack]: {
         type: 'aws:cloudformation:stack',
-        properties: { templateFile: 'Test.template.json' },
-        additionalMetadataFile: 'Test.metadata.json',
+        properties: { templateFile: `${stack}.template.json` },
+        additionalMetadataFile: `${stack}.metadata.json`,
       },
     },
   })
