@@ -23,6 +23,7 @@ import { lifecyclePreview } from './commands/lifecycle-preview.ts'
 import { lifecycleShow } from './commands/lifecycle-show.ts'
 import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
+import { repositoryCreate } from './commands/repository-create.ts'
 import { rules } from './commands/rules.ts'
 import { scan } from './commands/scan.ts'
 import { sweep } from './commands/sweep.ts'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[gate, scan, images],
   ...[sweep, report, replay, doctor],
+  ...[repositoryCreate],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],
@@ -40,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
 
 /** What commands of two words have in common, by their first. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  repository: 'Makes, lists and deletes repositories.',
   lifecycle: 'Checks, shows and applies lifecycle policies of repositories.',
   'clean-up': 'Removes images that nobody needs: plan, apply, undo.',
   config: 'Checks and shows steward.yaml.',

@@ -63,6 +63,8 @@ const EVALUATING = always('BatchGetImage', 'DescribeImages', 'DescribeRepositori
 
 const IF_YES = 'with --yes'
 
+const IF_THERE = 'where it is there already'
+
 /** @param ignored sources of clean-up.in-use that steward.yaml leaves out */
 type NeedsOf = (ignored: readonly string[]) => readonly Need[]
 
@@ -85,6 +87,14 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
     ...only('for rules on what is in images', 'GetDownloadUrlForLayer'),
   ],
   sweep: (ignored) => [...always('DescribeRepositories', 'DescribeImages'), ...RULES, ...IMAGES, ...inUse(ignored)],
+  'repository create': () => [
+    // Whoever gives tags while making something needs the permission to tag.
+    ...always('CreateRepository', 'DescribeRepositories', 'TagResource'),
+    ...only('unless --lifecycle none', 'PutLifecyclePolicy'),
+    ...only('with --pull-from or --push-from', 'SetRepositoryPolicy'),
+    ...only(IF_THERE, 'DescribeImages', 'GetLifecyclePolicy', 'GetRepositoryPolicy', 'ListTagsForResource'),
+    ...only('to say whether images are scanned', 'GetRegistryScanningConfiguration'),
+  ],
   'lifecycle preview': () => [
     ...EVALUATING,
     ...only('with --native', 'GetLifecyclePolicyPreview', 'StartLifecyclePolicyPreview'),

@@ -39,6 +39,12 @@ const NO_POLICY = JSON.stringify({
   ],
 })
 
+/** Lets nobody do anything, in a repository that does not exist. */
+const NOBODY_PULLS = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Nobody', Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' }],
+})
+
 const read = (operation: string, input: Fields = {}): readonly [string, Probe] => [
   `ecr:${operation}`,
   {
@@ -103,6 +109,18 @@ const ECR: readonly (readonly [string, Probe])[] = [
   write('StartLifecyclePolicyPreview'),
   write('PutLifecyclePolicy', { lifecyclePolicyText: NO_POLICY }),
   write('DeleteLifecyclePolicy'),
+  write('SetRepositoryPolicy', { policyText: NOBODY_PULLS }),
+  [
+    'ecr:TagResource',
+    {
+      on: 'nowhere',
+      ask: ({ aws }, { nowhere, ...registry }) =>
+        aws('ecr', 'TagResource', {
+          resourceArn: repositoryArn({ ...registry, repository: nowhere }),
+          tags: [{ Key: NOBODY, Value: '' }],
+        }),
+    },
+  ],
   write('BatchDeleteImage', { imageIds: [NO_IMAGE] }),
   write('UpdateImageStorageClass', { imageId: NO_IMAGE, targetStorageClass: 'STANDARD' }),
   ...['DescribeRegistry', 'GetRegistryPolicy', 'GetRegistryScanningConfiguration', 'GetAuthorizationToken'].map(
@@ -173,5 +191,6 @@ export const PROBES: ReadonlyMap<string, Probe> = new Map([...ECR, ...WORKLOADS]
 
 /** Why an action is never asked for. */
 export const UNASKED: ReadonlyMap<string, string> = new Map([
+  ['ecr:CreateRepository', 'asking would create one'],
   ['ecr:PutImage', 'where the registry creates repositories on push, asking might create one'],
 ])

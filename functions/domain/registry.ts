@@ -52,11 +52,21 @@ export function consoleUrl({ account, region, repository, digest }: Subject): st
 }
 
 /**
+ * Host of a registry, which `docker login` takes.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+ */
+export const registryHost = ({ account, region }: RegistryRef): string =>
+  `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}`
+
+/** What `docker push` takes before a tag: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web`. */
+export const repositoryUri = ({ repository, ...registry }: RepositoryRef): string =>
+  `${registryHost(registry)}/${repository}`
+
+/**
  * What `docker pull` takes: by digest, so that it is this image, whatever its tags have become.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-pull-ecr-image.html
  */
-export const pullReference = ({ account, region, repository, digest }: ImageRef): string =>
-  `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/${repository}@${digest}`
+export const pullReference = ({ digest, ...repository }: ImageRef): string => `${repositoryUri(repository)}@${digest}`
 
 /** What is spoken of, as a heading. A pull-through cache may name a tag and no digest. */
 export const subjectIs = ({ repository, digest, tags }: Omit<Subject, 'account' | 'region'>) => {

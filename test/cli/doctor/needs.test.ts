@@ -124,6 +124,15 @@ describe('what a command needs is what it calls, where everything is used', () =
   test.each([
     ['check', ['check --images']],
     ['sweep', ['sweep']],
+    [
+      'repository create',
+      [
+        'repository create new/a --owner a --pull-from 210987654321',
+        'repository create new/b --owner b --lifecycle none',
+        'repository create new/b --owner b --lifecycle none',
+      ],
+      ['ecr:TagResource'],
+    ],
     ['lifecycle preview', ['lifecycle preview --policy old.json ci/* --native', 'lifecycle preview prod/api']],
     ['lifecycle diff', ['lifecycle diff - old.json ci/*']],
     ['lifecycle show', ['lifecycle show prod/*']],
