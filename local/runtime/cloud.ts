@@ -6,7 +6,7 @@ import { createMappings } from './deploy/mappings.ts'
 import { deployMessaging } from './deploy/messaging.ts'
 import { applyRegistry, registryCalls, removeRegistry } from './deploy/registry/apply.ts'
 import { authorizer, functionRoles, roleFinder } from './deploy/roles.ts'
-import { createRules, type Rule } from './deploy/rules.ts'
+import { createRules, type Rule, type Undelivered } from './deploy/rules.ts'
 import { createSchedules, type Schedule } from './deploy/schedules.ts'
 import { Stacks } from './deploy/stack.ts'
 import { deployState } from './deploy/state.ts'
@@ -44,6 +44,8 @@ export type Cloud = {
   /** Runs until nothing is left but dead letters; jumps the clock when idle. @throws {EndlessQueue} */
   settle(): Promise<void>
   onInvocation(listener: (invocation: Invocation) => void): void
+  /** Events that did not reach a target of a rule, oldest first. */
+  undelivered(): readonly Undelivered[]
   /** The dead-letter queues that hold something. */
   deadLetters(): { queue: string; messages: QueueMessage[] }[]
   outputs: Record<string, string>
@@ -105,6 +107,7 @@ type Parts = {
   readonly aws: LocalAws
   readonly pools: readonly InstancePool[]
   readonly rules: readonly Rule[]
+  readonly undelivered: readonly Undelivered[]
   readonly schedules: readonly Schedule[]
   readonly settlement: Settlement
   readonly deadLetterArns: ReadonlySet<string>
@@ -135,6 +138,7 @@ function createCloud(parts: Parts): Cloud {
       for (const { targets } of matched) for (const target of targets) target.deliver(event)
       return { rules: matched.map(({ name }) => name) }
     },
+    undelivered: () => parts.undelivered,
     schedule: (name) => scheduleOf(schedules, name),
     settle() {
       const run = (): Promise<void> => settlement.run()
@@ -228,7 +232,8 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   )
   serveFunctions(pools, aws, (pool, event, completed) => tell(asInvocation(pool, [event], completed)))
   const targets = { aws, pools, later: (pool: InstancePool, event: object) => later.add(pool, event) }
-  const rules = createRules(template, targets)
+  const undelivered: Undelivered[] = []
+  const rules = createRules(template, { ...targets, onUndelivered: (one) => void undelivered.push(one) })
   const roleOf = enforceIam ? roleFinder(template) : () => undefined
   const machineRoles = createMachines(template, { aws, roleOf })
   const schedules = createSchedules(template, { ...targets, roleOf, onDeadLetters })
@@ -241,7 +246,7 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   const release = enforceIam ? enforce(aws, roles, template, pools, machineRoles) : () => undefined
   const settlement = new Settlement(pollers, allTimed([later, aws.states.quiet]), aws.clock)
   return createCloud({
-    ...{ template, aws, pools, rules, schedules, settlement, deadLetterArns, listeners, release },
+    ...{ template, aws, pools, rules, undelivered, schedules, settlement, deadLetterArns, listeners, release },
     ...registry,
   })
 }

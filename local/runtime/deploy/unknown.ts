@@ -7,7 +7,7 @@ const DEPLOYED: ReadonlySet<string> = new Set([
   ...['AWS::DynamoDB::Table', 'AWS::Events::Rule', 'AWS::S3::Bucket', 'AWS::Scheduler::Schedule'],
   ...['AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::RolePolicy'],
   ...['AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Function'],
-  ...['AWS::SNS::Subscription', 'AWS::SNS::Topic', 'AWS::SQS::Queue'],
+  ...['AWS::SNS::Subscription', 'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SQS::Queue'],
   ...['AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine'],
 ])
 
@@ -16,7 +16,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   ...['AWS::CDK::Metadata', 'AWS::KMS::Alias', 'AWS::KMS::Key'],
   ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'],
   ...['AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter', 'AWS::Lambda::Permission'],
-  ...['AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'],
+  ...['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy'],
 ])
 
 /** A sentence for each resource of a type that the local run passes over without knowing what it does. */

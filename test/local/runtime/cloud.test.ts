@@ -169,11 +169,6 @@ describe('a template that cannot run is refused with the place', () => {
       change('ScanRule', { Targets: [{ Arn: 'arn:aws:states:x' }] }),
       /Targets\[0\]: .*not to arn/,
     ],
-    [
-      'a transformed input',
-      change('ScanRule', { Targets: [{ Arn: arnOf('ScanQueue'), InputPath: '$' }] }),
-      /InputPath/,
-    ],
     ['another bus', change('ScanRule', { EventBusName: 'mine' }), /the default bus only/],
     ['a FIFO queue', change('ScanDead', { FifoQueue: true }), /no FIFO queues/],
     ['a batch that needs a window', change('ScanMapping', { BatchSize: 11 }), /BatchSize over 10 needs/],
