@@ -52,14 +52,14 @@ async function hunt(
 const beyond = forbidden([...PULL, ...PUSH, ...OTHER], ({ may }) => may)
 
 test('whom IAM lets in although nobody allowed it, repository-policy reports', async () => {
-  await hunt(repositoryPolicy, ALLOWED, policies, beyond, 3_000)
+  await hunt(repositoryPolicy, ALLOWED, policies, beyond, 800)
 }, 120_000)
 
 test('a Deny that leaves out more than it seems to is not taken for a fence', async () => {
-  await hunt(repositoryPolicy, ALLOWED, perimeters, beyond, 3_000)
+  await hunt(repositoryPolicy, ALLOWED, perimeters, beyond, 1_000)
 }, 120_000)
 
 test('who may delete or unprotect, deletion-safety reports', async () => {
   const deeds = forbidden(DESTRUCTIVE, () => [])
-  await hunt(deletionSafety, {}, policies, deeds, 1_000)
+  await hunt(deletionSafety, {}, policies, deeds, 500)
 }, 120_000)

@@ -1,9 +1,7 @@
-import { execFile, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import * as apprunner from '@aws-sdk/client-apprunner'
 import * as batch from '@aws-sdk/client-batch'
 import * as codebuild from '@aws-sdk/client-codebuild'
@@ -21,17 +19,13 @@ import * as sns from '@aws-sdk/client-sns'
 import * as sqs from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
+import { hasCli, startCli, withCli } from './aws-cli.ts'
 import { configOf } from './clients.ts'
 import { CASES, type Case, type Expected, type Server, type ServiceName } from './conformance-cases.ts'
 import { hasMoto, startMoto, withMoto } from './moto.ts'
 
 const REGION = 'ap-northeast-1'
 const ACCOUNT = '123456789012'
-const run = promisify(execFile)
-
-const isThere = (command: string, argument: string): boolean =>
-  spawnSync(command, [argument], { stdio: 'ignore' }).status === 0
-const hasCli = isThere('aws', '--version')
 
 type Answer = { output: unknown } | { error: string }
 
@@ -102,19 +96,16 @@ const environment = (config: string) => ({
   PYTHONIOENCODING: 'utf-8',
 })
 
-/** Runs a case with the AWS CLI, whose models, validation and parsers are botocore's. */
-async function cli(url: string, { service }: Case, operation: string, input: object, config: string): Promise<Answer> {
+type Cli = ReturnType<typeof startCli>
+
+/** Runs a case with the AWS CLI. */
+async function cli({ run }: Cli, url: string, { service }: Case, operation: string, input: object): Promise<Answer> {
   const name = operation.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()
   const command = [service === 's3' ? 's3api' : service, name]
   const args = [...command, '--endpoint-url', url, '--region', REGION, '--output', 'json', '--no-paginate']
-  const env = environment(config)
-  try {
-    const { stdout } = await run('aws', [...args, '--cli-input-json', JSON.stringify(input)], { env })
-    return { output: stdout.trim() === '' ? {} : JSON.parse(stdout) }
-  } catch (error) {
-    const { stderr = '' } = error as { stderr?: string }
-    return { error: /An error occurred \(([^)]+)\)/.exec(stderr)?.[1] ?? stderr }
-  }
+  const { status, stdout, stderr } = await run(...args, '--cli-input-json', JSON.stringify(input))
+  if (status === 0) return { output: stdout.trim() === '' ? {} : JSON.parse(stdout) }
+  return { error: /An error occurred \(([^)]+)\)/.exec(stderr)?.[1] ?? stderr }
 }
 
 describe('the SDK against the local AWS', () => {
@@ -132,57 +123,42 @@ describe('the SDK against the local AWS', () => {
   })
 })
 
-const CLI = hasCli ? 'the AWS CLI against the local AWS' : 'the AWS CLI against the local AWS (skipped: no aws on PATH)'
-describe.skipIf(!hasCli)(CLI, () => {
+describe.skipIf(!hasCli)(withCli('the AWS CLI against the local AWS'), () => {
   let aws: LocalAws
   let folder: string
-  let config: string
+  let awsCli: Cli
   beforeAll(async () => {
     aws = await startLocalAws({ account: ACCOUNT, region: REGION })
     folder = await mkdtemp(path.join(tmpdir(), 'steward-cli-'))
-    config = path.join(folder, 'config')
+    const config = path.join(folder, 'config')
     // The server's own checks are to be seen, not those of the client.
     await writeFile(config, '[default]\nparameter_validation = false\n')
+    awsCli = startCli(environment(config))
   })
   afterAll(async () => {
+    awsCli.close()
     await aws.close()
     await rm(folder, { recursive: true })
   })
 
-  test.concurrent.each(CASES.map((item) => [item.name, item] as const))(
-    '%s',
-    async (_, item) => {
-      const server = serverAt(aws.url)
-      await prepare(aws.url, item, server, aws)
-      const { operation, input } = item.call(server)
-      const answer = await cli(aws.url, item, operation, input, config)
-      check(answer, item.expected, (expected) => ('cli' in expected ? expected.cli : undefined) ?? expected.error)
-    },
-    // Five commands at a time: on a busy machine each takes its time.
-    90_000,
-  )
-})
+  test.each(CASES.map((item) => [item.name, item] as const))('%s', async (_, item) => {
+    const server = serverAt(aws.url)
+    await prepare(aws.url, item, server, aws)
+    const { operation, input } = item.call(server)
+    const answer = await cli(awsCli, aws.url, item, operation, input)
+    check(answer, item.expected, (expected) => ('cli' in expected ? expected.cli : undefined) ?? expected.error)
+  })
 
-describe.skipIf(!hasCli)(CLI, () => {
-  test('any bytes come back from S3', { timeout: 60_000 }, async () => {
-    const aws = await startLocalAws({ account: ACCOUNT, region: REGION })
-    const folder = await mkdtemp(path.join(tmpdir(), 'steward-cli-'))
-    try {
-      aws.s3.createBucket('bytes')
-      const [before, after] = [path.join(folder, 'before'), path.join(folder, 'after')]
-      await writeFile(before, randomBytes(10_000))
-      const object = ['--endpoint-url', aws.url, '--region', REGION, '--bucket', 'bytes', '--key', 'a b/ü+1']
-      const env = environment(path.join(folder, 'config'))
-      await run('aws', ['s3api', 'put-object', ...object, '--body', before, '--if-none-match', '*'], { env })
-      await run('aws', ['s3api', 'get-object', ...object, after], { env })
-      expect((await readFile(after)).equals(await readFile(before))).toBe(true)
-      await expect(
-        run('aws', ['s3api', 'put-object', ...object, '--body', before, '--if-none-match', '*'], { env }),
-      ).rejects.toThrow('PreconditionFailed')
-    } finally {
-      await aws.close()
-      await rm(folder, { recursive: true })
-    }
+  test('any bytes come back from S3', async () => {
+    aws.s3.createBucket('bytes')
+    const [before, after] = [path.join(folder, 'before'), path.join(folder, 'after')]
+    await writeFile(before, randomBytes(10_000))
+    const object = ['--endpoint-url', aws.url, '--region', REGION, '--bucket', 'bytes', '--key', 'a b/ü+1']
+    const put = ['s3api', 'put-object', ...object, '--body', before, '--if-none-match', '*']
+    expect((await awsCli.run(...put)).status).toBe(0)
+    await awsCli.run('s3api', 'get-object', ...object, after)
+    expect((await readFile(after)).equals(await readFile(before))).toBe(true)
+    expect((await awsCli.run(...put)).stderr).toContain('PreconditionFailed')
   })
 })
 
