@@ -1,9 +1,8 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { RULES } from '../functions/domain/rulebook.ts'
-import { ONE_FILE, packagesIn } from '../infra/bundle.ts'
-import { noticesOf } from './notices.ts'
+import { ONE_FILE } from '../infra/bundle.ts'
 import { ROOT } from './step.ts'
 
 /** What is asked at each press of a key, and does nothing that a command does. */
@@ -83,13 +82,4 @@ export async function bundleCli(outdir: string): Promise<readonly Metafile[]> {
   )
   chmodSync(join(outdir, 'ecr-steward.cjs'), 0o755)
   return results.map(({ metafile }) => metafile)
-}
-
-if (import.meta.main) {
-  const outdir = join(ROOT, 'dist')
-  rmSync(outdir, { recursive: true, force: true })
-  const packages = [...new Set((await bundleCli(outdir)).flatMap(packagesIn))].toSorted()
-  writeFileSync(join(outdir, 'NOTICES.txt'), noticesOf(packages, join(ROOT, 'node_modules')))
-  for (const file of readdirSync(outdir))
-    console.log(`dist/${file}: ${(statSync(join(outdir, file)).size / 1_024).toFixed(1)} KiB`)
 }

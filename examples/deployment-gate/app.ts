@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, DockerImageCode, DockerImageFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-// In your own project, from wherever the clone of ecr-steward is.
+// In your own project: from 'ecr-steward/cdk'.
 import { DeploymentGate } from '../../infra/deployment-gate.ts'
 import { GitHubActionsRole } from '../../infra/github-actions-role.ts'
 

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { VERSION } from '../../cli/version.ts'
@@ -98,6 +107,21 @@ describe('colours', () => {
   })
 })
 
+/** A project that has installed the package and the CDK, and prints what kinds of resources it would make. */
+const CDK_APP = `
+import { App, Stack } from 'aws-cdk-lib'
+import { Repository } from 'aws-cdk-lib/aws-ecr'
+import { DeploymentGate, type DeploymentGateProps } from 'ecr-steward/cdk'
+
+const app = new App({ analyticsReporting: false })
+const stack = new Stack(app, 'Shop')
+const props: DeploymentGateProps = { repository: new Repository(stack, 'Images'), tag: '1.4.2', limits: { CRITICAL: 0 } }
+new DeploymentGate(stack, 'Gate', props)
+const resources: object = app.synth().getStackByName('Shop').template.Resources
+const types = Object.values(resources).map(({ Type }) => Type)
+console.log(types.filter((type) => /::(Repository|Function|EcrStewardGate)$/.test(type)).sort().join(' '))
+`
+
 describe('the package that npm makes', () => {
   const folder = join(here.folder, 'packed')
   const app = join(folder, 'app')
@@ -122,12 +146,19 @@ describe('the package that npm makes', () => {
   })
 
   test('has what it needs and nothing else, and is small', () => {
-    expect(packed.files.map(({ path }) => path).toSorted()).toEqual([
+    const [types, others] = [true, false].map((isType) =>
+      packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/types/') === isType),
+    ) as [string[], string[]]
+    expect(types).toContain('dist/types/infra/constructs.d.ts')
+    expect(types.filter((path) => /test|local|node_modules/.test(path))).toEqual([])
+    expect(others.toSorted()).toEqual([
       'LICENSE',
       'README.md',
       'dist/NOTICES.txt',
+      'dist/cdk.cjs',
       'dist/complete.cjs',
       'dist/ecr-steward.cjs',
+      'dist/functions/gate/index.js',
       'dist/list-repositories.cjs',
       'dist/provider-chain.cjs',
       'dist/run.cjs',
@@ -149,5 +180,20 @@ describe('the package that npm makes', () => {
     const run = (...words: readonly string[]) => spawnSync(node, [command, ...words], { cwd: app, encoding: 'utf8' })
     expect(run('--version')).toMatchObject({ status: 0, stdout: `${VERSION}\n` })
     expect(run('explain', 'tag-immutability')).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  test('has constructs for projects of both kinds of modules, with their types', () => {
+    for (const name of ['aws-cdk-lib', 'constructs', '@types'])
+      symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name))
+    const sources = ['app.mts', 'app.cts'].map((name) => join(app, name))
+    for (const file of sources) writeFileSync(file, CDK_APP)
+    const tsc = join(ROOT, 'node_modules/.bin/tsc')
+    const flags = ['--strict', '--skipLibCheck', '--types', 'node', '--module', 'NodeNext', '--target', 'ES2022']
+    const { status, stdout } = spawnSync(tsc, [...flags, ...sources], { cwd: app, encoding: 'utf8' })
+    expect([status, stdout]).toEqual([0, ''])
+    for (const file of sources) {
+      const made = spawnSync(process.execPath, [file.replace(/ts$/, 'js')], { cwd: app, encoding: 'utf8' })
+      expect(made.stdout).toBe('AWS::ECR::Repository AWS::Lambda::Function Custom::EcrStewardGate\n')
+    }
   })
 })

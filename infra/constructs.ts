@@ -1,0 +1,9 @@
+/** The constructs for stacks of others: what `ecr-steward/cdk` exports. */
+export { DeploymentGate, type DeploymentGateProps } from './deployment-gate.ts'
+export type { ImageProps } from './gated-image.ts'
+export {
+  GitHubActionsRole,
+  type GitHubActionsRoleProps,
+  type GitHubIds,
+  type GitHubSubject,
+} from './github-actions-role.ts'
