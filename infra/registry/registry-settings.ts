@@ -1,30 +1,23 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib'
+import { CfnResource } from 'aws-cdk-lib'
 import { Construct, type IConstruct } from 'constructs'
 import { refuse } from '../refuse.ts'
+import { type BornRepositories, creationTemplates } from './creation-templates.ts'
+import { neighbours } from './neighbours.ts'
+import { type PullThroughCache, pullThroughCaches } from './pull-through-caches.ts'
+import { type PullTimeExclusion, pullTimeExclusions } from './pull-time-exclusions.ts'
 import { registryScanning, type Scanning } from './scanning.ts'
 
 export type RegistrySettingsProps = {
   /** Which repositories are scanned, and how: nobody gets what costs money, or misses it, by a default. */
   readonly scanning: Scanning
-}
+  /** Other registries that this one caches, at most 50: none by default. */
+  readonly pullThroughCaches?: readonly PullThroughCache[]
+  /** Whose pulls do not count, at most 100: scanners, jobs of CI. Nobody by default. */
+  readonly pullTimeExclusions?: readonly PullTimeExclusion[]
+} & BornRepositories
 
 /** What there is one of in an account and region, so that the second overwrites the first or cannot be made; and the prop that makes it. */
 const SINGLE = new Map([['AWS::ECR::RegistryScanningConfiguration', 'scanning']])
-
-/** Whether two stacks are for certain of one account and region. */
-const isSamePlace = (one: Stack, other: Stack): boolean =>
-  one === other ||
-  (!Token.isUnresolved(one.account) &&
-    !Token.isUnresolved(one.region) &&
-    one.account === other.account &&
-    one.region === other.region)
-
-/** All that is in stacks of the account and region of a construct. */
-function neighbours(construct: Construct): readonly IConstruct[] {
-  const here = Stack.of(construct)
-  const stacks = construct.node.root.node.findAll().filter((one) => Stack.isStack(one))
-  return [...new Set(stacks.filter((one) => isSamePlace(one, here)).flatMap((one) => one.node.findAll()))]
-}
 
 /**
  * The settings of a registry, which is that of an account in a region. They stand in one construct, for there is one of each.
@@ -37,6 +30,9 @@ export class RegistrySettings extends Construct {
     this.refuseSecond()
     this.node.addValidation({ validate: () => this.setTwice() })
     registryScanning(this, props.scanning)
+    const caches = pullThroughCaches(this, props.pullThroughCaches ?? [])
+    creationTemplates(this, props, caches)
+    pullTimeExclusions(this, props.pullTimeExclusions ?? [])
   }
 
   private refuseSecond(): void {

@@ -8,7 +8,7 @@ import { stackOf } from '../stack-of.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const HERE = { account: '123456789012', region: 'eu-west-1' }
-const LEAST: RegistrySettingsProps = { scanning: { type: 'BASIC' } }
+const LEAST: RegistrySettingsProps = { scanning: { type: 'BASIC' }, creationTemplates: 'none' }
 
 const user = stackOf((stack) => void new RegistrySettings(stack, 'Registry', LEAST))
 
@@ -85,6 +85,9 @@ describe('docs/registry-settings.md', () => {
   it.each([
     ['registry-settings.ts', /export type RegistrySettingsProps = ([\s\S]*?\n\})/g],
     ['scanning.ts', /export type Scanning =([\s\S]*?\n\n)/g],
+    ['upstreams.ts', /export type PullThroughCache = ([\s\S]*?\n\)\n)/g],
+    ['creation-templates.ts', /export type BornRepositories =([\s\S]*?\n\n)/g],
+    ['wanted-template.ts', /export type CreationTemplate = ([\s\S]*?\n\})/g],
   ])('has a row for each prop of %s', (file, types) => {
     const props = propsOf(file, types)
     expect(props).not.toEqual([])
