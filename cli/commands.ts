@@ -15,6 +15,7 @@ import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { gate } from './commands/gate.ts'
 import { images } from './commands/images.ts'
+import { init } from './commands/init.ts'
 import { lifecycleApply } from './commands/lifecycle-apply.ts'
 import { lifecycleDelete } from './commands/lifecycle-delete.ts'
 import { lifecycleDiff } from './commands/lifecycle-diff.ts'
@@ -30,6 +31,7 @@ import { sweep } from './commands/sweep.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
 export const COMMANDS: readonly Command[] = [
+  init,
   ...[check, rules, explain],
   ...[gate, scan, images],
   ...[sweep, report, replay, doctor],

@@ -34,6 +34,7 @@ export function needConfiguration(given: string | undefined, io: Io): string {
     'usage',
     `There is no ${NAME} here, nor in a folder above it within a git repository.`,
     'Name one with --config FILE or in ECR_STEWARD_CONFIG.',
+    'A first one by what the account has: ecr-steward init',
   )
 }
 

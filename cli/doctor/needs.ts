@@ -73,6 +73,7 @@ type NeedsOf = (ignored: readonly string[]) => readonly Need[]
  * `--store s3://…`, and the roles of other accounts are apart.
  */
 export const NEEDS: Readonly<Record<string, NeedsOf>> = {
+  init: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
   check: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
   gate: () => [
     ...GATE,

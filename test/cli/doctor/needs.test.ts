@@ -122,6 +122,7 @@ describe('what a command needs is what it calls, where everything is used', () =
 
   // In this order: what is removed was there before.
   test.each([
+    ['init', ['init --output -']],
     ['check', ['check --images']],
     ['sweep', ['sweep']],
     [
