@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,6 +9,11 @@ import { chainOf, commandIn, lastStage, parseDockerfile } from './dockerfile.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const FOLDER = join(ROOT, 'examples/images')
+
+type Lock = { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> }
+
+const PACKAGE: { readonly dependencies: object } = JSON.parse(readFileSync(join(FOLDER, 'node/package.json'), 'utf8'))
+const LOCK: Lock = JSON.parse(readFileSync(join(FOLDER, 'node/package-lock.json'), 'utf8'))
 
 const temporary: string[] = []
 const children = new Set<ChildProcess>()
@@ -102,7 +107,7 @@ async function provesWell({ name, here, prepare }: App): Promise<void> {
 }
 
 describe('what the image starts answers, is found well, ends when it is told to, and is found unwell then', () => {
-  test('Node, as its own build makes it', () =>
+  test('Node, as its own build makes it, with its dependencies alone', () =>
     provesWell({
       name: 'node',
       here: ([, ...argv]) => [process.execPath, ...argv],
@@ -111,7 +116,9 @@ describe('what the image starts answers, is found well, ends when it is told to,
         const argv = [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'node', '--outDir', join(app, 'dist')]
         must(process.execPath, argv)
         copyFileSync(join(FOLDER, 'node/package.json'), join(app, 'package.json'))
-        symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'))
+        mkdirSync(join(app, 'node_modules'))
+        for (const name of Object.keys(PACKAGE.dependencies))
+          symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name))
         return app
       },
     }))
@@ -162,4 +169,12 @@ test.skipIf(!hasPython)(`the application of Python is well${hasPython ? '' : ': 
   child.kill('SIGTERM')
   await ended
   expect(health()).toBe(1)
+})
+
+test('npm ci --omit=dev installs the dependencies of the Node app and no compiler', () => {
+  // A development dependency that is an optional peer of a dependency is not marked so, and would be installed.
+  const installed = Object.entries(LOCK.packages).filter(([path, { dev }]) => path !== '' && !dev)
+  expect(installed.map(([path]) => path)).toEqual(
+    Object.keys(PACKAGE.dependencies).map((name) => `node_modules/${name}`),
+  )
 })

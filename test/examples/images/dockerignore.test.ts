@@ -35,7 +35,7 @@ const NEVER = [
   ...['.git/config', '.git/HEAD', '.gitignore', '.github/workflows/build.yml', '.env', '.env.local', '.env.production'],
   ...['.npmrc', '.netrc', '.pypirc', 'pip.conf', '.aws/credentials', '.ssh/id_ed25519', '.docker/config.json'],
   ...['server.pem', 'tls.key', 'certs/server.pem', 'secrets.yaml', 'id_rsa', 'kubeconfig', 'terraform.tfstate'],
-  ...['node_modules/valibot/package.json', '.venv/bin/python', '__pycache__/app.cpython-314.pyc', 'vendor.zip'],
+  ...['node_modules/commander/package.json', '.venv/bin/python', '__pycache__/app.cpython-314.pyc', 'vendor.zip'],
   ...['dist/server.js', 'coverage/index.html', 'npm-debug.log', 'test/server.test.ts', 'tests/test_app.py'],
   ...['README.md', 'Dockerfile', '.dockerignore', 'compose.yaml', '.vscode/settings.json', '.DS_Store'],
 ]
