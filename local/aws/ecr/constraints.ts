@@ -18,6 +18,14 @@ const REPOSITORY_NAME = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|
 const CACHE_PREFIX = `(${REPOSITORY_NAME}\\/?|ROOT)`
 const DIGEST = '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'
 
+/** Of a creation template: its members are named as others are, and have other limits. */
+const OF_TEMPLATE: Readonly<Record<string, Constraint>> = {
+  description: { size: [0, 256] },
+  kmsKey: { size: [0, 2048], pattern: '|arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key\\/[a-z0-9-]+' },
+  repositoryPolicy: { size: [0, 10_240] },
+  lifecyclePolicy: { size: [0, 30_720] },
+}
+
 const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   repositoryName: { size: [2, 256], pattern: REPOSITORY_NAME },
   repositoryNames: { size: [1, 100] },
@@ -89,6 +97,11 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   'GetLifecyclePolicyPreview.maxResults': { range: [1, 100] },
   'PutRegistryScanningConfiguration.filter': { size: [1, 255] },
   'BatchGetRepositoryScanningConfiguration.repositoryNames': { size: [1, 25] },
+  prefix: { size: [1, 256], pattern: `(${REPOSITORY_NAME}\\/?|ROOT)` },
+  principalArn: {
+    size: [0, 200],
+    pattern: 'arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\\w+=,.@-]+(/[\\w+=,.@-]+)*',
+  },
   Key: { size: [1, 128] },
   Value: { size: [0, 256] },
 }
@@ -123,7 +136,8 @@ function broken(value: unknown, { size, range, pattern, oneOf }: Constraint): st
 /** What limits a member in an operation. */
 export function constraintOf(operation: string, member: string): Constraint | undefined {
   if (member === 'imageDigest' && DIGEST_IS_ITEM.has(operation)) return undefined
-  return CONSTRAINTS[`${operation}.${member}`] ?? CONSTRAINTS[member]
+  const ofTemplate = operation.endsWith('RepositoryCreationTemplate') ? OF_TEMPLATE[member] : undefined
+  return ofTemplate ?? CONSTRAINTS[`${operation}.${member}`] ?? CONSTRAINTS[member]
 }
 
 /** @throws AwsError InvalidParameterException for the first member that breaks a limit */

@@ -83,7 +83,7 @@ export function layerHandlers(registry: Registry, urls: LayerUrls): Record<strin
       return { downloadUrl: urls.of(repositoryName, layerDigest), layerDigest }
     },
     InitiateLayerUpload: ({ repositoryName = '' }: ecr.InitiateLayerUploadRequest) => {
-      registry.need(repositoryName)
+      registry.pushedTo(repositoryName)
       return { uploadId: uploads.begin(repositoryName), partSize: PART_BYTES }
     },
     UploadLayerPart: (input: ecr.UploadLayerPartRequest) => {

@@ -1,11 +1,13 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import type { Surroundings } from '../service.ts'
+import { type Birth, giveBirth, templateFor } from './creation-templates.ts'
 import { imageNotFound, repositoryExists, repositoryNotFound, type Where } from './errors.ts'
 import { type FollowUp, followDue } from './image-changes.ts'
 import type { LifecyclePreview } from './lifecycle-preview/preview.ts'
 import { type LifecycleDeed, runLifecycle } from './lifecycle-preview/run.ts'
 import { digestOf, type Manifest } from './manifest.ts'
 import { adopt, collectOrphans, type Orphan } from './orphans.ts'
+import { isExcluded } from './pull-exclusions.ts'
 import { putImage } from './put-image.ts'
 import { checkMutability } from './tag-mutability.ts'
 
@@ -80,6 +82,15 @@ export type EcrState = {
   runLifecycle(repository?: string): readonly LifecycleDeed[]
   /** Whether the registry scans with Inspector. */
   setScanType(scanType: 'BASIC' | 'ENHANCED'): void
+  /**
+   * Makes a repository as ECR makes one by itself: for a replica, for what is cached, or because something is pushed. The
+   * settings are those of its creation template, or the usual ones. @throws AwsError RepositoryAlreadyExistsException
+   */
+  bornBy(birth: Birth, repositoryName: string): ecr.Repository
+  /** Records the pull of an image, unless whoever pulls is excluded. @param principalArn of IAM, or a session of STS */
+  pull(repository: string, image: ecr.ImageIdentifier, principalArn?: string): void
+  /** As an account has it that is older than its setting: what PutAccountSetting would no longer take, too. */
+  setAccountSetting(name: string, value: string): void
 }
 
 const emptyRepository = (): Omit<StoredRepository, 'settings' | 'tags'> => ({
@@ -102,6 +113,10 @@ export class Registry implements EcrState {
   /** By the prefix of their repositories. */
   readonly cacheRules = new Map<string, ecr.PullThroughCacheRule>()
   readonly accountSettings = new Map<string, string>()
+  /** Creation templates by their prefix, without a slash at its end. */
+  readonly templates = new Map<string, ecr.RepositoryCreationTemplate>()
+  /** When a principal was excluded whose pulls are not recorded, by its ARN. */
+  readonly exclusions = new Map<string, Date>()
   readonly #repositories = new Map<string, StoredRepository>()
   #order = 0
 
@@ -136,7 +151,7 @@ export class Registry implements EcrState {
   }
 
   putImage({ pushedAt, pulledAt, archivedAt, activatedAt, ...input }: PutImage): StoredImage {
-    const image = putImage(this.need(input.repositoryName), input, {
+    const image = putImage(this.pushedTo(input.repositoryName), input, {
       where: this.where(input.repositoryName),
       now: this.now(),
       pushedAt: pushedAt ?? this.now(),
@@ -181,6 +196,25 @@ export class Registry implements EcrState {
 
   setScanType(scanType: 'BASIC' | 'ENHANCED'): void {
     this.scanning = { ...this.scanning, scanType }
+  }
+
+  bornBy(birth: Birth, repositoryName: string): ecr.Repository {
+    return giveBirth(this, repositoryName, birth)
+  }
+
+  pull(repository: string, image: ecr.ImageIdentifier, principalArn = ''): void {
+    const pulled = this.image(repository, image)
+    if (!isExcluded(this, principalArn)) pulled.lastRecordedPullTime = this.now()
+  }
+
+  setAccountSetting(name: string, value: string): void {
+    this.accountSettings.set(name, value)
+  }
+
+  /** Where something is pushed to: a repository that is not there is made when a creation template says so. */
+  pushedTo(name = ''): StoredRepository {
+    if (!this.repository(name) && templateFor(this, name, 'CREATE_ON_PUSH')) this.bornBy('CREATE_ON_PUSH', name)
+    return this.need(name)
   }
 
   /** @throws AwsError RepositoryNotFoundException */

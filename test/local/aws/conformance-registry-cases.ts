@@ -41,6 +41,8 @@ const replication = (region: string, registryId: string) => ({
 
 const QUAY = { ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io' }
 
+let principals = 0
+
 /** Settings of the registry, and what lies beside images. In order: the registry of a server is one. */
 export const REGISTRY_CASES: readonly Case[] = [
   {
@@ -176,5 +178,25 @@ export const REGISTRY_CASES: readonly Case[] = [
     }),
     expected: { output: { referrers: [] } },
     moto: lacks('ListImageReferrers'),
+  },
+  {
+    name: 'a creation template with tags needs a role',
+    service: 'ecr',
+    call: () => ({
+      operation: 'CreateRepositoryCreationTemplate',
+      input: { prefix: 'conf', appliedFor: ['REPLICATION'], resourceTags: [{ Key: 'owner', Value: 'team-a' }] },
+    }),
+    expected: { error: 'InvalidParameterException' },
+    moto: lacks('CreateRepositoryCreationTemplate'),
+  },
+  {
+    name: 'a principal is excluded from what is recorded of pulls',
+    service: 'ecr',
+    call: () => ({
+      operation: 'RegisterPullTimeUpdateExclusion',
+      input: { principalArn: `arn:aws:iam::123456789012:role/conf-${++principals}` },
+    }),
+    expected: { output: { principalArn: expect.stringContaining(':role/conf-'), createdAt: expect.anything() } },
+    moto: lacks('RegisterPullTimeUpdateExclusion'),
   },
 ]

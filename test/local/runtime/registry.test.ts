@@ -61,6 +61,15 @@ function synthesised(): string {
   })
   new ecr.CfnRegistryPolicy(stack, 'Policy', { policyText: REPLICATE })
   new ecr.CfnPullThroughCacheRule(stack, 'Quay', { ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io' })
+  new ecr.CfnRepositoryCreationTemplate(stack, 'Template', {
+    ...{ prefix: 'quay', appliedFor: ['PULL_THROUGH_CACHE'], customRoleArn: 'arn:aws:iam::123456789012:role/births' },
+    ...{
+      imageTagMutability: 'IMMUTABLE',
+      resourceTags: [{ key: 'owner', value: 'team-a' }],
+      lifecyclePolicy: LIFECYCLE,
+    },
+  })
+  new ecr.CfnPullTimeUpdateExclusion(stack, 'Exclusion', { principalArn: 'arn:aws:iam::123456789012:role/scanner' })
   new CfnOutput(stack, 'Uri', { value: repository.attrRepositoryUri, exportName: 'web-uri' })
   return app.synth().directory
 }
@@ -104,13 +113,21 @@ describe('a template of ECR alone, as CDK writes it', () => {
         'GetRegistryPolicy',
         'DescribeRegistry',
         'DescribePullThroughCacheRules',
+        'ListPullTimeUpdateExclusions',
       ].map((operation) => aws.call('ecr', operation, {})),
     ).toMatchObject([
       { scanningConfiguration: { scanType: 'ENHANCED', rules: [{ scanFrequency: 'SCAN_ON_PUSH' }] } },
       { policyText: expect.stringContaining('ecr:ReplicateImage') },
       replication,
       { pullThroughCacheRules: [{ ecrRepositoryPrefix: 'quay' }] },
+      { pullTimeUpdateExclusions: ['arn:aws:iam::123456789012:role/scanner'] },
     ])
+    expect(aws.ecr.bornBy('PULL_THROUGH_CACHE', 'quay/app').imageTagMutability).toBe('IMMUTABLE')
+    expect(aws.ecr.repository('quay/app')).toMatchObject({
+      tags: new Map([['owner', 'team-a']]),
+      lifecyclePolicyText: LIFECYCLE,
+    })
+    aws.call('ecr', 'DeleteRepository', { repositoryName: 'quay/app' })
   })
 
   const hasCli = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0
@@ -159,6 +176,13 @@ const repository = (properties: object = {}) => ({
   Web: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'web', ...properties } },
 })
 
+const template = (properties: object) => ({
+  Template: {
+    Type: 'AWS::ECR::RepositoryCreationTemplate',
+    Properties: { Prefix: 'ROOT', AppliedFor: ['REPLICATION'], ...properties },
+  },
+})
+
 describe('a second deployment', () => {
   test('changes in place what CloudFormation changes in place, and takes back what left', async () => {
     const { aws, deploy } = await started()
@@ -175,14 +199,19 @@ describe('a second deployment', () => {
         Type: 'AWS::ECR::RegistryScanningConfiguration',
         Properties: { ScanType: 'ENHANCED', Rules: [] },
       },
+      ...template({ LifecyclePolicy: LIFECYCLE, Description: 'first' }),
     })
-    await deploy(
-      repository({
+    await deploy({
+      ...repository({
         ImageTagMutability: 'IMMUTABLE',
         ImageScanningConfiguration: { ScanOnPush: 'true' },
         Tags: [{ Key: 'owner', Value: 'b' }],
       }),
-    )
+      ...template({ ImageTagMutability: 'IMMUTABLE' }),
+    })
+    expect(aws.call('ecr', 'DescribeRepositoryCreationTemplates', {})).toMatchObject({
+      repositoryCreationTemplates: [{ imageTagMutability: 'IMMUTABLE', lifecyclePolicy: '', description: '' }],
+    })
     const { settings, tags, policyText, lifecyclePolicyText } = aws.ecr.repository('web') ?? {}
     expect(settings).toMatchObject({
       imageTagMutability: 'IMMUTABLE',
