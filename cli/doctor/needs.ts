@@ -96,6 +96,12 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
     ...only(IF_THERE, 'DescribeImages', 'GetLifecyclePolicy', 'GetRepositoryPolicy', 'ListTagsForResource'),
     ...only('to say whether images are scanned', 'GetRegistryScanningConfiguration'),
   ],
+  'repository list': () => [
+    ...always('DescribeRepositories'),
+    ...only('without --quick', 'GetLifecyclePolicy', 'ListTagsForResource'),
+    ...only('with --images', 'DescribeImages'),
+    ...only('to say whether images are scanned', 'GetRegistryScanningConfiguration'),
+  ],
   'lifecycle preview': () => [
     ...EVALUATING,
     ...only('with --native', 'GetLifecyclePolicyPreview', 'StartLifecyclePolicyPreview'),

@@ -30,10 +30,13 @@ export async function findExisting(session: Session, ref: RepositoryRef): Promis
   }
 }
 
-/** How the registry scans; undefined where it cannot be read, which is no reason not to make a repository. */
-export async function scanningOf({ asides, registry }: Session): Promise<RegistryScanning | undefined> {
+/**
+ * How the registry scans; undefined where it cannot be read, which is no reason not to make a repository.
+ * @param aws by which a refusal is told, or not
+ */
+export async function scanningOf({ asides, registry }: Session, aws = asides): Promise<RegistryScanning | undefined> {
   try {
-    return await ecrRegistry(asides, registry.region).scanning(registry)
+    return await ecrRegistry(aws, registry.region).scanning(registry)
   } catch (error) {
     if (error instanceof Unreadable) return undefined
     throw error

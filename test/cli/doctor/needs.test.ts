@@ -134,6 +134,7 @@ describe('what a command needs is what it calls, where everything is used', () =
       ],
       ['ecr:TagResource'],
     ],
+    ['repository list', ['repository list --images']],
     ['lifecycle preview', ['lifecycle preview --policy old.json ci/* --native', 'lifecycle preview prod/api']],
     ['lifecycle diff', ['lifecycle diff - old.json ci/*']],
     ['lifecycle show', ['lifecycle show prod/*']],
