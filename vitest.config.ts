@@ -5,7 +5,7 @@ const all = (percent: number) => ({ statements: percent, branches: percent, func
 /** Tests that bend nothing that others share: their modules are loaded once for all of them. */
 const TOGETHER = [
   'test/{domain,policy,events,judging,planning,clean-up,watch,push-check,scan-alert,infra,adapters,sweep,config,notify}/**/*.test.ts',
-  'test/{gate,action,cli/gate/ci,cli/gate/formats,cli/images}/**/*.test.ts',
+  'test/{account-settings,gate,action,cli/gate/ci,cli/gate/formats,cli/images}/**/*.test.ts',
 ]
 
 export default defineConfig({
