@@ -22,11 +22,18 @@ const AGE = Duration.minutes(5)
 const PATIENCE = AGE.plus(Duration.seconds(TIMEOUT_SECONDS)).plus(Duration.seconds(30))
 
 export type AccountSettingsProps = {
-  /** What basic scanning scans with. As it is by default; new accounts have `AWS_NATIVE`, and CLAIR cannot be chosen any more. */
+  /** What basic scanning scans with. As it is by default: `AWS_NATIVE` unless the account is old. CLAIR cannot be chosen any more. */
   readonly basicScanTypeVersion?: 'AWS_NATIVE'
-  /** `V2`: the policy of the registry counts for every action of ECR. As it is by default; new accounts have `V2`, and V1 cannot be chosen any more. */
+  /**
+   * `V2`: the policy of the registry counts for every action of ECR. As it is by default: `V2` unless the account is old. V1, for which
+   * three actions count, cannot be chosen any more.
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
+   */
   readonly registryPolicyScope?: 'V2'
-  /** Whether a push may take layers from other repositories of the registry. As it is by default: `DISABLED` in most accounts. */
+  /**
+   * Whether a push may take layers from other repositories of the registry. As it is by default.
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/blob-mounting.html
+   */
   readonly blobMounting?: 'ENABLED' | 'DISABLED'
 }
 

@@ -1,6 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib'
 import { Construct, type IConstruct } from 'constructs'
 import { refuse } from '../refuse.ts'
+import { AccountSettings, type AccountSettingsProps } from './account-settings.ts'
 import { type BornRepositories, creationTemplates } from './creation-templates.ts'
 import { neighbours } from './neighbours.ts'
 import { type PullThroughCache, pullThroughCaches } from './pull-through-caches.ts'
@@ -14,6 +15,8 @@ export type RegistrySettingsProps = {
   readonly pullThroughCaches?: readonly PullThroughCache[]
   /** Whose pulls do not count, at most 100: scanners, jobs of CI. Nobody by default. */
   readonly pullTimeExclusions?: readonly PullTimeExclusion[]
+  /** Settings of the account that CloudFormation has no resource for. None by default: what is left out is left as it is. */
+  readonly accountSettings?: AccountSettingsProps
 } & BornRepositories
 
 /** What there is one of in an account and region, so that the second overwrites the first or cannot be made; and the prop that makes it. */
@@ -33,6 +36,7 @@ export class RegistrySettings extends Construct {
     const caches = pullThroughCaches(this, props.pullThroughCaches ?? [])
     creationTemplates(this, props, caches)
     pullTimeExclusions(this, props.pullTimeExclusions ?? [])
+    if (props.accountSettings) new AccountSettings(this, 'AccountSettings', props.accountSettings)
   }
 
   private refuseSecond(): void {

@@ -84,6 +84,7 @@ describe('docs/registry-settings.md', () => {
 
   it.each([
     ['registry-settings.ts', /export type RegistrySettingsProps = ([\s\S]*?\n\})/g],
+    ['account-settings.ts', /export type AccountSettingsProps = ([\s\S]*?\n\})/g],
     ['scanning.ts', /export type Scanning =([\s\S]*?\n\n)/g],
     ['upstreams.ts', /export type PullThroughCache = ([\s\S]*?\n\)\n)/g],
     ['creation-templates.ts', /export type BornRepositories =([\s\S]*?\n\n)/g],
