@@ -1,8 +1,9 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib'
+import { Annotations, Stack } from 'aws-cdk-lib'
 import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr'
 import { Construct } from 'constructs'
 import { judgeSettings, newRepository } from '../../functions/domain/new-repository/new-repository.ts'
 import { type Refusal, refuse } from '../refuse.ts'
+import { isKnown } from '../repository/wanted.ts'
 import { withoutSlash } from './prefixes.ts'
 import { stableId } from './stable-id.ts'
 import { templateRole } from './template-role.ts'
@@ -28,8 +29,6 @@ export type BornRepositories =
 
 const PROP = 'creationTemplates'
 
-const isKnown = (text: string): boolean => !Token.isUnresolved(text)
-
 function ownerRefusal(owner: string | undefined): Refusal | undefined {
   if (owner === undefined || (isKnown(owner) && owner.trim() === ''))
     return {
@@ -47,13 +46,9 @@ function all(asked: readonly CreationTemplate[], caches: readonly string[]): rea
   return [...asked, ...[ROOT, ...caches].filter((prefix) => !prefixes.includes(prefix)).map((prefix) => ({ prefix }))]
 }
 
-function templateOf(scope: Construct, template: Completed): CfnRepositoryCreationTemplate {
-  const { prefix, appliedFor } = template
+function templateOf(scope: Construct, { prefix, appliedFor, wanted }: Completed): CfnRepositoryCreationTemplate {
   const { partition } = Stack.of(scope)
-  const { create, lifecyclePolicyText, policyText } = newRepository(
-    { ...template, repositoryName: prefix },
-    { partition },
-  )
+  const { create, lifecyclePolicyText, policyText } = newRepository(wanted, { partition })
   const filters = create.imageTagMutabilityExclusionFilters?.map(({ filterType, filter }) => ({
     imageTagMutabilityExclusionFilterType: filterType,
     imageTagMutabilityExclusionFilterValue: filter,
@@ -70,8 +65,8 @@ function templateOf(scope: Construct, template: Completed): CfnRepositoryCreatio
   })
 }
 
-function warn(resource: Construct, template: Completed): void {
-  for (const { code, rule, field, problem, instead } of judgeSettings(template, { isKnown }).warnings)
+function warn(resource: Construct, { wanted }: Completed): void {
+  for (const { code, rule, field, problem, instead } of judgeSettings(wanted, { isKnown }).warnings)
     Annotations.of(resource).addWarningV2(
       `ecr-steward:lifecycle.${code}`,
       `lifecycle: rule ${rule}, ${field}: ${problem} ${instead}`,
@@ -87,22 +82,25 @@ const wildcardOf = ({ prefix }: Completed): string => (prefix === ROOT ? '*' : `
  * @param caches prefixes of pull-through caches
  * @throws {Error} for what ECR would refuse, and for two templates of one prefix
  */
-export function creationTemplates(scope: Construct, wanted: BornRepositories, caches: readonly string[]): void {
-  if (wanted.creationTemplates === 'none') return
-  const { owner, creationTemplates: templates = [] } = wanted
+export function creationTemplates(scope: Construct, born: BornRepositories, caches: readonly string[]): void {
+  if (born.creationTemplates === 'none') return
+  const { owner, creationTemplates: templates = [] } = born
+  const around = { stack: Stack.of(scope), owner, caches }
   const refusal =
     ownerRefusal(owner) ??
-    templates.map((template, index) => templateRefusal(`${PROP}[${index}]`, template)).find(Boolean) ??
+    templates.map((template, index) => templateRefusal(`${PROP}[${index}]`, template, around)).find(Boolean) ??
     twice(PROP, templates)
   if (refusal) refuse(scope, refusal)
   const group = new Construct(scope, 'CreationTemplates')
-  const born = all(templates, caches).map((template) => completed(template, owner, caches))
-  const wildcards = born.map(wildcardOf)
+  const made = all(templates, caches).map((template) => completed(template, around))
+  const wildcards = made.map(wildcardOf)
   const role = templateRole(group, {
     wildcards: wildcards.includes('*') ? ['*'] : wildcards,
-    keys: new Set(born.filter(({ encryption }) => encryption !== 'AES256').map(({ kmsKey }) => kmsKey)),
+    keys: new Set(
+      made.filter(({ wanted: { encryption } }) => encryption !== 'AES256').map(({ wanted: { kmsKey } }) => kmsKey),
+    ),
   })
-  for (const template of born) {
+  for (const template of made) {
     const resource = templateOf(group, template)
     resource.customRoleArn = role.roleArn
     // The rights of the role, too: without them the first repository would not be made.

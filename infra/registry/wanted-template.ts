@@ -1,7 +1,14 @@
-import { Token } from 'aws-cdk-lib'
-import { judgeSettings, type SettingsWanted } from '../../functions/domain/new-repository/new-repository.ts'
+import type { Stack } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import {
+  type Access,
+  judgeSettings,
+  type RepositoryWanted,
+} from '../../functions/domain/new-repository/new-repository.ts'
 import { quoted } from '../../functions/domain/new-repository/refusal.ts'
 import type { Refusal } from '../refuse.ts'
+import type { CompliantRepositoryProps } from '../repository/props.ts'
+import { isKnown, ofProp, propsRefusal, repositoryWanted } from '../repository/wanted.ts'
 import { prefixRefusal, withoutSlash } from './prefixes.ts'
 
 /** When ECR makes a repository by itself. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html */
@@ -9,8 +16,10 @@ export const OCCASIONS = ['CREATE_ON_PUSH', 'PULL_THROUGH_CACHE', 'REPLICATION']
 
 export type Occasion = (typeof OCCASIONS)[number]
 
+type LikeOthers = 'environment' | 'project' | 'tags' | 'tagExclusions' | 'encryption' | 'lifecycle'
+
 /** How repositories are that ECR makes: what is left out is as `CompliantRepository` has it, but for the tags of cached ones. */
-export type CreationTemplate = SettingsWanted & {
+export type CreationTemplate = Pick<CompliantRepositoryProps, LikeOthers> & {
   /** With which their names begin: `team-a` for `team-a/web`; `ROOT` for all that no other template is for. */
   readonly prefix: string
   /** By default `PULL_THROUGH_CACHE` where the prefix is that of a cache or inside of it, `REPLICATION` and `CREATE_ON_PUSH` elsewhere. */
@@ -22,61 +31,85 @@ export type CreationTemplate = SettingsWanted & {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
    */
   readonly tagMutability?: 'IMMUTABLE' | 'MUTABLE'
+  /** A key of the region. By default that of the account which AWS keeps, at no cost. */
+  readonly encryptionKey?: IKey
+  /** Who else may pull or push: nobody by default. */
+  readonly access?: readonly Access[]
 }
 
 export const ROOT = 'ROOT'
 
 /** Characters of a prefix. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html */
 const PREFIX_LENGTH = [1, 256] as const
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/
 
-/** A template with all that was left out, and without a refusal. */
-export type Completed = SettingsWanted & { readonly prefix: string; readonly appliedFor: readonly Occasion[] }
-
-export function completed(template: CreationTemplate, registryOwner: string, caches: readonly string[]): Completed {
-  const { prefix, owner = registryOwner, tags, ...wanted } = template
-  const isCached = caches.some((cache) => `${withoutSlash(prefix)}/`.startsWith(`${cache}/`))
-  const { appliedFor = isCached ? ['PULL_THROUGH_CACHE'] : ['CREATE_ON_PUSH', 'REPLICATION'] } = wanted
-  const tagMutability = appliedFor.includes('PULL_THROUGH_CACHE') ? 'MUTABLE' : 'IMMUTABLE'
-  return { tagMutability, ...wanted, appliedFor, prefix: withoutSlash(prefix), tags: { owner, ...tags } }
+/** What templates stand in. */
+export type Around = {
+  readonly stack: Stack
+  /** Of the registry. */
+  readonly owner: string
+  /** Prefixes of caches, without a slash at the end. */
+  readonly caches: readonly string[]
 }
 
-function occasionRefusal(prop: string, { appliedFor, tagMutability }: CreationTemplate): Refusal | undefined {
+/** A template with all that was left out. */
+export type Completed = {
+  readonly prefix: string
+  readonly appliedFor: readonly Occasion[]
+  readonly wanted: RepositoryWanted
+}
+
+type Asked = Pick<CreationTemplate, 'prefix' | 'appliedFor'>
+
+function occasionsOf({ prefix, appliedFor }: Asked, caches: readonly string[]): readonly Occasion[] {
+  const isCached = caches.some((cache) => `${withoutSlash(prefix)}/`.startsWith(`${cache}/`))
+  return appliedFor ?? (isCached ? ['PULL_THROUGH_CACHE'] : ['CREATE_ON_PUSH', 'REPLICATION'])
+}
+
+export function completed(template: CreationTemplate, { stack, owner, caches }: Around): Completed {
+  const { prefix, access = [], encryptionKey, appliedFor: _, ...settings } = template
+  const appliedFor = occasionsOf(template, caches)
+  const tagMutability = appliedFor.includes('PULL_THROUGH_CACHE') ? 'MUTABLE' : 'IMMUTABLE'
+  const props = { owner, tagMutability, ...settings, repositoryName: withoutSlash(prefix) } as const
+  const wanted = { ...repositoryWanted(props, stack, encryptionKey?.keyArn), access }
+  return { prefix: props.repositoryName, appliedFor, wanted }
+}
+
+function occasionRefusal({ appliedFor, tagMutability }: CreationTemplate): Refusal | undefined {
   if (appliedFor === undefined) return undefined
   const write = `one or more of ${OCCASIONS.join(', ')}`
-  if (appliedFor.length === 0) return { prop: `${prop}.appliedFor`, why: 'it is for nothing', write }
+  if (appliedFor.length === 0) return { prop: 'appliedFor', why: 'it is for nothing', write }
   const foreign = appliedFor.find((occasion) => !OCCASIONS.includes(occasion))
-  if (foreign !== undefined) return { prop: `${prop}.appliedFor`, why: `${quoted(foreign)} makes no repository`, write }
+  if (foreign !== undefined) return { prop: 'appliedFor', why: `${quoted(foreign)} makes no repository`, write }
   if (tagMutability !== undefined || !appliedFor.includes('PULL_THROUGH_CACHE') || appliedFor.length === 1)
     return undefined
   return {
-    prop: `${prop}.tagMutability`,
+    prop: 'tagMutability',
     why: 'the template is for cached images, whose tags have to move, and for others, whose tags should not',
     write: 'which it is to be, or two templates of different prefixes',
   }
 }
 
+const keyRefusal = ({ encryptionKey }: CreationTemplate): Refusal | undefined =>
+  encryptionKey?.keyArn.includes(':alias/')
+    ? {
+        prop: 'encryptionKey',
+        why: 'it is known by an alias, and a role is given rights on a key by its ARN',
+        write: 'Key.fromKeyArn, or Key.fromLookup',
+      }
+    : undefined
+
 /** What ECR would refuse of it, and what says nothing, or two things. */
-export function templateRefusal(prop: string, template: CreationTemplate): Refusal | undefined {
-  const { prefix, owner, kmsKey, tags = {} } = template
-  const isKnown = (text: string): boolean => !Token.isUnresolved(text)
-  const [refusal] = judgeSettings(
-    { ...template, tags: { ...tags, ...(owner !== undefined && { owner }) } },
-    { isKnown },
-  ).refusals
-  if (owner !== undefined && Object.hasOwn(tags, 'owner'))
-    return { prop: `${prop}.owner`, why: 'tags.owner says whose it is, too', write: 'the one or the other' }
-  if (kmsKey !== undefined && isKnown(kmsKey) && !refusal && !KEY_ARN.test(kmsKey))
-    return {
-      prop: `${prop}.kmsKey`,
-      why: `${quoted(kmsKey)} is no ARN of a key, and the role that uses it is given this key alone`,
-      write: 'key.keyArn, or arn:aws:kms:REGION:ACCOUNT:key/ID',
-    }
-  return (
-    (prefix === ROOT ? undefined : prefixRefusal(`${prop}.prefix`, prefix, PREFIX_LENGTH)) ??
-    occasionRefusal(prop, template) ??
-    (refusal && { ...refusal, prop: `${prop}.${refusal.prop}` })
-  )
+export function templateRefusal(prop: string, template: CreationTemplate, around: Around): Refusal | undefined {
+  const { prefix, encryptionKey: _, ...settings } = template
+  const props: CompliantRepositoryProps = { owner: around.owner, ...settings, repositoryName: prefix }
+  const [refusal] = judgeSettings(completed(template, around).wanted, { isKnown }).refusals
+  const found =
+    (prefix === ROOT ? undefined : prefixRefusal('prefix', prefix, PREFIX_LENGTH)) ??
+    occasionRefusal(template) ??
+    propsRefusal(props) ??
+    keyRefusal(template) ??
+    (refusal && ofProp(refusal, props))
+  return found && { ...found, prop: `${prop}.${found.prop}` }
 }
 
 /** Two templates of one prefix: ECR takes one. */

@@ -1,6 +1,6 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib'
 import { Annotations, Match } from 'aws-cdk-lib/assertions'
-import { Key } from 'aws-cdk-lib/aws-kms'
+import { Alias, Key } from 'aws-cdk-lib/aws-kms'
 import { describe, expect, it } from 'vitest'
 import { newRepository } from '../../../functions/domain/new-repository/new-repository.ts'
 import { type CreationTemplate, creationTemplates } from '../../../infra/registry/creation-templates.ts'
@@ -19,13 +19,18 @@ const asked = stackOf(
   (made) => {
     const { valueAsString: project } = new CfnParameter(made, 'Project', { default: 'shop' })
     const templates: readonly CreationTemplate[] = [
-      { prefix: 'ROOT', appliedFor: ['REPLICATION'], encryption: 'AES256', lifecycle: 'none', tags: { owner: 'a' } },
-      { prefix: 'docker-hub/library/', owner: 'base-images', tags: { Project: project } },
+      { prefix: 'ROOT', appliedFor: ['REPLICATION'], encryption: 'AES256', lifecycle: 'none', owner: 'a' },
+      { prefix: 'docker-hub/library/', owner: 'base-images', project, tags: { team: 'a' } },
       {
-        ...{ prefix: `${project}/web`, encryption: 'KMS_DSSE', kmsKey: keyArn, lifecycle: 'releases' },
+        ...{
+          prefix: `${project}/web`,
+          encryption: 'KMS_DSSE',
+          encryptionKey: Key.fromKeyArn(made, 'Given', keyArn),
+          lifecycle: 'releases',
+        },
         ...{ tagExclusions: ['dev-*'], access: [{ may: 'pull', organisation: 'o-a1b2c3d4e5' }] },
       },
-      { prefix: 'team', kmsKey: new Key(made, 'Key', { enableKeyRotation: true }).keyArn },
+      { prefix: 'team', encryptionKey: new Key(made, 'Key', { enableKeyRotation: true }) },
     ]
     creationTemplates(made, { owner: project, creationTemplates: templates }, caches)
   },
@@ -99,6 +104,7 @@ describe('a template that is asked for', () => {
       ResourceTags: [
         { Key: 'owner', Value: 'base-images' },
         { Key: 'Project', Value: { Ref: 'Project' } },
+        { Key: 'team', Value: 'a' },
       ],
     })
   })
@@ -202,7 +208,7 @@ describe('refuses', () => {
       'an owner who is said twice',
       [{ prefix: 'a', owner: 'a', tags: { owner: 'b' } }],
       'a',
-      'creationTemplates[0].owner: tags.owner says whose it is, too. Write the one or the other.',
+      'creationTemplates[0].tags.owner: owner says it, too. Write the one or the other.',
     ],
     [
       'one prefix twice',
@@ -235,19 +241,34 @@ describe('refuses', () => {
       'creationTemplates[0].tagMutability: the template is for cached images, whose tags have to move, and for others, whose tags should not. Write which it is to be, or two templates of different prefixes.',
     ],
     [
-      'a key by its alias',
-      [{ prefix: 'a', kmsKey: 'alias/images' }],
-      'a',
-      'creationTemplates[0].kmsKey: "alias/images" is no ARN of a key, and the role that uses it is given this key alone. Write key.keyArn, or arn:aws:kms:REGION:ACCOUNT:key/ID.',
-    ],
-    [
       'what ECR refuses of a repository',
-      [{ prefix: 'a' }, { prefix: 'b', encryption: 'AES256', kmsKey: keyArn }],
+      [{ prefix: 'a' }, { prefix: 'b', tagExclusions: ['a b'] }],
       'a',
-      'creationTemplates[1].kmsKey: encryption is AES256, which has no key of KMS. Write encryption KMS, or no key.',
+      'creationTemplates[1].tagExclusions: "a b" is no filter of tags. Write 1 to 128 letters, digits and . _ * -, such as dev-*.',
     ],
   ])('%s', (_, templates, owner, message) => {
     expect(refusal(templates, owner)).toBe(`Registry: ${message}`)
+  })
+
+  it.each([
+    [
+      'a key by its alias',
+      {},
+      (made: Stack) => Alias.fromAliasName(made, 'Key', 'alias/images'),
+      'it is known by an alias, and a role is given rights on a key by its ARN. Write Key.fromKeyArn, or Key.fromLookup.',
+    ],
+    [
+      'a key of KMS for AES256',
+      { encryption: 'AES256' as const },
+      (made: Stack) => Key.fromKeyArn(made, 'Key', keyArn),
+      'encryption is AES256, which has no key of KMS. Write encryption KMS, or no key.',
+    ],
+  ])('%s', (_, settings, keyIn, message) => {
+    const said = refusalOf((made) => {
+      const template = { prefix: 'a', encryptionKey: keyIn(made), ...settings }
+      creationTemplates(made, { owner: 'a', creationTemplates: [template] }, caches)
+    })
+    expect(said).toBe(`Registry: creationTemplates[0].encryptionKey: ${message}`)
   })
 
   it('not a template for both that says whether tags move', () => {
