@@ -78,6 +78,9 @@ async function start(argv: readonly string[], cwd: string, env: NodeJS.ProcessEn
   return { child, ended }
 }
 
+/** The interpreter itself: what is on PATH may be a script that looks for it each time. */
+const PYTHON = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout?.trim()
+
 type App = {
   readonly name: string
   /** The commands of the image, as they are called on this machine. */
@@ -106,7 +109,9 @@ async function provesWell({ name, here, prepare }: App): Promise<void> {
   expect(health()).toBe(1)
 }
 
-describe('what the image starts answers, is found well, ends when it is told to, and is found unwell then', () => {
+describe('what the image starts answers, is found well, ends when it is told to, and is found unwell then', {
+  timeout: 60_000,
+}, () => {
   test('Node, as its own build makes it, with its dependencies alone', () =>
     provesWell({
       name: 'node',
@@ -137,11 +142,11 @@ describe('what the image starts answers, is found well, ends when it is told to,
     })
   })
 
-  const hasGunicorn = succeeds('python3', ['-c', 'import gunicorn'])
+  const hasGunicorn = Boolean(PYTHON) && succeeds(PYTHON, ['-c', 'import gunicorn'])
   test.skipIf(!hasGunicorn)(`Python${hasGunicorn ? '' : ': gunicorn was not found'}`, () =>
     provesWell({
       name: 'python',
-      here: (argv) => ['python3', ...(argv[0] === 'gunicorn' ? ['-m', ...argv] : argv.slice(1))],
+      here: (argv) => [PYTHON, ...(argv[0] === 'gunicorn' ? ['-m', ...argv] : argv.slice(1))],
       prepare: () => join(FOLDER, 'python'),
     }),
   )
@@ -159,12 +164,12 @@ with make_server("127.0.0.1", int(os.environ["PORT"]), app) as server:
     server.serve_forever()
 `
 
-const hasPython = succeeds('python3', ['--version'])
-test.skipIf(!hasPython)(`the application of Python is well${hasPython ? '' : ': python3 was not found'}`, async () => {
+const without = PYTHON ? '' : ': python3 was not found'
+test.skipIf(!PYTHON)(`the application of Python is well${without}`, { timeout: 60_000 }, async () => {
   const [cwd, PORT] = [join(FOLDER, 'python'), await freePort()]
   const env = { ...process.env, PORT, PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' }
-  const { child, ended } = await start(['python3', '-c', WSGI], cwd, env)
-  const health = () => spawnSync('python3', commandsOf('python').health.slice(1), { cwd, env }).status
+  const { child, ended } = await start([PYTHON, '-c', WSGI], cwd, env)
+  const health = () => spawnSync(PYTHON, commandsOf('python').health.slice(1), { cwd, env }).status
   expect(health()).toBe(0)
   child.kill('SIGTERM')
   await ended
