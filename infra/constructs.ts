@@ -7,3 +7,9 @@ export {
   type GitHubIds,
   type GitHubSubject,
 } from './github-actions-role.ts'
+export {
+  CompliantRepository,
+  type CompliantRepositoryProps,
+  type LifecyclePolicy,
+} from './repository/compliant-repository.ts'
+export type { ScanAlerts, ScanAlertsProps } from './repository/scan-alerts.ts'

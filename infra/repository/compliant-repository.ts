@@ -8,6 +8,7 @@ import { type Access, judgeRepository, newRepository } from '../../functions/dom
 import { acknowledge } from '../nag.ts'
 import { refuse } from '../refuse.ts'
 import type { CompliantRepositoryProps } from './props.ts'
+import { ScanAlerts } from './scan-alerts.ts'
 import { EXPORTS, isKnown, nameForCdk, ofProp, propsRefusal, repositoryWanted, tagsOf } from './wanted.ts'
 
 export type { CompliantRepositoryProps, LifecyclePolicy } from './props.ts'
@@ -21,6 +22,8 @@ export type { CompliantRepositoryProps, LifecyclePolicy } from './props.ts'
 export class CompliantRepository extends Repository {
   /** The key that was given or made; undefined where AWS keeps it. */
   readonly encryptionKey: IKey | undefined
+  /** With the topic that is told; undefined without the property `alerts`. */
+  readonly alerts: ScanAlerts | undefined
   private readonly accesses: Access[] = []
   private readonly statements = new Map<string, PolicyStatement>()
 
@@ -29,6 +32,7 @@ export class CompliantRepository extends Repository {
     super(scope, id, { repositoryName: nameForCdk(props.repositoryName), removalPolicy })
     this.encryptionKey = this.keyOf(props, removalPolicy)
     this.make(props)
+    this.alerts = props.alerts && new ScanAlerts(this, 'Alerts', props.alerts)
     for (const [key, value] of Object.entries(tagsOf(props))) Tags.of(this).add(key, value)
     this.tell(props)
   }

@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { PresetName } from '../../functions/domain/new-repository/new-repository.ts'
+import type { ScanAlertsProps } from './scan-alerts.ts'
 
 /** A policy as ECR takes it. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
 export type LifecyclePolicy =
@@ -37,6 +38,8 @@ export type CompliantRepositoryProps = {
   readonly lifecycle?: PresetName | 'none' | LifecyclePolicy
   /** `RETAIN` by default: the repository outlives its stack. `DESTROY` deletes it, while it holds no image. */
   readonly removalPolicy?: RemovalPolicy
+  /** Tells a topic of scans with critical or high findings, and of those that failed; `{}` makes the topic. Not by default. */
+  readonly alerts?: ScanAlertsProps
   /** Exports URI and ARN for other stacks as `NAME-ECRRepositoryUri` and `NAME-ECRRepositoryArn`. Not by default. */
   readonly exportAs?: string
 }

@@ -33,7 +33,9 @@ export const tagsOf = (props: CompliantRepositoryProps): Readonly<Record<string,
 function lifecycleOf(lifecycle: CompliantRepositoryProps['lifecycle'], stack: Stack): LifecycleWanted {
   if (lifecycle === undefined) return 'untagged'
   if (typeof lifecycle === 'string' || 'text' in lifecycle) return lifecycle
-  return { text: Token.isUnresolved(lifecycle) ? stack.toJsonString(lifecycle) : JSON.stringify(lifecycle) }
+  const text = JSON.stringify(lifecycle)
+  // A number that a parameter holds looks like one: only what resolves to itself is known.
+  return { text: JSON.stringify(stack.resolve(lifecycle)) === text ? text : stack.toJsonString(lifecycle) }
 }
 
 /** What the properties ask for, in the words of the domain. @param kmsKey ARN of the key, where it has one of its own */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { App, CfnParameter, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib'
 import { Annotations, Match } from 'aws-cdk-lib/assertions'
 import { Repository } from 'aws-cdk-lib/aws-ecr'
@@ -19,6 +20,7 @@ const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDo
 const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart']
 
 const text = policyText(PRESETS.untagged.rules)
+const [untagged] = JSON.parse(text).rules
 const archive = {
   rules: [
     {
@@ -71,12 +73,15 @@ const made = stackOf(
     new CompliantRepository(stack, 'Keyed', {
       ...web,
       repositoryName: 'team-a/keyed',
+      alerts: {},
       encryptionKey: key,
       lifecycle: 'none',
     })
     const project = new CfnParameter(stack, 'ProjectName', { type: 'String', default: 'my-app' })
+    const days = new CfnParameter(stack, 'Days', { type: 'Number', default: 30 })
     const later = new CompliantRepository(stack, 'Later', {
-      ...{ repositoryName: Fn.sub(`\${${project.logicalId}}/web`), owner: project.valueAsString, lifecycle: { text } },
+      ...{ repositoryName: Fn.sub(`\${${project.logicalId}}/web`), owner: project.valueAsString },
+      lifecycle: { rules: [{ ...untagged, selection: { ...untagged.selection, countNumber: days.valueAsNumber } }] },
       ...{ exportAs: project.valueAsString, encryption: 'AES256', tagExclusions: [Fn.importValue('channel')] },
     })
     later.grantPullFromAccount(Fn.importValue('prod')).grantPullFromRole(Token.asString(Fn.importValue('role')))
@@ -93,6 +98,20 @@ const at = (id: string): Resource => {
   return found
 }
 const ref = (id: string) => Object.keys(made.resources).find((key) => key.startsWith(id))
+
+/** Whether there is a cfn-lint. */
+function canLint(): boolean {
+  try {
+    return execFileSync('cfn-lint', ['--version'], { stdio: 'pipe' }).length > 0
+  } catch {
+    return false
+  }
+}
+
+it.skipIf(!canLint())('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
+  const words = ['--format', 'parseable', '--ignore-checks', 'W3005', '--', made.file]
+  expect(execFileSync('cfn-lint', words, { stdio: 'pipe', encoding: 'utf8' })).toBe('')
+})
 
 describe('a repository with a name and an owner alone', () => {
   it('is, whole, what the rules ask for', () => {
@@ -129,6 +148,12 @@ describe('a repository with a name and an owner alone', () => {
         "NamedD2F31604",
         "NamedKey8D9A2E72",
         "Keyed8E80E2FB",
+        "KeyedAlertsKey0AB3360E",
+        "KeyedAlertsTopic6EFC5945",
+        "KeyedAlertsTopicPolicy59020DAA",
+        "KeyedAlertsUndelivered20A55386",
+        "KeyedAlertsUndeliveredPolicyB4C999A7",
+        "KeyedAlertsRule4A74CFF1",
         "WebRepositoryUri0B3D760D",
         "WebRepositoryArn6683BAD5",
         "NamedRepositoryUri97F60789",
@@ -200,6 +225,11 @@ describe('each property', () => {
       RepositoryName: { 'Fn::Sub': `\${ProjectName}/web` },
       EncryptionConfiguration: { EncryptionType: 'AES256' },
       ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      LifecyclePolicy: {
+        LifecyclePolicyText: {
+          'Fn::Join': ['', [expect.stringMatching(/"countNumber":$/), { Ref: 'Days' }, expect.anything()]],
+        },
+      },
       Tags: [{ Key: 'owner', Value: { Ref: 'ProjectName' } }],
     })
   })
