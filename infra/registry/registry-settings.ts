@@ -6,11 +6,19 @@ import { type BornRepositories, creationTemplates } from './creation-templates.t
 import { neighbours } from './neighbours.ts'
 import { type PullThroughCache, pullThroughCaches } from './pull-through-caches.ts'
 import { type PullTimeExclusion, pullTimeExclusions } from './pull-time-exclusions.ts'
+import { type RegistryGrant, type ReplicationSource, registryPolicy } from './registry-policy.ts'
+import { type ReplicationRule, registryReplication } from './replication.ts'
 import { registryScanning, type Scanning } from './scanning.ts'
 
 export type RegistrySettingsProps = {
   /** Which repositories are scanned, and how: nobody gets what costs money, or misses it, by a default. */
   readonly scanning: Scanning
+  /** Where what is pushed is copied to: nowhere by default. At most 10 rules. */
+  readonly replication?: readonly ReplicationRule[]
+  /** Other accounts that replicate into this registry: none by default. */
+  readonly replicationFrom?: readonly ReplicationSource[]
+  /** Who else may pull from all repositories, or have pull-through caches fetch: nobody by default. */
+  readonly access?: readonly RegistryGrant[]
   /** Other registries that this one caches, at most 50: none by default. */
   readonly pullThroughCaches?: readonly PullThroughCache[]
   /** Whose pulls do not count, at most 100: scanners, jobs of CI. Nobody by default. */
@@ -20,7 +28,11 @@ export type RegistrySettingsProps = {
 } & BornRepositories
 
 /** What there is one of in an account and region, so that the second overwrites the first or cannot be made; and the prop that makes it. */
-const SINGLE = new Map([['AWS::ECR::RegistryScanningConfiguration', 'scanning']])
+const SINGLE = new Map([
+  ['AWS::ECR::RegistryPolicy', 'access'],
+  ['AWS::ECR::RegistryScanningConfiguration', 'scanning'],
+  ['AWS::ECR::ReplicationConfiguration', 'replication'],
+])
 
 /**
  * The settings of a registry, which is that of an account in a region. They stand in one construct, for there is one of each.
@@ -33,6 +45,8 @@ export class RegistrySettings extends Construct {
     this.refuseSecond()
     this.node.addValidation({ validate: () => this.setTwice() })
     registryScanning(this, props.scanning)
+    registryReplication(this, props.replication ?? [])
+    registryPolicy(this, props.access ?? [], props.replicationFrom ?? [])
     const caches = pullThroughCaches(this, props.pullThroughCaches ?? [])
     creationTemplates(this, props, caches)
     pullTimeExclusions(this, props.pullTimeExclusions ?? [])

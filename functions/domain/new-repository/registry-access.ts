@@ -16,7 +16,7 @@ export type RegistryAccess =
   | ((Account | Role | Organisation) & { readonly may: 'pull'; readonly prefixes?: readonly string[] })
   /** Another account that replicates into this one. */
   | (Account & { readonly may: 'replicate'; readonly prefixes?: readonly string[] })
-  /** Whoever has new images fetched by pull-through caches: prefixes are those of the cache rules, `ROOT` included. */
+  /** Whoever has new images fetched by pull-through caches: prefixes are those of the cache rules. */
   | ((Account | Role) & { readonly may: 'cache'; readonly prefixes: readonly string[] })
 
 type Right = RegistryAccess['may']
@@ -39,8 +39,11 @@ export type RegistryPolicy = { readonly Version: '2012-10-17'; readonly Statemen
 function namesOf({ may, prefixes }: RegistryAccess): readonly string[] {
   if (!prefixes) return ['*']
   if (may !== 'cache') return prefixes.map((prefix) => `${prefix}*`)
-  return prefixes.map((prefix) => (prefix === 'ROOT' ? '*' : `${prefix.replace(/\/$/, '')}/*`))
+  return prefixes.map((prefix) => `${prefix.replace(/\/$/, '')}/*`)
 }
+
+/** The same for all who may use the same repositories. */
+const keyOf = (access: RegistryAccess): string => namesOf(access).toSorted().join(' ')
 
 /** The same one, as one who pulls from a repository. */
 const asPuller = ({ may: _, prefixes: __, ...party }: RegistryAccess): Access => ({ may: 'pull', ...party })
@@ -52,8 +55,9 @@ function statementsOf(
 ): readonly RegistryStatement[] {
   const { sid, actions } = RIGHTS[right]
   const having = accesses.filter(({ may }) => may === right)
-  const groups = Map.groupBy(having, (access) => namesOf(access).toSorted().join(' '))
-  return [...groups].flatMap(([names, group], index) => {
+  const sets = new Set(having.map(keyOf))
+  return [...sets].flatMap((names, index) => {
+    const group = having.filter((access) => keyOf(access) === names)
     const Resource = names.split(' ').map((name) => `arn:${partition}:ecr:${region}:${account}:repository/${name}`)
     return accessStatements(group.map(asPuller), partition).map(({ Sid, Effect, Principal, Condition }) => ({
       Sid: `${Sid.replace('Pull', sid)}${index === 0 ? '' : index + 1}`,
@@ -97,8 +101,7 @@ export function registryAccessRefusal(
     return access.may === 'cache'
       ? { prop: `${prop}.prefixes`, why: 'it is missing', write: 'those of the cache rules' }
       : undefined
-  const isRoot = (prefix: string): boolean => access.may === 'cache' && prefix === 'ROOT'
-  return prefixesRefusal(access.prefixes, `${prop}.prefixes`, (prefix) => isKnown(prefix) && !isRoot(prefix))
+  return prefixesRefusal(access.prefixes, `${prop}.prefixes`, isKnown)
 }
 
 /** Characters of a policy. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutRegistryPolicy.html */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, type Environment, Stack } from 'aws-cdk-lib'
@@ -8,9 +9,19 @@ import { stackOf } from '../stack-of.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const HERE = { account: '123456789012', region: 'eu-west-1' }
+const OTHER = '987654321098'
 const LEAST: RegistrySettingsProps = { scanning: { type: 'BASIC' }, creationTemplates: 'none' }
 
 const user = stackOf((stack) => void new RegistrySettings(stack, 'Registry', LEAST))
+
+/** Whether there is a cfn-lint. */
+function canLint(): boolean {
+  try {
+    return execFileSync('cfn-lint', ['--version'], { stdio: 'pipe' }).length > 0
+  } catch {
+    return false
+  }
+}
 
 describe('the least', () => {
   it('is the scanning of every repository', () => {
@@ -32,6 +43,110 @@ describe('the least', () => {
         "RegistryScanning6CEAD07B",
       ]
     `)
+  })
+})
+
+describe('all of it', () => {
+  const all = stackOf(
+    (stack) =>
+      void new RegistrySettings(stack, 'Registry', {
+        creationTemplates: 'none',
+        scanning: { type: 'ENHANCED', scanOnPush: ['*'], continuousScan: ['prod/*'] },
+        replication: [
+          { destinations: [{ region: 'eu-central-1' }, { region: 'eu-west-1', account: OTHER }], prefixes: ['prod/'] },
+        ],
+        replicationFrom: [{ account: '111122223333', prefixes: ['shared/'] }],
+        access: [
+          { may: 'pull', organisation: 'o-a1b2c3d4e5' },
+          { may: 'cache', role: `arn:aws:iam::${HERE.account}:role/build`, prefixes: ['docker-hub'] },
+        ],
+      }),
+  )
+  const arnOf = (name: string) => ({
+    'Fn::Join': [
+      '',
+      [
+        ...['arn:', { Ref: 'AWS::Partition' }, ':ecr:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }],
+        `:repository/${name}`,
+      ],
+    ],
+  })
+  const filters = (...names: readonly string[]) => names.map((Filter) => ({ Filter, FilterType: 'WILDCARD' }))
+
+  it('is one resource each for scanning, replication and the policy', () => {
+    expect(Object.values(all.resources).map(({ Type, Properties }) => [Type, Properties])).toEqual([
+      [
+        'AWS::ECR::RegistryScanningConfiguration',
+        {
+          ScanType: 'ENHANCED',
+          Rules: [
+            { ScanFrequency: 'SCAN_ON_PUSH', RepositoryFilters: filters('*') },
+            { ScanFrequency: 'CONTINUOUS_SCAN', RepositoryFilters: filters('prod/*') },
+          ],
+        },
+      ],
+      [
+        'AWS::ECR::ReplicationConfiguration',
+        {
+          ReplicationConfiguration: {
+            Rules: [
+              {
+                Destinations: [
+                  { Region: 'eu-central-1', RegistryId: { Ref: 'AWS::AccountId' } },
+                  { Region: 'eu-west-1', RegistryId: OTHER },
+                ],
+                RepositoryFilters: [{ Filter: 'prod/', FilterType: 'PREFIX_MATCH' }],
+              },
+            ],
+          },
+        },
+      ],
+      [
+        'AWS::ECR::RegistryPolicy',
+        {
+          PolicyText: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                ...{ Sid: 'PullFromOrganizations', Effect: 'Allow', Principal: '*' },
+                Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+                Resource: [arnOf('*')],
+                Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+              },
+              {
+                ...{ Sid: 'ReplicateFromAccounts', Effect: 'Allow' },
+                Principal: {
+                  AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']] },
+                },
+                Action: ['ecr:CreateRepository', 'ecr:ReplicateImage'],
+                Resource: [arnOf('shared/*')],
+              },
+              {
+                ...{ Sid: 'CacheFromRoles', Effect: 'Allow' },
+                Principal: { AWS: `arn:aws:iam::${HERE.account}:role/build` },
+                Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'],
+                Resource: [arnOf('docker-hub/*')],
+              },
+            ],
+          },
+        },
+      ],
+    ])
+  })
+
+  it('keeps its logical ids', () => {
+    expect(Object.keys(all.resources)).toMatchInlineSnapshot(`
+      [
+        "RegistryScanning6CEAD07B",
+        "RegistryReplicationD9FDE45D",
+        "RegistryPolicyA22C660A",
+      ]
+    `)
+  })
+
+  it.skipIf(!canLint())('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
+    const words = ['--format', 'parseable', '--', all.file]
+    expect(execFileSync('cfn-lint', words, { stdio: 'pipe', encoding: 'utf8' })).toBe('')
   })
 })
 
@@ -76,10 +191,10 @@ describe('docs/registry-settings.md', () => {
     .split('\n')
     .filter((line) => line.startsWith('| `'))
 
-  /** `readonly` names of a file at the depths where props are: not those of a function's own types. */
+  /** `readonly` names in types of a file. */
   const propsOf = (file: string, types: RegExp): readonly string[] =>
     [...readFileSync(join(ROOT, 'infra/registry', file), 'utf8').matchAll(types)].flatMap(([, body]) =>
-      [...String(body).matchAll(/^ +readonly (\w+)/gm)].map(([, name]) => String(name)),
+      [...String(body).matchAll(/\breadonly (\w+)\??:/g)].map(([, name]) => String(name)),
     )
 
   it.each([
@@ -89,6 +204,11 @@ describe('docs/registry-settings.md', () => {
     ['upstreams.ts', /export type PullThroughCache = ([\s\S]*?\n\)\n)/g],
     ['creation-templates.ts', /export type BornRepositories =([\s\S]*?\n\n)/g],
     ['wanted-template.ts', /export type CreationTemplate = ([\s\S]*?\n\})/g],
+    ['replication.ts', /export type Replication(?:Destination|Rule) = ([\s\S]*?\n\})/g],
+    [
+      '../../functions/domain/new-repository/registry-access.ts',
+      /type (?:Account|Role|Organisation|RegistryAccess) =([\s\S]*?\n\n)/g,
+    ],
   ])('has a row for each prop of %s', (file, types) => {
     const props = propsOf(file, types)
     expect(props).not.toEqual([])
