@@ -20,9 +20,12 @@ const OPERATIONS = new Map([
 /** A resource as it was deployed last. */
 export type StackResource = {
   readonly type: string
+  /** Of a custom resource, its physical id. */
   readonly name: string
   readonly properties: Readonly<Record<string, unknown>>
   readonly isRetained: boolean
+  /** What a custom resource has answered. */
+  readonly attributes?: Readonly<Record<string, string>>
 }
 
 export type Deployed = {
@@ -32,7 +35,7 @@ export type Deployed = {
   readonly exports?: Readonly<Record<string, string>>
   /** Logical ids of all that it has. */
   readonly contents?: ReadonlySet<string>
-  /** Of those, the ones of ECR, by logical id. */
+  /** Of those, the ones of ECR and the custom resources, by logical id. */
   readonly resources?: ReadonlyMap<string, StackResource>
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { CreateTableInput } from '@aws-sdk/client-dynamodb'
 import { type Clock, createClock } from '../clock.ts'
+import { Answers, type AnswersState } from './answers.ts'
 import { cloudFormationService, type StacksState } from './cloudformation.ts'
 import { createDispatch, INTERNAL_HEADER } from './dispatch.ts'
 import { createDownloads } from './downloads.ts'
@@ -50,6 +51,8 @@ export type LocalAws = Workloads & {
   sqs: SqsState
   sns: SnsState
   states: StatesState
+  /** Where custom resources put their answers. */
+  answers: AnswersState
   /** Of CloudFormation: put here what DescribeStacks is to find. */
   stacks: StacksState
   /**
@@ -110,9 +113,13 @@ function createStates(around: Surroundings): States {
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-function createWeb(dispatch: Serve, downloads: ReturnType<typeof createDownloads>): Server {
+/** What is served to whoever has its URL. */
+type Signed = { isOne(request: IncomingMessage): boolean; serve: Serve }
+
+function createWeb(dispatch: Serve, signed: readonly Signed[]): Server {
   const server = createServer((request, response) => {
-    const answer = downloads.isOne(request) ? downloads.serve(request, response) : dispatch(request, response)
+    const found = signed.find((one) => one.isOne(request))
+    const answer = found ? found.serve(request, response) : dispatch(request, response)
     // A caller that hangs up in the middle of its request needs no answer.
     answer.catch(() => response.destroy())
   })
@@ -143,12 +150,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     },
     authorize: () => aws.authorize,
   })
-  const server = createWeb(
-    dispatch,
-    createDownloads({ registryOf: (path) => places.ofLayer(path), faults, record: history.record, now: clock.now }),
-  )
+  const answers = new Answers(around.url)
+  const downloads = createDownloads({
+    ...{ registryOf: (path) => places.ofLayer(path), faults, record: history.record, now: clock.now },
+  })
+  const server = createWeb(dispatch, [downloads, answers])
   const aws: LocalAws = {
-    ...{ url: '', port, clock, faults, calls: history.calls, ...states, ...here },
+    ...{ url: '', port, clock, faults, answers, calls: history.calls, ...states, ...here },
     createTable: (input) => internalCall(aws.url, internal, 'CreateTable', input),
     at: (place) => places.at({ account, region, ...place }),
     disableRegion: (disabled) => places.disableRegion(disabled),

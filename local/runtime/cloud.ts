@@ -1,16 +1,18 @@
 import type { LocalAws, PlaceRef, QueueMessage } from '../aws/server.ts'
 import { asynchronousPolicies } from './deploy/asynchronous.ts'
-import { createPools, serveFunctions } from './deploy/functions.ts'
+import type { Asking } from './deploy/custom/request.ts'
+import { createFunctions, serveFunctions } from './deploy/functions.ts'
 import { createMachines, type MachineRoles } from './deploy/machines.ts'
 import { createMappings } from './deploy/mappings.ts'
 import { deployMessaging } from './deploy/messaging.ts'
-import { applyRegistry, registryCalls, removeRegistry } from './deploy/registry/apply.ts'
+import { registryCalls } from './deploy/registry/apply.ts'
 import { authorizer, functionRoles, roleFinder } from './deploy/roles.ts'
 import { createRules, type Rule, type Undelivered } from './deploy/rules.ts'
 import { createSchedules, type Schedule } from './deploy/schedules.ts'
 import { Stacks } from './deploy/stack.ts'
 import { deployState } from './deploy/state.ts'
-import { otherThanRegistry, unknownResources } from './deploy/unknown.ts'
+import { otherThanRegistry } from './deploy/unknown.ts'
+import { updateStack } from './deploy/update.ts'
 import type { Completed } from './lambda/instance.ts'
 import type { LogEntry } from './lambda/logs.ts'
 import type { InstancePool } from './lambda/pool.ts'
@@ -54,7 +56,7 @@ export type Cloud = {
   /** Sentences on what is in the template and was not done, or was left as it is. */
   remarks: readonly string[]
   /**
-   * Deletes the stack: what it has of ECR goes, unless it is to be retained.
+   * Deletes the stack, and ends what runs: what it has of ECR goes, unless it is to be retained, and custom resources are asked to.
    * @returns sentences on what is left
    */
   destroy(): Promise<readonly string[]>
@@ -73,6 +75,11 @@ export type DeployOptions = {
   place?: Partial<PlaceRef>
   /** Added to the environment of every function. */
   environment?: Record<string, string>
+  /**
+   * Ask the functions of custom resources, as CloudFormation does when it makes, changes or removes one. Default: false, for
+   * who asks them by hand.
+   */
+  customResources?: boolean
   /** Let functions do only what their roles allow. Default: true. */
   enforceIam?: boolean
   /** When the processes of the functions start. Default: `deploy`, so that they are ready when the first event comes. */
@@ -114,7 +121,7 @@ type Parts = {
   readonly listeners: ((invocation: Invocation) => void)[]
   readonly release: () => void
   readonly remarks: readonly string[]
-  readonly destroy: () => readonly string[]
+  readonly destroy: () => Promise<readonly string[]>
 }
 
 function scheduleOf(schedules: readonly Schedule[], name: string): Schedule {
@@ -152,10 +159,7 @@ function createCloud(parts: Parts): Cloud {
         .filter((queue) => queue !== undefined)
         .map((queue) => ({ queue: queue.name, messages: [...queue.peek()] }))
         .filter(({ messages }) => messages.length > 0),
-    async destroy() {
-      await close()
-      return parts.destroy()
-    },
+    destroy: () => parts.destroy().finally(close),
   }
 }
 
@@ -192,19 +196,6 @@ function read({ assembly, stack, aws, parameters, place: elsewhere }: DeployOpti
   return { template, stacks, call: registryCalls(aws, place) }
 }
 
-/** What a stack has of ECR, and how it goes. */
-function deployRegistry({ template, stacks, call }: ReturnType<typeof read>): Pick<Parts, 'remarks' | 'destroy'> {
-  const { resources, remarks } = applyRegistry(template, call, stacks.before?.resources ?? new Map())
-  stacks.keep(template, resources)
-  return {
-    remarks: [...unknownResources(template), ...remarks],
-    destroy() {
-      stacks.forget()
-      return removeRegistry(call, resources)
-    },
-  }
-}
-
 /**
  * Deploys a stack of a cloud assembly to the local AWS: what the template says is what runs. A stack that was deployed
  * before is updated: what CloudFormation changes in place is changed, what it would replace is refused.
@@ -215,9 +206,7 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   const around = read(options)
   const { template, stacks } = around
   const isThere = (logicalId: string): boolean => stacks.before?.contents?.has(logicalId) ?? false
-  const pools = createPools(template, aws, environment)
-  for (const { lambda } of pools) aws.principals.assume(lambda.accessKeyId, lambda.role, lambda.physicalName)
-  for (const { identity } of template.resources('AWS::IAM::Role')) aws.principals.createRole(identity.name)
+  const pools = createFunctions(template, aws, environment)
   const roles = enforceIam ? functionRoles(template) : new Map()
   const deadLetterArns = deployMessaging(template, aws, isThere)
   const listeners: ((invocation: Invocation) => void)[] = []
@@ -241,12 +230,20 @@ export async function deployLocally(options: DeployOptions): Promise<Cloud> {
   const mapped = createMappings(template, aws, pools, roles)
   const pollers = mapped.map(({ mapping, pool }) => new Poller(mapping, (done) => tell(asBatchInvocation(pool, done))))
   await deployState(template, aws, isThere)
-  const registry = deployRegistry(around)
   if (start === 'deploy') for (const pool of pools) pool.warm()
   const release = enforceIam ? enforce(aws, roles, template, pools, machineRoles) : () => undefined
   const settlement = new Settlement(pollers, allTimed([later, aws.states.quiet]), aws.clock)
-  return createCloud({
-    ...{ template, aws, pools, rules, undelivered, schedules, settlement, deadLetterArns, listeners, release },
-    ...registry,
-  })
+  const asking: Asking = { ...targets, answers: aws.answers, settle: () => settlement.run(), stackId: stacks.id }
+  try {
+    const updated = await updateStack({ ...around, asking: options.customResources ? asking : undefined })
+    return createCloud({
+      ...{ template, aws, pools, rules, undelivered, schedules, settlement, deadLetterArns, listeners, release },
+      ...updated,
+    })
+  } catch (error) {
+    settlement.stop()
+    release()
+    await Promise.all(pools.map((pool) => pool.close()))
+    throw error
+  }
 }

@@ -2,7 +2,7 @@ import { isObject } from './is-object.ts'
 import { type Json, type RawResource, readStack, type StackFiles } from './template/assembly.ts'
 import { TemplateError } from './template/error.ts'
 import { type Identity, identityOf, nameProperty, type Place } from './template/identity.ts'
-import { NO_VALUE, resolveValue, type Scope } from './template/intrinsics.ts'
+import { NO_VALUE, referredTo, resolveValue, type Scope } from './template/intrinsics.ts'
 import { type ParameterValues, valuesOf } from './template/parameters.ts'
 
 export { TemplateError } from './template/error.ts'
@@ -24,11 +24,18 @@ export type Resource = {
 export type Template = {
   /** The resources of a type, in the order of the template, without those whose condition is false. */
   resources(type: string): Resource[]
+  /** One by its logical id. @throws {TemplateError} */
+  resource(logicalId: string): Resource
+  /** Logical ids of what a resource refers to, or is made after. */
+  dependencies(logicalId: string): ReadonlySet<string>
+  /** Says what refers to a resource that only its creation tells of. */
+  know(logicalId: string, identity: Identity): void
   /** Every resource whose condition is not false, in the order of the template. */
   readonly contents: readonly Pick<Resource, 'logicalId' | 'type' | 'path'>[]
   outputs(): Record<string, string>
   /** Of the outputs, those that other stacks may import, by the name of their export. */
   exports(): Record<string, string>
+  exportNames(): string[]
   /** The folder or file of an asset. @throws {TemplateError} */
   asset(s3Key: string, where: string): string
   readonly place: Place
@@ -93,6 +100,19 @@ class StackTemplate implements Template {
       .map(([logicalId, raw]) => this.#resource(logicalId, raw))
   }
 
+  resource(logicalId: string): Resource {
+    return this.#resource(logicalId, this.#raw(logicalId, `Resources.${logicalId}`))
+  }
+
+  dependencies(logicalId: string): ReadonlySet<string> {
+    const { Properties, DependsOn = [] } = this.#raw(logicalId, `Resources.${logicalId}`)
+    return new Set([...referredTo(Properties), ...[DependsOn].flat()])
+  }
+
+  know(logicalId: string, identity: Identity): void {
+    this.#identities.set(logicalId, identity)
+  }
+
   outputs(): Record<string, string> {
     return Object.fromEntries(
       this.#outputs().map(([name, { Value }]) => [name, this.#outputText(name, 'Value', Value)]),
@@ -100,13 +120,13 @@ class StackTemplate implements Template {
   }
 
   exports(): Record<string, string> {
-    const exported = this.#outputs().filter(([, { Export }]) => isObject(Export))
     return Object.fromEntries(
-      exported.map(([name, { Export, Value }]) => [
-        this.#outputText(name, 'Export.Name', (Export as Json).Name),
-        this.#outputText(name, 'Value', Value),
-      ]),
+      this.#exported().map(([name, { Value }, exportName]) => [exportName, this.#outputText(name, 'Value', Value)]),
     )
+  }
+
+  exportNames(): string[] {
+    return this.#exported().map(([, , exportName]) => exportName)
   }
 
   asset(s3Key: string, where: string): string {
@@ -118,6 +138,12 @@ class StackTemplate implements Template {
   #outputs(): [name: string, output: Json][] {
     return Object.entries(this.#files.template.Outputs ?? {}).filter(
       ([name, { Condition }]) => typeof Condition !== 'string' || this.#condition(Condition, `Outputs.${name}`),
+    )
+  }
+
+  #exported(): [name: string, output: Json, exportName: string][] {
+    return this.#outputs().flatMap(([name, output]) =>
+      isObject(output.Export) ? [[name, output, this.#outputText(name, 'Export.Name', output.Export.Name)]] : [],
     )
   }
 
@@ -172,9 +198,14 @@ class StackTemplate implements Template {
     return value
   }
 
+  #raw(id: string, where: string): RawResource {
+    const raw = this.#files.template.Resources[id]
+    if (!raw) throw new TemplateError(where, `there is no resource ${id}`)
+    return raw
+  }
+
   #need(id: string, where: string): Identity {
-    const type = this.#files.template.Resources[id]?.Type
-    if (type === undefined) throw new TemplateError(where, `there is no resource ${id}`)
+    const { Type: type } = this.#raw(id, where)
     const identity = this.#identity(id)
     if (!identity) throw new TemplateError(where, `the local run does not know what refers to ${id}, a ${type}`)
     return identity

@@ -198,18 +198,14 @@ export class Registry implements EcrState {
     this.scanning = { ...this.scanning, scanType }
   }
 
-  bornBy(birth: Birth, repositoryName: string): ecr.Repository {
-    return giveBirth(this, repositoryName, birth)
-  }
+  bornBy = (birth: Birth, repositoryName: string): ecr.Repository => giveBirth(this, repositoryName, birth)
 
   pull(repository: string, image: ecr.ImageIdentifier, principalArn = ''): void {
     const pulled = this.image(repository, image)
     if (!isExcluded(this, principalArn)) pulled.lastRecordedPullTime = this.now()
   }
 
-  setAccountSetting(name: string, value: string): void {
-    this.accountSettings.set(name, value)
-  }
+  setAccountSetting = (name: string, value: string): void => void this.accountSettings.set(name, value)
 
   /** Where something is pushed to: a repository that is not there is made when a creation template says so. */
   pushedTo(name = ''): StoredRepository {

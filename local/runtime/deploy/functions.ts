@@ -50,9 +50,14 @@ function createPool(lambda: Resource, template: Template, aws: LocalAws, extra: 
   })
 }
 
-/** The functions of the template, none of them started yet. */
-export const createPools = (template: Template, aws: LocalAws, extra: Record<string, string>): InstancePool[] =>
-  template.resources('AWS::Lambda::Function').map((lambda) => createPool(lambda, template, aws, extra))
+/** The functions of the template, none of them started yet, and the roles, which the functions are known by. */
+export function createFunctions(template: Template, aws: LocalAws, extra: Record<string, string>): InstancePool[] {
+  const functions = template.resources('AWS::Lambda::Function')
+  const pools = functions.map((lambda) => createPool(lambda, template, aws, extra))
+  for (const { lambda } of pools) aws.principals.assume(lambda.accessKeyId, lambda.role, lambda.physicalName)
+  for (const { identity } of template.resources('AWS::IAM::Role')) aws.principals.createRole(identity.name)
+  return pools
+}
 
 /** Instances of a function that whoever waits for it may have at once: on AWS a thousand, here each is a process. */
 const MOST_AT_ONCE = 5

@@ -31,7 +31,12 @@ export class Stacks {
     )
   }
 
-  /** @param resources those of ECR */
+  /** ARN of the stack. */
+  get id(): string {
+    return this.#own
+  }
+
+  /** @param resources those of ECR, and custom resources */
   keep(template: Template, resources: Required<Deployed>['resources']): void {
     const status = this.before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE'
     const contents = new Set(template.contents.map(({ logicalId }) => logicalId))
@@ -42,7 +47,7 @@ export class Stacks {
   /** @throws {TemplateError} for an export that another stack has */
   checkExports(template: Template): void {
     const { imports } = this
-    const taken = Object.keys(template.exports()).find((name) => imports.has(name))
+    const taken = template.exportNames().find((name) => imports.has(name))
     if (taken !== undefined) throw new TemplateError('Outputs', `another stack exports ${taken} already`)
   }
 

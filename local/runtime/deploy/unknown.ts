@@ -1,4 +1,5 @@
 import type { Template } from '../template.ts'
+import { isCustom } from './custom/apply.ts'
 import { KINDS } from './registry/kinds.ts'
 
 /** Types that the local run deploys, or that decide something in it. */
@@ -22,7 +23,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
 /** A sentence for each resource of a type that the local run passes over without knowing what it does. */
 export const unknownResources = (template: Template): string[] =>
   template.contents
-    .filter(({ type }) => !DEPLOYED.has(type) && !WITHOUT_EFFECT.has(type))
+    .filter(({ type }) => !DEPLOYED.has(type) && !WITHOUT_EFFECT.has(type) && !isCustom(type))
     .map(({ type, path }) => `${type} ${path} is passed over: the local run does not know the type.`)
 
 /** The first resource that is not of ECR, and not without effect. */

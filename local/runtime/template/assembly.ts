@@ -10,6 +10,7 @@ export type RawResource = {
   readonly Properties?: Json
   readonly Condition?: string
   readonly DeletionPolicy?: string
+  readonly DependsOn?: string | readonly string[]
   readonly Metadata?: Json
 }
 

@@ -127,3 +127,19 @@ export function resolveValue(value: unknown, where: string, scope: Scope): unkno
   const entries = Object.entries(value).map(([key, inner]) => [key, resolve(inner, `${where}.${key}`)] as const)
   return Object.fromEntries(entries.filter(([, inner]) => inner !== NO_VALUE))
 }
+
+function* idsIn(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const item of value) yield* idsIn(item)
+  if (!isObject(value)) return
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = value
+  if (typeof ref === 'string') yield ref
+  if (attribute !== undefined)
+    yield String(typeof attribute === 'string' ? attribute.split('.')[0] : [attribute].flat()[0])
+  const template = Array.isArray(text) ? text[0] : text
+  if (typeof template === 'string')
+    for (const [, , name = ''] of template.matchAll(PLACEHOLDER)) yield name.split('.')[0] ?? ''
+  yield* idsIn(Object.values(value))
+}
+
+/** Logical ids, names of parameters and pseudo parameters that the intrinsic functions in a value refer to. */
+export const referredTo = (value: unknown): ReadonlySet<string> => new Set(idsIn(value))

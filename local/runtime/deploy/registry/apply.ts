@@ -7,8 +7,13 @@ import { KINDS } from './kinds.ts'
 
 export type Resources = ReadonlyMap<string, StackResource>
 
-/** What was applied, and what somebody should know of what was not. */
-export type Applied = { readonly resources: Resources; readonly remarks: readonly string[] }
+export type Applied = {
+  readonly resources: Resources
+  /** As CloudFormation rolls back. */
+  takeBack(): void
+  /** Removes what left the template. @returns sentences on what is left as it is */
+  cleanUp(): string[]
+}
 
 /** The operations of ECR at a place. */
 export const registryCalls = (aws: LocalAws, place: PlaceRef): Call => {
@@ -96,7 +101,7 @@ export const removeRegistry = (call: Call, resources: Resources): string[] =>
   removeOld(call, [...resources.values()].reverse())
 
 /**
- * Makes, changes and removes what a template has of ECR, as CloudFormation does.
+ * Makes and changes what a template has of ECR, as CloudFormation does.
  * @param before what the stack had
  * @throws {TemplateError} for what AWS would refuse, and for what would be replaced; nothing is changed then
  */
@@ -120,6 +125,8 @@ export function applyRegistry(template: Template, call: Call, before: Resources)
       ]),
     ),
   )
-  const gone = [...before].filter(([id, { type }]) => resources.get(id)?.type !== type).map(([, resource]) => resource)
-  return { resources, remarks: removeOld(call, gone.reverse()) }
+  const gone = [...before]
+    .filter(([id, { type }]) => Object.hasOwn(KINDS, type) && resources.get(id)?.type !== type)
+    .map(([, resource]) => resource)
+  return { resources, takeBack: () => run.takeBack(), cleanUp: () => removeOld(call, gone.reverse()) }
 }
