@@ -25,6 +25,7 @@ import { lifecycleShow } from './commands/lifecycle-show.ts'
 import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { repositoryCreate } from './commands/repository-create.ts'
+import { repositoryDelete } from './commands/repository-delete.ts'
 import { repositoryList } from './commands/repository-list.ts'
 import { rules } from './commands/rules.ts'
 import { scan } from './commands/scan.ts'
@@ -36,7 +37,7 @@ export const COMMANDS: readonly Command[] = [
   ...[check, rules, explain],
   ...[gate, scan, images],
   ...[sweep, report, replay, doctor],
-  ...[repositoryCreate, repositoryList],
+  ...[repositoryCreate, repositoryList, repositoryDelete],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],
   ...[configValidate, configShow, configSchema],

@@ -56,6 +56,7 @@ Files that are written, below the working directory unless an option says where:
   .ecr-steward/sweep     Sweeps and their reports, without --store.
   .ecr-steward/reports   Copies of reports of a bucket, for report --open.
   lifecycle-policies-*   What lifecycle apply and lifecycle delete replaced, a folder a run.
+  deleted-repositories-* Settings, AWS tags and policies of what repository delete deleted, a folder a run.
 
 In ~/.cache/ecr-steward, or in XDG_CACHE_HOME or LOCALAPPDATA: names of repositories for completion,
 each for five minutes.`,

@@ -65,6 +65,8 @@ const IF_YES = 'with --yes'
 
 const IF_THERE = 'where it is there already'
 
+const COMING_AGAIN = 'to say what stays, and what makes it again'
+
 /** @param ignored sources of clean-up.in-use that steward.yaml leaves out */
 type NeedsOf = (ignored: readonly string[]) => readonly Need[]
 
@@ -101,6 +103,14 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
     ...only('without --quick', 'GetLifecyclePolicy', 'ListTagsForResource'),
     ...only('with --images', 'DescribeImages'),
     ...only('to say whether images are scanned', 'GetRegistryScanningConfiguration'),
+  ],
+  'repository delete': (ignored) => [
+    ...always('DescribeImages', 'DescribeRepositories', 'GetLifecyclePolicy'),
+    ...always('GetRepositoryPolicy', 'ListTagsForResource'),
+    ...only('where it holds images', 'GetRegistryPolicy'),
+    ...only(COMING_AGAIN, 'DescribePullThroughCacheRules', 'DescribeRegistry', 'DescribeRepositoryCreationTemplates'),
+    ...inUse(ignored),
+    ...only('without --dry-run', 'DeleteRepository'),
   ],
   'lifecycle preview': () => [
     ...EVALUATING,

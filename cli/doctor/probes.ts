@@ -109,6 +109,7 @@ const ECR: readonly (readonly [string, Probe])[] = [
   write('StartLifecyclePolicyPreview'),
   write('PutLifecyclePolicy', { lifecyclePolicyText: NO_POLICY }),
   write('DeleteLifecyclePolicy'),
+  write('DeleteRepository'),
   write('SetRepositoryPolicy', { policyText: NOBODY_PULLS }),
   [
     'ecr:TagResource',
@@ -127,6 +128,7 @@ const ECR: readonly (readonly [string, Probe])[] = [
     (operation) => call('ecr', operation),
   ),
   call('ecr', 'DescribePullThroughCacheRules', SHORT),
+  call('ecr', 'DescribeRepositoryCreationTemplates', SHORT),
 ]
 
 const taskArn = ({ account, region }: Target): string => `arn:aws:ecs:${region}:${account}:service-revision/none/none/1`

@@ -146,6 +146,7 @@ describe('what a command needs is what it calls, where everything is used', () =
     // What was removed is put back only where somebody pushed while it was removed.
     ['clean-up apply', ['clean-up apply clean-up-plan.json --yes'], ['ecr:PutImage']],
     ['clean-up undo', ['clean-up undo PLAN --yes']],
+    ['repository delete', ['repository delete new/b', 'repository delete ci/web --force --yes']],
   ] satisfies [name: string, lines: string[], unseen?: string[]][])('%s', async (name, lines, unseen = []) => {
     expect([...(await calledBy(lines)), ...unseen].toSorted()).toEqual(neededBy(name))
   })

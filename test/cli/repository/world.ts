@@ -1,12 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach } from 'vitest'
+import { run } from '../../../cli/run.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { envOf } from '../../adapters/env.ts'
 import { NOW } from '../../clean-up/registry.ts'
-import { steward } from '../cli.ts'
+import { recorder, steward } from '../cli.ts'
 
 export type World = {
   readonly aws: LocalAws
@@ -20,6 +22,8 @@ export type World = {
   /** Refuses calls of these actions. */
   deny(...actions: readonly string[]): void
   run(argv: readonly string[], columns?: number): ReturnType<typeof steward>
+  /** Runs it at a terminal of 100 columns where somebody types, at each question, what `keys` are next. */
+  type(argv: readonly string[], ...keys: readonly string[]): ReturnType<typeof steward>
 }
 
 /** A local AWS for each test, without repositories, and a folder to run in. */
@@ -52,6 +56,21 @@ export function repositoryWorld(): World {
       const surroundings = { cwd: world.folder, env: envOf(world.aws), now: () => NOW }
       const ended = await steward(['repository', ...argv], { ...surroundings, ...(columns && { columns }) })
       return { ...ended, out: stripVTControlCharacters(ended.out) }
+    },
+    async type(argv: readonly string[], ...keys: readonly string[]) {
+      const [stdout, stderr, stdin] = [recorder(100), recorder(100), new PassThrough()]
+      const left = [...keys]
+      stderr.stream.on('data', (chunk) => {
+        if (String(chunk).includes('type its name: ')) stdin.write(left.shift() ?? '')
+      })
+      const io = { stdout: stdout.stream, stderr: stderr.stream, stdin: Object.assign(stdin, { isTTY: true }) }
+      const code = await run(['repository', ...argv], {
+        ...io,
+        cwd: world.folder,
+        env: envOf(world.aws),
+        now: () => NOW,
+      })
+      return { code, out: stripVTControlCharacters(stdout.text()), err: stripVTControlCharacters(stderr.text()) }
     },
   })
 }
