@@ -26,7 +26,7 @@ const some = (severity: string) => ({ 'finding-severity-counts': { [severity]: [
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
  */
-export const scanThatMatters = (name: string, arn: string) => ({
+const scanThatMatters = (name: string, arn: string) => ({
   source: ['aws.ecr', 'aws.inspector2'],
   detailType: ['ECR Image Scan', 'Inspector2 Scan'],
   detail: {
