@@ -14,7 +14,7 @@ const CLI = 'ecr-steward'
  */
 export const BUDGETS: Readonly<Record<string, number>> = {
   notify: 40,
-  'account-settings': 40,
+  'account-settings': 20,
   'clean-up': 200,
   'push-check': 400,
   sweep: 520,

@@ -259,7 +259,7 @@ describe('whatever is deployed, fails, or is changed by somebody', () => {
           expect(registry.values).toEqual(expected.now)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })

@@ -2,10 +2,9 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { Rule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { answerRequest } from '../../functions/account-settings/account-settings.ts'
-import { BEFORE, type Request, SETTING } from '../../functions/account-settings/contract.ts'
+import { BEFORE, SETTING } from '../../functions/account-settings/contract.ts'
 import { accountSettings } from '../../functions/adapters/account-settings.ts'
-import { signedAws } from '../../functions/adapters/signed-aws.ts'
+import { AwsError, signedAws } from '../../functions/adapters/signed-aws.ts'
 import { AccountSettings } from '../../infra/registry/account-settings.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { type Cloud, deployLocally, type Invocation } from '../../local/runtime/cloud.ts'
@@ -213,26 +212,40 @@ describe('a request', () => {
   })
 })
 
-it('an answer that does not come in time, or says nothing, is a failure too', async () => {
-  const ports = accountSettings(signedAws(envOf(aws), 50))
-  const before = (id: string) =>
-    answerRequest(
-      { ...requestOf({ ...create, ResourceType: BEFORE, ResourceProperties: { Name } }), RequestId: id } as Request,
-      ports,
-    )
-  aws.faults.inject({ service: 'ecr', operation: 'GetAccountSetting', error: { delayMs: 200 }, times: 3 })
-  expect((await before('slow')).answer).toMatchObject({
-    ...{
-      Status: 'FAILED',
-      Reason: expect.stringContaining('Unreachable to ecr:GetAccountSetting (no answer within 50 ms)'),
-    },
+describe('calls', () => {
+  const fault = async (call: Promise<unknown>) => call.catch((error: unknown) => error)
+
+  it('that are not answered in time, or with nothing, are failures too', async () => {
+    const [hurried, patient] = [accountSettings(signedAws(envOf(aws), 50)), accountSettings(signedAws(envOf(aws)))]
+    aws.faults.inject({ service: 'ecr', operation: 'GetAccountSetting', error: { delayMs: 200 }, times: 3 })
+    expect(await fault(hurried.read(Name))).toMatchObject({
+      ...{ trouble: 'failed', message: 'ECR answered Unreachable to ecr:GetAccountSetting (no answer within 50 ms)' },
+    })
+    aws.faults.inject({ service: 'ecr', operation: 'GetAccountSetting', error: { body: '{}' } })
+    expect(await fault(patient.read(Name))).toMatchObject({
+      ...{ trouble: 'failed', message: 'ECR answered ecr:GetAccountSetting without a value' },
+    })
   })
-  aws.faults.inject({ service: 'ecr', operation: 'GetAccountSetting', error: { body: '{}' } })
-  expect((await before('empty')).answer).toMatchObject({
-    ...{ Status: 'FAILED', Reason: expect.stringContaining('ECR answered ecr:GetAccountSetting without a value') },
+
+  it.each([
+    ['InvalidParameterException', 'refused'],
+    ['AccessDeniedException', 'denied'],
+    ['UnrecognizedClientException', 'failed'],
+  ])('that end with %s are %s', async (code, trouble) => {
+    aws.faults.inject({ ...put(Name), error: { code, message: 'Said.' } })
+    const ports = accountSettings(signedAws(envOf(aws)))
+    expect(await fault(ports.put(Name, 'ENABLED'))).toMatchObject({
+      ...{ trouble, message: `ECR answered ${code} to ecr:PutAccountSetting (Said)` },
+    })
+    expect(settingOf(Name)).toBe('DISABLED')
   })
-  const broken = accountSettings(async () => Promise.reject(new TypeError('a fault of ours')))
-  await expect(broken.read(Name)).rejects.toThrow('a fault of ours')
+
+  it('that fail in some other way are no faults of ECR', async () => {
+    const broken = accountSettings(async () => Promise.reject(new TypeError('a fault of ours')))
+    await expect(broken.read(Name)).rejects.toThrow(TypeError)
+    const silent = accountSettings(async () => Promise.reject(new AwsError('HTTP 400', false)))
+    await expect(silent.put(Name, 'ENABLED')).rejects.toThrow('ECR answered HTTP 400 to ecr:PutAccountSetting')
+  })
 })
 
 it('the role is allowed what was called, and nothing that was not', () => {
