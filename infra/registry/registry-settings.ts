@@ -46,11 +46,14 @@ export class RegistrySettings extends Construct {
     this.node.addValidation({ validate: () => this.setTwice() })
     registryScanning(this, props.scanning)
     registryReplication(this, props.replication ?? [])
-    registryPolicy(this, props.access ?? [], props.replicationFrom ?? [])
+    const policy = registryPolicy(this, props.access ?? [], props.replicationFrom ?? [])
     const caches = pullThroughCaches(this, props.pullThroughCaches ?? [])
     creationTemplates(this, props, caches)
     pullTimeExclusions(this, props.pullTimeExclusions ?? [])
-    if (props.accountSettings) new AccountSettings(this, 'AccountSettings', props.accountSettings)
+    if (!props.accountSettings) return
+    const settings = new AccountSettings(this, 'AccountSettings', props.accountSettings)
+    // Under the scope V1 ECR refuses a policy that speaks of pulls.
+    policy?.node.addDependency(settings)
   }
 
   private refuseSecond(): void {

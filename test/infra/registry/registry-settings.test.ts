@@ -176,6 +176,17 @@ describe('a second one', () => {
   })
 })
 
+it('sets the scope of the policy before the policy', () => {
+  const stack = new Stack(new App(), 'User')
+  const settings = new RegistrySettings(stack, 'Registry', {
+    ...LEAST,
+    access: [{ may: 'pull', account: OTHER }],
+    accountSettings: { registryPolicyScope: 'V2' },
+  })
+  const policy = settings.node.findChild('Policy')
+  expect(policy.node.dependencies).toContain(settings.node.findChild('AccountSettings'))
+})
+
 it('is told of what is set beside it, also if that is made later', () => {
   const app = new App()
   const stack = new Stack(app, 'User', { env: HERE })
