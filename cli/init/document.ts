@@ -11,8 +11,9 @@ import { standingInWords, unjudgedInWords } from './words.ts'
 /** Characters of one line of a comment: a proposal has to be whole. */
 const LONGEST = 1_000
 
-/** A comment, a line for each text: nothing from outside can end its line. */
-const comment = (...texts: readonly string[]): string => texts.map((text) => ` ${oneLine(text, LONGEST)}`).join('\n')
+/** A comment, a line for each text, blank for an empty one: nothing from outside can end its line. */
+const comment = (...texts: readonly string[]): string =>
+  texts.map((text) => (text === '' ? '' : ` ${oneLine(text, LONGEST)}`)).join('\n')
 
 /** Another list each time: the library writes one that it sees again as an alias. */
 const to = (): readonly string[] => ['slack:security', 'sns']
@@ -128,10 +129,10 @@ function annotatePolicy({ entries, leftOut }: Proposal, notes: Annotate): void {
 /** What was looked at, so that whoever reads the file knows what its numbers rest on. */
 function lookedAt({ registry: { ref }, repositories, images, looked, unlisted }: Account): readonly string[] {
   const count = counted(repositories.length, 'repository', 'repositories')
-  const some = looked < repositories.length ? ` of ${looked} of them` : ''
+  const some = looked < repositories.length ? `, of ${looked} that were looked into` : ''
   return [
     `Written by ecr-steward init for registry ${ref.account} in ${ref.region}, which has ${count}. Rules on images were judged by the`,
-    `newest tagged image of each that has one${some}: ${counted(images.length, 'image')}. What fails today is in ecr-steward check.`,
+    `newest tagged image of each that has one${some}: ${counted(images.length, 'image')}. What fails today, and why: ecr-steward check --images`,
     ...(unlisted === undefined ? [] : [`NOT COMPLETE: the list of repositories ended early: ${unlisted}`]),
   ]
 }
@@ -162,6 +163,7 @@ function annotateRest(account: Account, notes: Annotate): void {
     'Every registry, judged whole every day, whatever events said, and one report of it in the bucket of the stack.',
   )
   notes.above(['sweep', 'sla'], 'Within how many days a finding has to go.')
+  notes.above(['operations'], ...EXCEPTIONS, '', 'Who looks after the steward.')
   notes.above(['operations', 'email'], 'Who gets the alarms by e-mail when the steward itself does not work.')
   notes.below(['clean-up'], ...cleanUpNotes(account))
   notes.below(['sweep'], ...sweepNotes(account))
@@ -181,6 +183,17 @@ const headOf = (account: Account, proposal: Proposal): string =>
       : 'What the steward watches, and whom it tells. As it is here it reads and tells; it changes nothing. Every key: docs/configuration.md',
     ...lookedAt(account),
   )
+
+/** What nobody but people can agree on. */
+const EXCEPTIONS = [
+  'What somebody has agreed to live with, until a day, and answers for. It is shown as excepted, never hidden:',
+  'exceptions:',
+  '  - finding: CVE-2026-1234 # or rule: non-root-user',
+  '    repositories: ["prod/web"]',
+  '    reason: the function that is vulnerable is never called',
+  '    owner: team-web',
+  '    expires: 2027-01-31',
+]
 
 const FLOWS: readonly Path[] = [
   ['alerts', 0, 'repositories'],

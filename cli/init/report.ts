@@ -2,118 +2,37 @@ import { counted, grouped } from '../../functions/domain/counted.ts'
 import { listed } from '../../functions/domain/listed.ts'
 import { inWords } from '../../functions/domain/severity.ts'
 import { section } from '../sections.ts'
-import { type Cell, NARROWEST, type Row, tableLines } from '../table.ts'
-import { columnsOf, oneLine, type Paint, painter, wrap } from '../terminal.ts'
+import { type Row, tableLines } from '../table.ts'
+import { columnsOf, painter, wrap } from '../terminal.ts'
 import type { Destination } from './file.ts'
 import type { Account } from './look.ts'
-import type { Proposal, Proposed } from './proposal.ts'
-import { totalOf } from './standing.ts'
+import type { Proposal } from './proposal.ts'
+import { bar, dim, EMPTY, type Look, ruleLines } from './rule-lines.ts'
 import { messagesOf, type Share, type Today } from './today.ts'
 
-type Look = { readonly paint: Paint; readonly width: number }
-
-/** Cells of a bar. */
-const BAR = 10
 /** Of a list, what is shown. */
 const MOST_FOUND = 5
 const MOST_SHARES = 8
-const MOST_RULES = 6
+const MOST_RULES = 5
 
 const repositories = (count: number): string => counted(count, 'repository', 'repositories')
 
-/** Something is filled where there is something, and not all where there is not all. */
-function bar(part: number, whole: number): string {
-  const filled = whole === 0 ? 0 : Math.round((part / whole) * BAR)
-  const shown = part === 0 ? 0 : Math.min(Math.max(filled, 1), part < whole ? BAR - 1 : BAR)
-  return '█'.repeat(shown) + '░'.repeat(BAR - shown)
-}
-
-/** A rule with the entries that name it. */
-type Written = { readonly proposed: Proposed; readonly patterns: readonly string[] }
-
-const byRule = ({ entries, registry }: Proposal): readonly (readonly Written[])[] => {
-  const all = [
-    ...entries.flatMap(({ patterns, rules }) => rules.map((proposed) => ({ proposed, patterns }))),
-    ...registry.map((proposed) => ({ proposed, patterns: [] })),
-  ]
-  return [...Map.groupBy(all, ({ proposed }) => proposed.rule).values()]
-}
-
-/** Of nothing, not even the codes of a colour. */
-const dim = (text: string): Cell => (text === '' ? { text } : { text, format: 'dim' })
-
-/** What is to be done with it: enforce it, or see to what fails. */
-function adviceOn(written: readonly Written[]): Cell {
-  const ready = written.filter(({ proposed }) => proposed.isReady)
-  const word = ready.some(({ proposed }) => proposed.mode === 'enforce') ? 'enforced' : 'ready for enforce'
-  if (ready.length > 0 && ready.length === written.length) return { text: word, format: ['green', 'bold'] }
-  const where = ready.flatMap(({ patterns }) => patterns)
-  if (where.length > 0) return { text: `${word} in ${listed(where, 3)}`, format: 'green' }
-  const fails = written.flatMap(({ proposed }) => proposed.standing?.fails ?? [])
-  const names = fails.map(({ name }) => name)
-  return dim(names.length > 0 ? `fails: ${listed(names, 2)}` : '')
-}
-
-/** Cells of the last column, so that each rule is one line. */
-const restOf = (width: number, rules: readonly (readonly Written[])[]): number =>
-  width - 2 - Math.max(...rules.map((written) => written[0]?.proposed.rule.id.length ?? 0)) - BAR - 15
-
-function ruleRow(written: readonly Written[], rest: number): Row {
-  const standings = written.flatMap(({ proposed }) => proposed.standing ?? [])
-  const pass = standings.reduce((sum, one) => sum + one.pass, 0)
-  const total = standings.reduce((sum, one) => sum + totalOf(one), 0)
-  const colour = pass === total ? 'green' : pass === 0 ? 'red' : 'yellow'
-  const advice = adviceOn(written)
-  return [
-    { text: written[0]?.proposed.rule.id ?? '', format: 'bold' },
-    { text: bar(pass, total), format: colour },
-    { text: `${grouped(pass)} of ${grouped(total)}`.padStart(8), format: colour },
-    { ...advice, text: oneLine(advice.text, Math.max(rest, NARROWEST)) },
-  ]
-}
-
-function registryRow([written]: readonly Written[]): Row {
-  const { rule, standing } = written?.proposed ?? {}
-  const [fail] = standing?.fails ?? []
-  return [
-    { text: rule?.id ?? '', format: 'bold' },
-    fail ? { text: 'fails', format: 'red' } : { text: 'passes', format: 'green' },
-    dim(fail?.reason ?? ''),
-  ]
-}
-
-const TITLES = { repository: 'REPOSITORIES', image: 'NEWEST IMAGES', registry: 'THE REGISTRY' } as const
-
-function ruleLines(proposal: Proposal, { paint, width }: Look): readonly string[] {
-  const judged = byRule(proposal).filter((written) =>
-    written.some(({ proposed: { standing } }) => standing !== undefined),
-  )
-  return (['repository', 'image', 'registry'] as const).flatMap((about) => {
-    const rules = judged.filter(([written]) => written?.proposed.rule.about === about)
-    const rest = restOf(width, judged)
-    const rows = rules.map((written) => (about === 'registry' ? registryRow(written) : ruleRow(written, rest)))
-    return section(TITLES[about], tableLines(rows, width - 2, paint), { paint })
-  })
-}
-
 const shareRow =
   (most: number) =>
-  ({ namespace, findings, rules }: Share): Row => [
+  ({ namespace, scans, rules }: Share): Row => [
     { text: namespace, format: 'bold' },
-    { text: grouped(findings).padStart(8), ...(findings > 0 && { format: 'red' as const }) },
+    { text: grouped(scans).padStart(5), ...(scans > 0 && { format: 'red' as const }) },
     { text: grouped(rules).padStart(5) },
     {
-      text: bar(findings + rules, most)
-        .replaceAll('░', ' ')
-        .trimEnd(),
+      text: bar(scans + rules, most).replaceAll(EMPTY, ''),
       format: 'cyan',
     },
   ]
 
 function shareLines({ shares }: Today, { paint, width }: Look): readonly string[] {
   if (shares.length === 0) return []
-  const most = Math.max(...shares.map(({ findings, rules }) => findings + rules))
-  const head: Row = ['NAMESPACE', 'FINDINGS', 'RULES', ''].map(dim)
+  const most = Math.max(...shares.map(({ scans, rules }) => scans + rules))
+  const head: Row = ['NAMESPACE', 'SCANS', 'RULES', ''].map(dim)
   const rows = tableLines([head, ...shares.slice(0, MOST_SHARES).map(shareRow(most))], width - 2, paint)
   const more = shares.length - MOST_SHARES
   return ['', ...rows, ...(more > 0 ? [paint('dim', `… and ${counted(more, 'namespace')} more`)] : [])]
@@ -154,7 +73,7 @@ function failingLines({ failing, rules }: Today, { width, paint }: Look): readon
     MOST_RULES,
   )
   return [
-    `${listedLast(who)} with rules that fail or cannot be judged`,
+    ...wrap(`${listedLast(who)} with rules that fail or cannot be judged`, width - 2),
     ...wrap(most, width - 4).map((line) => paint('dim', `  ${line}`)),
   ]
 }
@@ -197,15 +116,19 @@ function nextLines(destination: Destination, isEmpty: boolean, { paint, width }:
 }
 
 function headLines(
-  { registry: { ref }, repositories: all, images, looked }: Account,
+  { registry: { ref }, repositories: all, images: seen, looked }: Account,
   destination: Destination,
   { paint }: Look,
 ) {
   const title = destination === 'stdout' ? 'A steward.yaml' : `${destination.name} is written`
-  const some = looked < all.length ? `, of ${grouped(looked)} that were looked into` : ''
+  const count = grouped(seen.length)
+  const images =
+    looked < all.length
+      ? `; images of ${grouped(looked)} were looked into: the newest tagged one of ${count}`
+      : `, the newest tagged image of ${count}`
   return [
     paint(['bold', 'green'], title),
-    `from registry ${ref.account} in ${ref.region}: ${repositories(all.length)}, the newest tagged image of ${grouped(images.length)}${some}`,
+    `from registry ${ref.account} in ${ref.region}: ${repositories(all.length)}${images}`,
   ]
 }
 

@@ -36,7 +36,7 @@ export const candidatesIn = ({ registry, repositories, images, now }: Account) =
   image: images.map(imageCandidate),
 })
 
-type Case = { readonly name: string; readonly reason: string }
+type Case = Pick<Candidate, 'name' | 'repository'> & { readonly reason: string }
 
 /** What a rule says of some. */
 export type Standing = {
@@ -50,10 +50,10 @@ export type Standing = {
 export function standingOf(rule: ActiveRule, candidates: readonly Candidate[]): Standing {
   const cases = candidates.flatMap((candidate) => {
     const verdict = candidate.judge(rule)
-    return verdict ? [{ name: candidate.name, ...verdict }] : []
+    return verdict ? [{ name: candidate.name, repository: candidate.repository, ...verdict }] : []
   })
   const of = (outcome: Verdict['outcome']): readonly Case[] =>
-    cases.filter((one) => one.outcome === outcome).map(({ name, reason }) => ({ name, reason }))
+    cases.filter((one) => one.outcome === outcome).map(({ name, repository, reason }) => ({ name, repository, reason }))
   return { pass: of('pass').length, fails: of('fail'), unknowns: of('unknown'), others: of('not-applicable') }
 }
 

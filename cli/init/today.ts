@@ -25,8 +25,8 @@ export type Found = {
 export type Share = {
   /** As a pattern; `no namespace` for names without one. */
   readonly namespace: string
-  /** Images with findings. */
-  readonly findings: number
+  /** Images with findings, or whose scan failed. */
+  readonly scans: number
   /** Repositories, and images, that some rule fails for, or cannot be judged of. */
   readonly rules: number
 }
@@ -78,17 +78,18 @@ const spaceOf = (repository: string): string => {
   return namespace === undefined ? NO_NAMESPACE : `${namespace}/**`
 }
 
-function sharesOf(found: readonly Found[], open: readonly Open[]): readonly Share[] {
-  const sums = new Map<string, { findings: number; rules: number }>()
-  const add = (repository: string, findings: number, rules: number): void => {
-    const sum = sums.get(spaceOf(repository)) ?? { findings: 0, rules: 0 }
-    sums.set(spaceOf(repository), { findings: sum.findings + findings, rules: sum.rules + rules })
+/** @param scans repositories of images with findings, or whose scan failed */
+function sharesOf(scans: readonly string[], open: readonly Open[]): readonly Share[] {
+  const sums = new Map<string, { scans: number; rules: number }>()
+  const add = (repository: string, more: { readonly scans: number; readonly rules: number }): void => {
+    const sum = sums.get(spaceOf(repository)) ?? { scans: 0, rules: 0 }
+    sums.set(spaceOf(repository), { scans: sum.scans + more.scans, rules: sum.rules + more.rules })
   }
-  for (const { repository } of found) add(repository, 1, 0)
-  for (const { repository } of open) add(repository, 0, 1)
+  for (const repository of scans) add(repository, { scans: 1, rules: 0 })
+  for (const { repository } of open) add(repository, { scans: 0, rules: 1 })
   return [...sums]
     .map(([namespace, sum]) => ({ namespace, ...sum }))
-    .toSorted((a, b) => b.findings + b.rules - a.findings - a.rules || byName(a.namespace, b.namespace))
+    .toSorted((a, b) => b.scans + b.rules - a.scans - a.rules || byName(a.namespace, b.namespace))
 }
 
 function countsOf(open: readonly Open[]): Today['rules'] {
@@ -108,14 +109,16 @@ export function todayOf(account: Account, config: StewardConfig): Today {
   const [repositories, images] = [openIn(all.repository, rulesOn('repository')), openIn(all.image, rulesOn('image'))]
   const registry = openIn(all.registry, () => registryRulesOf(config.registry))
   const found = account.images.flatMap((image) => foundIn(image, config)).toSorted(worstFirst)
-  const inState = (state: JudgedImage['scan']['state']): number =>
-    account.images.filter(({ scan }) => scan.state === state).length
+  const inState = (state: JudgedImage['scan']['state']): readonly string[] =>
+    account.images.filter(({ scan }) => scan.state === state).map(({ ref }) => ref.repository)
+  const scans = [...found.map(({ repository }) => repository), ...inState('failed')]
   return {
     threshold: config.alerts[0]?.threshold ?? 'HIGH',
-    ...{ scanned: inState('complete'), images: account.images.length, found, unscannable: inState('failed') },
+    ...{ scanned: inState('complete').length, images: account.images.length },
+    ...{ found, unscannable: inState('failed').length },
     failing: { registry: registry.length, repositories: repositories.length, images: images.length },
     rules: countsOf([...registry, ...repositories, ...images]),
-    shares: sharesOf(found, [...repositories, ...images]),
+    shares: sharesOf(scans, [...repositories, ...images]),
   }
 }
 

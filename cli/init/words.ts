@@ -6,7 +6,7 @@ import { type Standing, totalOf } from './standing.ts'
 /** Names that are said; the rest is counted. */
 const MOST_NAMED = 3
 
-export const namesOf = (cases: Standing['fails']): string =>
+const namesOf = (cases: Standing['fails']): string =>
   listed(
     cases.map(({ name }) => name),
     MOST_NAMED,
@@ -26,6 +26,7 @@ const unknownInWords = ({ unknowns }: Standing): string =>
 function failsInWords({ standing, rule }: Proposed & { readonly standing: Standing }): string {
   const { fails } = standing
   if (rule.about === 'registry') return `fails: ${fails[0]?.reason}`
+  if (fails.length > MOST_NAMED && fails.length === totalOf(standing)) return `all ${grouped(fails.length)} fail`
   const count = `${grouped(fails.length)} of ${grouped(totalOf(standing))}`
   return `${count} ${fails.length === 1 ? 'fails' : 'fail'}: ${namesOf(fails)}`
 }

@@ -218,7 +218,7 @@ describe('what cannot be read', () => {
       '# - lifecycle-policy: 19 of 19 could not be judged: ECR answered AccessDeniedException',
     )
     expect(written('denied.yaml')).toContain('# - replication: it could not be judged: ECR')
-    expect(out).not.toContain('lifecycle-policy')
+    expect(out).toContain('left out, with the reason in the file: lifecycle-policy, required-tags\n')
     loadConfig(join(folder, 'denied.yaml'), (line) => expect.fail(line), NOW)
   })
 

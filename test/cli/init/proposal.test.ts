@@ -152,9 +152,11 @@ function saidIn(line: string) {
   const [, comment = ''] = /^[^#]*?(?:report|enforce|\}) # (.*)$/.exec(line) ?? []
   const all = /^(?:ready for enforce: |nothing to put right: )?(?:all ([\d,]+) pass|the only one passes)$/.exec(comment)
   const some = /^([\d,]+) of ([\d,]+) fails?: /.exec(comment)
+  const none = /^all ([\d,]+) fail/.exec(comment)
   return {
     isReady: comment.startsWith('ready for enforce: '),
     ...(all && { pass: Number(all[1] ?? 1), fails: 0 }),
+    ...(none && { pass: 0, fails: Number(none[1]), total: Number(none[1]) }),
     ...(some && { fails: Number(some[1]), total: Number(some[2]) }),
   }
 }
