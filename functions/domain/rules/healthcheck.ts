@@ -3,7 +3,7 @@ import { worstOf } from '../rule/platforms.ts'
 import { imageRule } from '../rule/rule.ts'
 
 const FIX = {
-  text: 'In the last stage of the Dockerfile, write as one fits: HEALTHCHECK CMD curl --fail http://localhost:8080/health.',
+  text: 'In the last stage of the Dockerfile, write what the image can run, which is rarely curl: HEALTHCHECK CMD ["node", "healthcheck.js"].',
 }
 
 export const healthcheck = imageRule({
