@@ -7,6 +7,7 @@ export {
   type GitHubIds,
   type GitHubSubject,
 } from './github-actions-role.ts'
+export { RegistrySettings, type RegistrySettingsProps } from './registry/registry-settings.ts'
 export {
   CompliantRepository,
   type CompliantRepositoryProps,

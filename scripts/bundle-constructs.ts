@@ -9,7 +9,7 @@ import { importsOf } from './dependencies.ts'
 import { ROOT } from './step.ts'
 
 /** Folders of functions/ whose handler a construct of the package deploys. */
-const HANDLERS = ['gate']
+const HANDLERS = ['account-settings', 'gate']
 
 /** In the package, handlers are bundled beforehand. */
 const packagedHandlers: Plugin = {
