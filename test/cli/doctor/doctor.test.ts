@@ -134,11 +134,16 @@ describe('doctor', () => {
       ✓ ok       registry login: a docker login made now lasts 12 h: log in again in each job, rather than keep one
 
       PERMISSIONS
+      ✓ ok       init: all 14 actions are allowed
       ✓ ok       check: all 14 actions are allowed
       ✓ ok       gate: all 7 actions are allowed
       ✓ ok       scan: all 6 actions are allowed
       ✓ ok       images: all 6 actions are allowed
       ✓ ok       sweep: all 38 actions are allowed
+      ✓ ok       repository create: 9 of 10 actions are allowed; not known: ecr:CreateRepository, since asking would create
+                 one
+      ✓ ok       repository list: all 5 actions are allowed
+      ✓ ok       repository delete: all 36 actions are allowed
       ✓ ok       lifecycle preview: all 6 actions are allowed
       ✓ ok       lifecycle diff: all 4 actions are allowed
       ✓ ok       lifecycle apply: all 5 actions are allowed
@@ -165,7 +170,7 @@ describe('doctor', () => {
       CHANNELS
       ✓ ok       slack:security: its secret ecr-steward/slack/security is there; nothing was sent, and its value was not read
 
-      2 warnings, 29 ok
+      2 warnings, 33 ok
       "
     `)
   })
@@ -178,6 +183,7 @@ describe('doctor', () => {
       new Set([
         ...['StartLifecyclePolicyPreview', 'PutLifecyclePolicy', 'DeleteLifecyclePolicy'],
         ...['BatchDeleteImage', 'UpdateImageStorageClass', 'StartImageScan'],
+        ...['DeleteRepository', 'SetRepositoryPolicy', 'TagResource'],
       ]),
     )
     expect(writes.map(({ error }) => error)).toEqual(writes.map(() => 'RepositoryNotFoundException'))

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createLine } from '../../../cli/repository/create-line.ts'
 import { signedAws } from '../../../functions/adapters/signed-aws.ts'
 import { policyText } from '../../../functions/domain/lifecycle/policy-text.ts'
-import { newRepository } from '../../../functions/domain/new-repository/new-repository.ts'
+import { newRepository, PRESET_NAMES, PRESETS } from '../../../functions/domain/new-repository/new-repository.ts'
 import { RULES } from '../../../functions/domain/rulebook.ts'
 import { envOf } from '../../adapters/env.ts'
 import { manifestOf, NOW, push } from '../../clean-up/registry.ts'
@@ -256,6 +258,11 @@ describe('where a call fails', () => {
     const { code, err } = await here.run(DEFAULTS)
     expect([code, err]).toEqual([0, expect.stringContaining('Whether its images are scanned is not known')])
   })
+})
+
+test('docs/repository.md has every preset with what it does', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/repository.md'), 'utf8')
+  for (const name of PRESET_NAMES) expect(text).toContain(`| \`${name}\` | ${PRESETS[name].about} |`)
 })
 
 test('the line to repeat is safe to paste', () => {
