@@ -22,7 +22,7 @@ const isCoded = (error: unknown): error is NodeJS.ErrnoException => error instan
 /** What went wrong in one line, where the cause is known; undefined where it is a fault of ours. */
 export function explain(error: unknown): string | undefined {
   if (error instanceof UserError) return error.message
-  if (error instanceof Error && error.name === 'ConfigError') return error.message
+  if (error instanceof Error && ['ConfigError', 'TemplateError'].includes(error.name)) return error.message
   return isCoded(error) ? HINTS[error.code ?? '']?.(error) : undefined
 }
 

@@ -65,7 +65,7 @@ export type Cloud = {
 }
 
 export type DeployOptions = {
-  /** Folder of the cloud assembly: `cdk.out`. */
+  /** Folder of the cloud assembly, `cdk.out`, or the file of a template. */
   assembly: string
   stack: string
   aws: LocalAws
@@ -177,7 +177,8 @@ function enforce(
     return role ? [[lambda.accessKeyId, role] as const] : []
   })
   const byKey = new Map([...ofFunctions, ...machineRoles])
-  aws.authorize = authorizer(byKey, template.place)
+  const own = authorizer(byKey, template.place)
+  aws.authorize = (call) => (byKey.has(call.accessKeyId) || !before ? own(call) : before(call))
   return () => {
     aws.authorize = before
   }

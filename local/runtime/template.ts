@@ -32,6 +32,7 @@ export type Template = {
   know(logicalId: string, identity: Identity): void
   /** Every resource whose condition is not false, in the order of the template. */
   readonly contents: readonly Pick<Resource, 'logicalId' | 'type' | 'path'>[]
+  readonly parameterNames: readonly string[]
   outputs(): Record<string, string>
   /** Of the outputs, those that other stacks may import, by the name of their export. */
   exports(): Record<string, string>
@@ -86,6 +87,10 @@ class StackTemplate implements Template {
         return value
       },
     }
+  }
+
+  get parameterNames(): readonly string[] {
+    return Object.keys(this.#files.template.Parameters ?? {})
   }
 
   get contents(): Template['contents'] {

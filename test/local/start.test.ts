@@ -165,8 +165,17 @@ describe('npm start -- FILE…', () => {
 })
 
 describe('npm run local', () => {
-  test('keeps the local AWS up with the small registry in it', async () => {
-    const { child, ended, says } = start('serve.ts', ['--port', '0'])
+  test('keeps the local AWS up with the small registry and a template in it', async () => {
+    const template = file(
+      'Shop.template.json',
+      JSON.stringify({
+        Parameters: { Name: { Type: 'String' } },
+        Resources: { Web: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: { Ref: 'Name' } } } },
+        Outputs: { Repository: { Value: { Ref: 'Web' } } },
+      }),
+    )
+    const args = ['--port', '0', '--template', template, '--parameter', 'Name=shop/web']
+    const { child, ended, says } = start('serve.ts', args)
     const [, url = ''] = await says(/Local AWS on (http:\/\/127\.0\.0\.1:\d+)/)
     const answer = await fetch(url, {
       method: 'POST',
@@ -179,9 +188,11 @@ describe('npm run local', () => {
       body: '{}',
     })
     const { repositories } = (await answer.json()) as { repositories: { repositoryName: string }[] }
-    expect(repositories.map(({ repositoryName }) => repositoryName)).toContain('prod/api')
+    const names = repositories.map(({ repositoryName }) => repositoryName)
+    expect(names).toEqual(expect.arrayContaining(['prod/api', 'shop/web']))
     child.kill('SIGINT')
-    expect((await ended).code).toBe(0)
+    const { code, out } = await ended
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Shop is deployed\.\n {2}Repository = shop\/web\n/)])
   })
 
   test('refuses a port that is none', async () => {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { isObject } from '../is-object.ts'
 import { TemplateError } from './error.ts'
 
@@ -58,26 +58,57 @@ function pathsOf(metadata: unknown): Map<string, string> {
   return paths
 }
 
-function assetsOf(folder: string, artifacts: Json): Map<string, string> {
+function assetsIn(folder: string, manifest: string): Map<string, string> {
   const assets = new Map<string, string>()
-  for (const artifact of Object.values(artifacts)) {
-    if (child(artifact, 'type') !== 'cdk:asset-manifest') continue
-    const { files } = readJson(join(folder, String(child(child(artifact, 'properties'), 'file'))), 'synthesise again')
-    for (const file of Object.values(isObject(files) ? files : {})) {
-      const source = String(child(child(file, 'source'), 'path'))
-      const destinations = child(file, 'destinations')
-      for (const destination of Object.values(isObject(destinations) ? destinations : {}))
-        assets.set(String(child(destination, 'objectKey')), join(folder, source))
-    }
+  const { files } = readJson(join(folder, manifest), 'synthesise again')
+  for (const file of Object.values(isObject(files) ? files : {})) {
+    const source = String(child(child(file, 'source'), 'path'))
+    const destinations = child(file, 'destinations')
+    for (const destination of Object.values(isObject(destinations) ? destinations : {}))
+      assets.set(String(child(destination, 'objectKey')), join(folder, source))
   }
   return assets
 }
 
+function assetsOf(folder: string, artifacts: Json): Map<string, string> {
+  const manifests = Object.values(artifacts).filter((artifact) => child(artifact, 'type') === 'cdk:asset-manifest')
+  const files = manifests.map((artifact) => String(child(child(artifact, 'properties'), 'file')))
+  return new Map(files.flatMap((file) => [...assetsIn(folder, file)]))
+}
+
+const TEMPLATE = /(?:\.template)?\.json$/
+
+/** What a stack is called that is deployed from a file: `Shop` from `cdk.out/Shop.template.json`. */
+export const stackNameOf = (file: string): string => basename(file).replace(TEMPLATE, '')
+
 /**
- * Reads one stack of a cloud assembly (`cdk.out`).
+ * Reads a template from its file, with the assets of CDK where they lie beside it.
+ * @throws {TemplateError} when there is no such file, or it is no template
+ */
+function readTemplate(file: string): StackFiles {
+  let template: Json
+  try {
+    template = readJson(file, 'give the file of a template')
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new TemplateError(file, 'it is no JSON; templates in YAML are not read')
+    throw error
+  }
+  if (!isObject(template.Resources)) throw new TemplateError(file, 'the template has no Resources')
+  const [folder, manifest] = [dirname(file), `${stackNameOf(file)}.assets.json`]
+  const paths = Object.entries(template.Resources).flatMap(([id, resource]) => {
+    const path = child(child(resource, 'Metadata'), 'aws:cdk:path')
+    return typeof path === 'string' ? [[id, shortPath(path)] as const] : []
+  })
+  const assets = existsSync(join(folder, manifest)) ? assetsIn(folder, manifest) : new Map()
+  return { template: template as unknown as RawTemplate, paths: new Map(paths), assets, folder }
+}
+
+/**
+ * Reads one stack of a cloud assembly (`cdk.out`), or the template of a file.
  * @throws {TemplateError} when there is no such assembly or stack
  */
 export function readStack(folder: string, stack: string): StackFiles {
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) return readTemplate(folder)
   const manifest = readJson(join(folder, 'manifest.json'), 'run "npm run synth" first')
   const artifacts = isObject(manifest.artifacts) ? manifest.artifacts : {}
   const artifact = artifacts[stack]
