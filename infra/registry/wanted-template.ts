@@ -22,7 +22,7 @@ type LikeOthers = 'environment' | 'project' | 'tags' | 'tagExclusions' | 'encryp
 export type CreationTemplate = Pick<CompliantRepositoryProps, LikeOthers> & {
   /** With which their names begin: `team-a` for `team-a/web`; `ROOT` for all that no other template is for. */
   readonly prefix: string
-  /** By default `PULL_THROUGH_CACHE` where the prefix is that of a cache or inside of it, `REPLICATION` and `CREATE_ON_PUSH` elsewhere. */
+  /** By default `PULL_THROUGH_CACHE` where the prefix is that of a cache or inside of it, `REPLICATION` elsewhere. */
   readonly appliedFor?: readonly Occasion[]
   /** Of their tag `owner`: the `owner` of the registry by default. */
   readonly owner?: string
@@ -62,7 +62,7 @@ type Asked = Pick<CreationTemplate, 'prefix' | 'appliedFor'>
 
 function occasionsOf({ prefix, appliedFor }: Asked, caches: readonly string[]): readonly Occasion[] {
   const isCached = caches.some((cache) => `${withoutSlash(prefix)}/`.startsWith(`${cache}/`))
-  return appliedFor ?? (isCached ? ['PULL_THROUGH_CACHE'] : ['CREATE_ON_PUSH', 'REPLICATION'])
+  return appliedFor ?? (isCached ? ['PULL_THROUGH_CACHE'] : ['REPLICATION'])
 }
 
 export function completed(template: CreationTemplate, { stack, owner, caches }: Around): Completed {

@@ -21,7 +21,13 @@ function synthesised(): string {
     scanning: { type: 'ENHANCED' },
     owner: 'platform-team',
     pullThroughCaches: [{ upstream: 'ecr-public' }],
-    creationTemplates: [{ prefix: 'team-b', owner: 'team-b', access: [{ may: 'pull', account: '210987654321' }] }],
+    creationTemplates: [
+      { prefix: 'team-a', appliedFor: ['REPLICATION', 'CREATE_ON_PUSH'] },
+      {
+        ...{ prefix: 'team-b', owner: 'team-b', appliedFor: ['CREATE_ON_PUSH'] },
+        access: [{ may: 'pull', account: '210987654321' }],
+      },
+    ],
     pullTimeExclusions: [CI],
   })
   return app.synth().directory
@@ -37,6 +43,7 @@ beforeAll(async () => {
     ['PULL_THROUGH_CACHE', 'ecr-public/docker/library/alpine'],
   ] as const)
     aws.ecr.bornBy(occasion, name)
+  aws.ecr.bornBy('REPLICATION', 'shop/replica')
   aws.ecr.putImage({ repositoryName: 'team-a/pushed', imageTag: '1.0.0', imageManifest: manifestOf('a') })
   aws.ecr.putImage({ repositoryName: 'team-b/pushed', imageTag: '1.0.0', imageManifest: manifestOf('a') })
 })
@@ -72,7 +79,8 @@ function failsOf(repository: string) {
 
 describe('a repository that ECR makes by the settings of the registry', () => {
   it.each([
-    ['is replicated', 'team-a/replica'],
+    ['is replicated', 'shop/replica'],
+    ['is replicated by a template of its prefix', 'team-a/replica'],
     ['is pushed into being', 'team-a/pushed'],
   ])('passes every rule where it %s', async (_, name) => {
     expect(await failsOf(name)).toEqual([])
@@ -83,6 +91,11 @@ describe('a repository that ECR makes by the settings of the registry', () => {
     expect(await failsOf('ecr-public/docker/library/alpine')).toEqual([
       ['tag-immutability', 'fail', 'Tags can be moved to another image.'],
     ])
+  })
+
+  it('is not made by a push where no template is for that', () => {
+    const push = { repositoryName: 'shop/mistyped', imageTag: '1.0.0', imageManifest: manifestOf('a') }
+    expect(() => aws.ecr.putImage(push)).toThrow('shop/mistyped')
   })
 
   it('is as the template of its prefix says', () => {

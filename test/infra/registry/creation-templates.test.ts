@@ -44,7 +44,7 @@ const templateOf = (prefix: unknown) =>
 const CustomRoleArn = { 'Fn::GetAtt': [expect.stringMatching(/^CreationTemplatesRole/), 'Arn'] }
 const own = (Prefix: string, change: Readonly<Record<string, unknown>> = {}) => ({
   Prefix,
-  AppliedFor: ['CREATE_ON_PUSH', 'REPLICATION'],
+  AppliedFor: ['REPLICATION'],
   CustomRoleArn,
   EncryptionConfiguration: { EncryptionType: 'KMS' },
   ImageTagMutability: 'IMMUTABLE',
@@ -54,7 +54,7 @@ const own = (Prefix: string, change: Readonly<Record<string, unknown>> = {}) => 
 })
 
 describe('by default', () => {
-  it('there is a template for all that is replicated and pushed, and one for each cache, whose tags move', () => {
+  it('there is a template for all that is replicated, and one for each cache, whose tags move', () => {
     expect(templatesOf(usual)).toEqual([
       own('ROOT'),
       own('docker-hub', { AppliedFor: ['PULL_THROUGH_CACHE'], ImageTagMutability: 'MUTABLE' }),
