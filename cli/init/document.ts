@@ -128,10 +128,12 @@ function annotatePolicy({ entries, leftOut }: Proposal, notes: Annotate): void {
 
 /** What was looked at, so that whoever reads the file knows what its numbers rest on. */
 function lookedAt({ registry: { ref }, repositories, images, looked, unlisted }: Account): readonly string[] {
+  const written = `Written by ecr-steward init for registry ${ref.account} in ${ref.region}`
+  if (repositories.length === 0) return [`${written}, which has no repository yet.`]
   const count = counted(repositories.length, 'repository', 'repositories')
   const some = looked < repositories.length ? `, of ${looked} that were looked into` : ''
   return [
-    `Written by ecr-steward init for registry ${ref.account} in ${ref.region}, which has ${count}. Rules on images were judged by the`,
+    `${written}, which has ${count}. Rules on images were judged by the`,
     `newest tagged image of each that has one${some}: ${counted(images.length, 'image')}. What fails today, and why: ecr-steward check --images`,
     ...(unlisted === undefined ? [] : [`NOT COMPLETE: the list of repositories ended early: ${unlisted}`]),
   ]

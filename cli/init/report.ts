@@ -101,6 +101,7 @@ function nextLines(destination: Destination, isEmpty: boolean, { paint, width }:
   const steps: readonly (readonly [string, string])[] = [
     [`ecr-steward config validate${option}`, 'after each edit: every fault with its line'],
     [`ecr-steward check --images${option}`, 'what fails, and the command that mends it'],
+    [`ecr-steward doctor${option}`, 'what is missing for a deployment, such as the secret of a channel'],
     ['npm run deploy', 'the stack is built with the steward.yaml of its folder'],
   ]
   const rows = steps.map(
@@ -128,7 +129,7 @@ function headLines(
       : `, the newest tagged image of ${count}`
   return [
     paint(['bold', 'green'], title),
-    `from registry ${ref.account} in ${ref.region}: ${repositories(all.length)}${images}`,
+    `from registry ${ref.account} in ${ref.region}: ${all.length === 0 ? 'no repository yet' : repositories(all.length) + images}`,
   ]
 }
 

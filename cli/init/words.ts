@@ -1,5 +1,6 @@
 import { grouped } from '../../functions/domain/counted.ts'
 import { listed } from '../../functions/domain/listed.ts'
+import { kebab } from '../../functions/domain/rule/kebab.ts'
 import type { Proposed } from './proposal.ts'
 import { type Standing, totalOf } from './standing.ts'
 
@@ -46,14 +47,19 @@ export function standingInWords(proposed: Proposed): string {
   return isReady ? `ready for enforce: ${passInWords(known)}` : passInWords(known)
 }
 
+/** Why a rule says nothing of anything. */
+function unspokenInWords({ standing, rule, given }: Proposed & { readonly standing: Standing }): string {
+  const needed = Object.entries(rule.parameters).find(([name, one]) => one.default === undefined && !given[name])
+  if (needed) return `it has to be given ${kebab(needed[0])}, and the account shows none.`
+  const nothing = rule.about === 'image' ? 'no image was looked at.' : 'there is nothing that it is about.'
+  return standing.others[0]?.reason ?? nothing
+}
+
 /** Why a rule is not written: `13 of 16 could not be judged: …; 1 of 16 fails: my-app`. Text from outside. */
 export function unjudgedInWords(proposed: Proposed & { readonly standing: Standing }): string {
-  const { standing, rule } = proposed
-  const { unknowns, others, fails } = standing
-  if (unknowns.length === 0)
-    return (
-      others[0]?.reason ?? (rule.about === 'image' ? 'no image was looked at.' : 'there is nothing that it is about.')
-    )
+  const { standing } = proposed
+  const { unknowns, fails } = standing
+  if (unknowns.length === 0) return unspokenInWords(proposed)
   const total = totalOf(standing)
   const why = `${unknowns.length} of ${grouped(total)} could not be judged: ${unknowns[0]?.reason}`
   return fails.length > 0

@@ -238,7 +238,7 @@ describe('what cannot be read', () => {
   })
 
   test('for now is asked again: a throttle changes nothing', async () => {
-    aws.faults.inject({ service: 'ecr', times: 20, error: { code: 'ThrottlingException' } })
+    aws.faults.inject({ service: 'ecr', times: 8, error: { code: 'ThrottlingException' } })
     const { code, out } = await run(['init', '--output', '-'])
     expect([code, out === written()]).toEqual([0, true])
   })
