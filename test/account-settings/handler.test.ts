@@ -90,21 +90,6 @@ const put = (name: string) => ({
 })
 
 describe('a stack', () => {
-  it('has its settings while it is there, and leaves them as they were', async () => {
-    const stackOfThem = stackOfSettings(ask)
-    expect(await stackOfThem.deploy({ [BLOBS]: 'ENABLED', [SCANS]: 'AWS_NATIVE' })).toBe(true)
-    expect(settingOf(BLOBS)).toBe('ENABLED')
-    expect(stackOfThem.answers.map(({ PhysicalResourceId }) => PhysicalResourceId)).toEqual([
-      ...[`${BLOBS}=DISABLED`, BLOBS, `${SCANS}=AWS_NATIVE`, SCANS],
-    ])
-    expect(await stackOfThem.deploy({ [BLOBS]: 'DISABLED', [SCANS]: 'AWS_NATIVE' })).toBe(true)
-    expect(settingOf(BLOBS)).toBe('DISABLED')
-    expect(await stackOfThem.deploy({ [BLOBS]: 'ENABLED' })).toBe(true)
-    await stackOfThem.destroy()
-    expect(settingOf(BLOBS)).toBe('DISABLED')
-    expect(stackOfThem.answers.filter(({ Status }) => Status === 'FAILED')).toEqual([])
-  })
-
   it('whose second setting fails has put back the first in the end, at its creation and later', async () => {
     const stackOfThem = stackOfSettings(ask)
     const denied = {

@@ -17,7 +17,12 @@ const settingsIn = (stack: Stack, accountSettings: AccountSettingsProps, id = 'R
 const ALL: AccountSettingsProps = {
   ...{ basicScanTypeVersion: 'AWS_NATIVE', registryPolicyScope: 'V2', blobMounting: 'ENABLED' },
 }
-const user = stackOf((stack) => void settingsIn(stack, ALL))
+const user = stackOf((stack) => {
+  new RegistrySettings(stack, 'Registry', {
+    ...{ scanning: { type: 'BASIC' }, creationTemplates: 'none', accountSettings: ALL },
+    access: [{ may: 'pull', account: '210987654321' }],
+  })
+})
 const ServiceToken = arnOf('EcrAccountSettings')
 
 describe('each setting', () => {
@@ -30,6 +35,12 @@ describe('each setting', () => {
       Before: refTo('EcrBlobMountingBefore'),
     })
     expect(user.ofType('AWS::Lambda::Function')).toHaveLength(1)
+  })
+
+  it('is put before the policy of the registry, which depends on its scope', () => {
+    expect(user.one('AWS::ECR::RegistryPolicy')).toMatchObject({
+      DependsOn: expect.arrayContaining(['EcrRegistryPolicyScope']),
+    })
   })
 
   it('that is not asked for is left as it is, and one may be known only when the stack is deployed', () => {
