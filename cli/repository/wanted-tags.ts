@@ -1,10 +1,7 @@
 import type { Refusal } from '../../functions/domain/new-repository/new-repository.ts'
 import { quoted } from '../../functions/domain/new-repository/refusal.ts'
-import type { Tags } from '../../functions/domain/new-repository/tags.ts'
+import { OWN_TAGS, type Tags } from '../../functions/domain/new-repository/tags.ts'
 import type { Asked, Read } from './wanted.ts'
-
-/** The AWS tags that have an option of their own, by that. `owner` is what rule required-tags and the reports read. */
-const OWN_TAGS = { owner: 'owner', environment: 'Environment', project: 'Project' } as const
 
 type OwnTag = keyof typeof OWN_TAGS
 

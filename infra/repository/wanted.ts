@@ -4,6 +4,7 @@ import type {
   Refusal,
   RepositoryWanted,
 } from '../../functions/domain/new-repository/new-repository.ts'
+import { OWN_TAGS } from '../../functions/domain/new-repository/tags.ts'
 import type { CompliantRepositoryProps } from './props.ts'
 
 /** Names of outputs, and what an export of CloudFormation may be called. */
@@ -21,9 +22,7 @@ const NAME_OF_CDK = /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/
 export const nameForCdk = (name: string): string =>
   NAME_OF_CDK.test(name) && name.length >= 2 ? name : Lazy.string({ produce: () => name })
 
-/** Tags that have a property of their own; `owner` is what the rule `required-tags` and the report read. */
-const TAG_OF = { owner: 'owner', environment: 'Environment', project: 'Project' } as const
-const OWN = Object.entries(TAG_OF) as readonly (readonly [keyof typeof TAG_OF, string])[]
+const OWN = Object.entries(OWN_TAGS) as readonly (readonly [keyof typeof OWN_TAGS, string])[]
 
 export const tagsOf = (props: CompliantRepositoryProps): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(OWN.flatMap(([prop, key]) => (props[prop] === undefined ? [] : [[key, props[prop]]]))),

@@ -183,7 +183,7 @@ describe('the package that npm makes', () => {
     expect(run('explain', 'tag-immutability')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  test('has constructs for projects of both kinds of modules, with their types', () => {
+  test('has constructs for projects of both kinds of modules, with their types', { timeout: 120_000 }, () => {
     for (const name of ['aws-cdk-lib', 'constructs', '@types'])
       symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name))
     const sources = ['app.mts', 'app.cts'].map((name) => join(app, name))

@@ -99,7 +99,13 @@ export function accessPolicy(accesses: readonly Access[], partition = 'aws'): st
 
 /** Who is none. @param isKnown false where it is known only at deployment */
 export function accessRefusal(access: Access, isKnown: (text: string) => boolean): Refusal | undefined {
-  const kind = KINDS.find(({ idOf }) => idOf(access) !== undefined) as Kind
+  const kind = KINDS.find(({ idOf }) => idOf(access) !== undefined)
+  if (!kind)
+    return {
+      prop: 'access',
+      why: 'it names nobody',
+      write: "account, role or organisation: { may: 'pull', account: '123456789012' }",
+    }
   const id = String(kind.idOf(access))
   if (!isKnown(id) || kind.pattern.test(id)) return undefined
   const [what] = Object.keys(access).filter((name) => name !== 'may')

@@ -135,6 +135,23 @@ describe('what is refused', () => {
       'access.role: "ci" is none. Write arn:aws:iam::123456789012:role/NAME.',
     ],
     ['an organisation', { access: [{ may: 'pull', organisation: 'acme' }] }, 'access.organisation: "acme" is none.'],
+    ['nobody', { access: [{ may: 'pull' } as never] }, 'access: it names nobody. Write account, role or organisation'],
+    [
+      'no rules',
+      { lifecycle: { text: `{"rules": []}${' '.repeat(100)}` } },
+      'lifecycle: rules: there are none. Write at least one rule.',
+    ],
+    [
+      'half a rule',
+      {
+        lifecycle: {
+          text: JSON.stringify({
+            rules: [{ rulePriority: 7, selection: { tagStatus: 'untagged' }, action: { type: 'expire' } }],
+          }),
+        },
+      },
+      'lifecycle: rule 7, selection.countType: it is missing',
+    ],
     ['a key of AWS', { tags: { 'aws:x': '1' } }, 'tags: "aws:x" is no key of a tag.'],
     ['a value', { tags: { owner: 'a<b' } }, 'tags.owner: "a<b" is no value of a tag.'],
   ])('%s', (_, wanted, message) => {
