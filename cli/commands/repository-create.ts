@@ -7,7 +7,7 @@ import { choice, flag, text, texts } from '../option.ts'
 const { region, profile, verbose } = AWS_OPTIONS
 
 const WHOSE = {
-  owner: text('--owner <TEAM>', 'Who answers for it: its AWS tag owner. Otherwise --tag owner=TEAM has to say it.'),
+  owner: text('--owner <TEAM>', 'Who answers for it: its AWS tag Owner. Otherwise --tag Owner=TEAM has to say it.'),
   environment: text('--environment <NAME>', 'Its AWS tag Environment. Otherwise it has none.'),
   project: text('--project <NAME>', 'Its AWS tag Project. Otherwise it has none.'),
   tag: texts(

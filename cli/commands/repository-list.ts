@@ -7,7 +7,7 @@ export const repositoryList = command({
   summary: 'Lists repositories: tag mutability, scanning, encryption, lifecycle policy, owner.',
   about: [
     'Without arguments: all repositories of the registry. In a pipe each is a line of fields separated by tabs, as it comes: name, URI, tag mutability, scan, encryption, lifecycle policy, owner, when it was made, images, bytes. A dash is what was not asked for, or is not there; a question mark is what could not be read.',
-    'ECR lists a thousand repositories a call. Lifecycle policy and owner, which is the AWS tag owner, are a call each for every repository, which --quick leaves out; --images reads the images of each, a thousand a call. A list is no judgement: check is. It ends with 3 or 4 where something could not be read.',
+    'ECR lists a thousand repositories a call. Lifecycle policy and owner, which is the AWS tag Owner, are a call each for every repository, which --quick leaves out; --images reads the images of each, a thousand a call. A list is no judgement: check is. It ends with 3 or 4 where something could not be read.',
   ],
   argument: { term: '[REPOSITORY...]', about: 'Name or URI of a repository, or a pattern in quotes.' },
   options: {

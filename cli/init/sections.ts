@@ -1,8 +1,9 @@
 import { isPattern } from '../../config/schema/repositories.ts'
 import type { ReplicationRule } from '../../functions/domain/facts/registry-facts.ts'
-import type { Tags } from '../../functions/domain/new-repository/tags.ts'
+import { OWN_TAGS, type Tags } from '../../functions/domain/new-repository/tags.ts'
 import type { Fact } from '../../functions/domain/rule/fact.ts'
 import type { Account } from './look.ts'
+import { ownerKeyOf } from './shown-parameters.ts'
 import { byName, namespaceOf } from './spread.ts'
 
 /** Names of namespaces that pipelines fill and nobody deploys from. */
@@ -33,13 +34,10 @@ export function cleanUpNotes({ repositories }: Account): readonly string[] {
 const readOf = <T>(fact: Fact<unknown> | undefined): T | undefined =>
   fact && 'value' in fact ? (fact.value as T) : undefined
 
-/** What `sweep.owner-tag` is where nobody says it. */
-const OWNER = 'Owner'
-
 /** The key of the tag that names owners, where the account has one that is not the usual one. */
 export function ownerTagIn({ repositories }: Account): string | undefined {
-  const keys = repositories.flatMap(({ facts }) => Object.keys(readOf<Tags>(facts.tags) ?? {}))
-  return !keys.includes(OWNER) && keys.includes('owner') ? 'owner' : undefined
+  const key = ownerKeyOf(repositories.map(({ facts }) => readOf<Tags>(facts.tags) ?? {}))
+  return key === OWN_TAGS.owner ? undefined : key
 }
 
 /** What the configuration takes as a region. */

@@ -1,7 +1,7 @@
 import type { RegistryRef, ReplicationRule } from '../../functions/domain/facts/registry-facts.ts'
 import type { RepositorySettings } from '../../functions/domain/facts/repository-facts.ts'
 import { listed } from '../../functions/domain/listed.ts'
-import { TAG_KEY, type Tags } from '../../functions/domain/new-repository/tags.ts'
+import { OWN_TAGS, TAG_KEY, type Tags } from '../../functions/domain/new-repository/tags.ts'
 import { covers } from '../../functions/domain/pattern.ts'
 import type { Fact } from '../../functions/domain/rule/fact.ts'
 import type { Rule } from '../../functions/domain/rule/rule.ts'
@@ -48,19 +48,28 @@ function exclusions(candidates: readonly Candidate[]): Shown {
 
 const hasTag = (tags: Tags, key: string): boolean => Object.hasOwn(tags, key) && tags[key]?.trim() !== ''
 
-/** Tags that every repository has. */
+/** The key of the tag that names owners: the usual one, unless the account has it in another case alone. */
+export function ownerKeyOf(all: readonly Tags[]): string {
+  const keys = all.flatMap((tags) => Object.keys(tags))
+  const other = keys.find((key) => key.toLowerCase() === OWN_TAGS.owner.toLowerCase())
+  return keys.includes(OWN_TAGS.owner) ? OWN_TAGS.owner : (other ?? OWN_TAGS.owner)
+}
+
+/** Tags that every repository has; without any, the one of owners by the key that it has here. */
 function commonTags(candidates: readonly Candidate[]): Shown {
   const tagged = values<Tags>(candidates, 'tags')
   const [first, ...rest] = tagged
+  const owner = ownerKeyOf(tagged.map(({ value }) => value))
   const keys = Object.keys(first?.value ?? {})
     .filter((key) => TAG_KEY.test(key) && first && [first, ...rest].every(({ value }) => hasTag(value, key)))
     .toSorted(byName)
     .slice(0, MOST)
-  if (keys.length === 0 || (keys.length === 1 && keys[0] === 'owner')) return NOTHING
-  const without = tagged.filter(({ value }) => !hasTag(value, 'owner')).map(({ name }) => name)
+  if (keys.length === 0) return owner === OWN_TAGS.owner ? NOTHING : { given: { keys: [owner] }, notes: [] }
+  if (keys.length === 1 && keys[0] === OWN_TAGS.owner) return NOTHING
+  const without = tagged.filter(({ value }) => !hasTag(value, owner)).map(({ name }) => name)
   return {
     given: { keys },
-    notes: without.length > 0 ? [`Not asked for: owner, which is missing from ${listed(without, 3)}.`] : [],
+    notes: without.length > 0 ? [`Not asked for: ${owner}, which is missing from ${listed(without, 3)}.`] : [],
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   RepositoryRef,
   RepositorySettings,
 } from '../../functions/domain/facts/repository-facts.ts'
+import { OWN_TAGS, type Tags } from '../../functions/domain/new-repository/tags.ts'
 import { frequencyFor } from '../../functions/domain/scanning.ts'
 import { Unreadable } from '../../functions/faults.ts'
 import type { Session } from '../aws/session.ts'
@@ -21,7 +22,7 @@ export type ListRow = {
   /** Whether images are scanned on push: by the rules of the registry, where it has some. */
   readonly scan: 'on push' | 'continuous' | 'no' | undefined
   readonly hasLifecycle?: Maybe<boolean>
-  /** AWS tag `owner`. */
+  /** AWS tag `Owner`, also where its case is another one. */
   readonly owner?: Maybe<string | undefined>
   readonly images?: Maybe<{ readonly count: number; readonly bytes: number }>
   /** Why something could not be read. */
@@ -57,6 +58,10 @@ async function imagesOf({ aws, registry: { region } }: Session, ref: RepositoryR
 }
 
 /** What is shown of a repository, and nothing more, is read. @throws {Gone} @throws {Unreadable} of a repository that was named */
+/** To AWS another case is another key; whoever reads a list means the same. */
+const ownerIn = (tags: Tags): string | undefined =>
+  Object.entries(tags).find(([key]) => key.toLowerCase() === OWN_TAGS.owner.toLowerCase())?.[1]
+
 export async function listRow({ ref, settings: listed }: RepositorySubject, listing: Listing): Promise<ListRow> {
   const { session, quick } = listing
   const repositories = ecrRepositories(session.aws, session.registry.region)
@@ -73,7 +78,7 @@ export async function listRow({ ref, settings: listed }: RepositorySubject, list
   const settings = listed ?? (await repositories.settings(ref))
   const [hasLifecycle, owner, images] = await Promise.all([
     quick ? undefined : maybe(repositories.lifecyclePolicy(ref).then((text) => text !== undefined)),
-    quick ? undefined : maybe(repositories.tags(ref).then((tags) => tags.owner)),
+    quick ? undefined : maybe(repositories.tags(ref).then(ownerIn)),
     listing.images ? maybe(imagesOf(session, ref)) : undefined,
   ])
   return {

@@ -40,7 +40,7 @@ export function tagsOf(asked: Asked): Read<Tags> {
   const without = asked.tag.filter((text) => !text.includes('='))
   const given = [...ownOf(asked), ...asked.tag.filter((text) => text.includes('=')).map(parsed)]
   const value = Object.fromEntries(given.map(({ key, value }) => [key, value]))
-  const isOwned = value.owner !== undefined && value.owner.trim() !== ''
+  const isOwned = Boolean(value[OWN_TAGS.owner]?.trim())
   return {
     value,
     refusals: [

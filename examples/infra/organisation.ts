@@ -34,6 +34,8 @@ export class BuildRegistry extends Stack {
       scanning: { type: 'ENHANCED' },
       replication: [{ destinations: [{ region: fallbackRegion }, production], prefixes: RELEASED }],
       access: [{ may: 'pull', organisation: organisation.id }],
+      // Layers that several repositories share are pushed once.
+      accountSettings: { blobMounting: 'ENABLED' },
       pullThroughCaches: [
         { upstream: 'ecr-public' },
         { upstream: 'kubernetes' },

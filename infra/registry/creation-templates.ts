@@ -14,7 +14,7 @@ export type { CreationTemplate, Occasion } from './wanted-template.ts'
 /** How repositories are that nobody makes: ECR does, when an image is replicated, cached, or pushed to a name that is not there. */
 export type BornRepositories =
   | {
-      /** Whose they are, unless their template says it: their tag `owner`. */
+      /** Whose they are, unless their template says it: their tag `Owner`. */
       readonly owner: string
       /**
        * Templates beside those that there are by default, or in place of those with the same prefix. By default there is one for all names, `ROOT`,

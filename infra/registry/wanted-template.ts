@@ -24,7 +24,7 @@ export type CreationTemplate = Pick<CompliantRepositoryProps, LikeOthers> & {
   readonly prefix: string
   /** By default `PULL_THROUGH_CACHE` where the prefix is that of a cache or inside of it, `REPLICATION` elsewhere. */
   readonly appliedFor?: readonly Occasion[]
-  /** Of their tag `owner`: the `owner` of the registry by default. */
+  /** Of their tag `Owner`: the `owner` of the registry by default. */
   readonly owner?: string
   /**
    * `IMMUTABLE` by default, and `MUTABLE` where the template is for caches: ECR would never refresh a cached tag that cannot move.

@@ -13,7 +13,7 @@ export type LifecyclePolicy =
 export type CompliantRepositoryProps = {
   /** With its namespace: `team-a/web`. It can never be changed: another name is another, empty repository. */
   readonly repositoryName: string
-  /** Who answers for it: the tag `owner`. */
+  /** Who answers for it: the tag `Owner`. */
   readonly owner: string
   /** The tag `Environment`, such as `prod`. None by default. */
   readonly environment?: string

@@ -66,7 +66,7 @@ describe('the repository stack, beside the template of the guide', () => {
   it('has its tags, and an owner, since without one nobody is told', () => {
     expect(only('AWS::ECR::Repository').Properties.Tags).toEqual([
       { Key: 'Environment', Value: ENVIRONMENT },
-      { Key: 'owner', Value: PROJECT },
+      { Key: 'Owner', Value: PROJECT },
       { Key: 'Project', Value: PROJECT },
     ])
   })
@@ -195,7 +195,7 @@ describe('the repository stack, deployed with its parameters', () => {
 
   it('is a repository with tags and outputs by the parameters', () => {
     expect(Object.fromEntries(aws.ecr.repository('shop')?.tags ?? [])).toEqual({
-      ...{ Environment: 'stg', owner: 'shop', Project: 'shop' },
+      ...{ Environment: 'stg', Owner: 'shop', Project: 'shop' },
     })
     expect(Object.values(cloud.outputs)).toContain(`${aws.account}.dkr.ecr.${aws.region}.amazonaws.com/shop`)
   })

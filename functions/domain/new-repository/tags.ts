@@ -7,8 +7,8 @@ const MOST_TAGS = 50
 export const TAG_KEY = /^(?![aA][wW][sS]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u
 
-/** Tags that have a word of their own where a repository is asked for; `owner` is what the rule `required-tags` and the report read. */
-export const OWN_TAGS = { owner: 'owner', environment: 'Environment', project: 'Project' } as const
+/** Tags that have a word of their own where a repository is asked for; `Owner` is what the rule `required-tags` and the report read. */
+export const OWN_TAGS = { owner: 'Owner', environment: 'Environment', project: 'Project' } as const
 
 export type Tags = Readonly<Record<string, string>>
 

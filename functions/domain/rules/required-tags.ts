@@ -9,7 +9,7 @@ import { repositoryRule } from '../rule/rule.ts'
 
 const isMissing = (tags: Tags, key: string): boolean => !Object.hasOwn(tags, key) || tags[key]?.trim() === ''
 
-/** `Owner` where `owner` is asked for: to AWS these are two keys. */
+/** `owner` where `Owner` is asked for: to AWS these are two keys. */
 const lookalike = (tags: Tags, key: string): string | undefined =>
   Object.keys(tags).find((other) => other !== key && other.toLowerCase() === key.toLowerCase())
 
@@ -27,15 +27,15 @@ export const requiredTags = repositoryRule({
   needs: ['tags'],
   writes: ['TagResource'],
   parameters: {
-    keys: texts(TAG_KEY, 'a tag key such as owner', {
+    keys: texts(TAG_KEY, 'a tag key such as Owner', {
       about: 'Keys that must be there, with a value. Case counts.',
-      default: ['owner'],
-      example: '[owner, cost-centre]',
+      default: ['Owner'],
+      example: '[Owner, cost-centre]',
     }),
     values: pairs({
       about: 'What enforcement sets where a key is missing.',
       default: {},
-      example: '{ owner: platform-team, cost-centre: shared }',
+      example: '{ Owner: platform-team, cost-centre: shared }',
       requiredToEnforce: true,
     }),
   },

@@ -94,7 +94,7 @@ describe('the file', () => {
             repository-policy: report # 5 of 15 fail: base/node, prod/api, sandbox/demo and 2 more
             deletion-safety: report # 1 of 19 fails: team-a/worker
             repository-naming: report # 1 of 19 fails: my-app
-            required-tags: report # 4 of 19 fail: docker-hub/library/nginx, my-app, prod/intake and 1 more
+            required-tags: { mode: report, keys: [ owner ] } # 4 of 19 fail: docker-hub/library/nginx, my-app, prod/intake and 1 more
             tag-naming: report # 8 of 16 fail: base/node:22.11-bookworm-slim, ci/builder:2026.11, ci/shop:nightly-2026-11-18 and 5 more
             not-latest-only: report # 1 of 16 fails: my-app:latest
             max-image-size: report # 1 of 16 fails: ml/trainer:cuda12

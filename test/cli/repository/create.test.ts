@@ -87,7 +87,7 @@ describe('repository create', () => {
         { may: 'pull', organisation: 'o-a1b2c3d4e5' },
         { may: 'push', role: CI },
       ],
-      tags: { owner: 'team-a', Environment: 'prod', Project: 'shop', cost: 'a=b' },
+      tags: { Owner: 'team-a', Environment: 'prod', Project: 'shop', cost: 'a=b' },
     })
     const called = here.aws.calls.filter(({ service }) => service === 'ecr').map(({ input }) => input)
     expect(called).toContainEqual({ registryId: here.aws.account, ...create })
@@ -118,14 +118,14 @@ describe('repository create', () => {
         --lifecycle: "relases" cannot be read (ENOENT). Write untagged, releases, environments, branches, pull-requests, none, or a file with a policy.
       "
     `)
-    const owners = await here.run(['create', 'a/b', '--owner', 'a', '--tag', 'owner=b', '--tag', 'aws:x=y'])
+    const owners = await here.run(['create', 'a/b', '--owner', 'a', '--tag', 'Owner=b', '--tag', 'aws:x=y'])
     expect(owners.err).toMatchInlineSnapshot(`
       "error: No such repository can be made:
         --tag: "aws:x" is no key of a tag. Write letters, digits, spaces and _ . : / = + - @.
-        --owner: the tag "owner" is given as "a" and as "b". Write one of them.
+        --owner: the tag "Owner" is given as "a" and as "b". Write one of them.
       "
     `)
-    expect((await here.run(['create', 'a/b', '--tag', 'owner=b', '--dry-run'])).code).toBe(0)
+    expect((await here.run(['create', 'a/b', '--tag', 'Owner=b', '--dry-run'])).code).toBe(0)
   })
 
   test('shows the calls with --dry-run, also where there is nothing to do', async () => {
@@ -143,7 +143,7 @@ describe('repository create', () => {
   })
 
   test('leaves alone what is otherwise than asked, and says what changes it', async () => {
-    here.aws.ecr.createRepository({ repositoryName: 'team-a/web', tags: [{ Key: 'owner', Value: 'team-b' }] })
+    here.aws.ecr.createRepository({ repositoryName: 'team-a/web', tags: [{ Key: 'Owner', Value: 'team-b' }] })
     push(here.aws, 'team-a/web', manifestOf('a'), 1, 'a')
     const { code, err } = await here.run(SHARED)
     expect(code).toBe(2)
@@ -152,13 +152,13 @@ describe('repository create', () => {
         tag mutability: MUTABLE; asked: IMMUTABLE
         scan on push: off; asked: on
         encryption: AES256; asked: KMS
-        tag owner: "team-b"; asked: "team-a"
+        tag Owner: "team-b"; asked: "team-a"
         lifecycle policy: none, and images; asked: one
         What changes it:
           aws ecr put-image-tag-mutability --region ap-northeast-1 --repository-name team-a/web --image-tag-mutability IMMUTABLE
           aws ecr put-image-scanning-configuration --region ap-northeast-1 --repository-name team-a/web --image-scanning-configuration '{"scanOnPush":true}'
           It can never be changed: make a repository of another name, and copy the images.
-          aws ecr tag-resource --region ap-northeast-1 --resource-arn arn:aws:ecr:ap-northeast-1:123456789012:repository/team-a/web --tags '[{"Key":"owner","Value":"team-a"}]'
+          aws ecr tag-resource --region ap-northeast-1 --resource-arn arn:aws:ecr:ap-northeast-1:123456789012:repository/team-a/web --tags '[{"Key":"Owner","Value":"team-a"}]'
           ecr-steward lifecycle apply FILE team-a/web, where FILE holds {"rules":[{"rulePriority":1,"description":"untagged images expire after 30 days","selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":30},"action":{"type":"expire"}}]}
         What the policy says of it: ecr-steward check team-a/web
       "
@@ -185,7 +185,7 @@ describe('repository create', () => {
   })
 
   test('adds a lifecycle policy that is lacking only where there is no image yet', async () => {
-    here.aws.ecr.createRepository({ repositoryName: 'team-a/web', tags: [{ Key: 'owner', Value: 'team-a' }] })
+    here.aws.ecr.createRepository({ repositoryName: 'team-a/web', tags: [{ Key: 'Owner', Value: 'team-a' }] })
     const asIs = [...DEFAULTS, '--mutable', '--no-scan-on-push', '--encryption', 'AES256']
     expect((await here.run(asIs)).out).toMatch(/^completed\t/)
     here.aws.call('ecr', 'DeleteLifecyclePolicy', { repositoryName: 'team-a/web' })
@@ -239,7 +239,7 @@ describe('where a call fails', () => {
   })
 
   test('an answer that is lost, or somebody who was faster, is no failure where it is as asked', async () => {
-    const { create } = newRepository({ repositoryName: 'team-a/web', tags: { owner: 'team-a' } })
+    const { create } = newRepository({ repositoryName: 'team-a/web', tags: { Owner: 'team-a' } })
     here.aws.faults.inject({
       ...{ service: 'ecr', operation: 'CreateRepository', error: { drop: true } },
       // It is there, whoever made it.

@@ -21,17 +21,17 @@ describe('required-tags', () => {
 
   test('asks for an owner unless told otherwise, and shows keys alone', () => {
     expect(judge(requiredTags, { tags: { app: 'x', cost: '42' } })).toMatchObject({
-      reason: 'A tag is missing: owner.',
+      reason: 'A tag is missing: Owner.',
       evidence: [{ name: 'Tags', value: 'app, cost' }],
-      fix: { text: 'Set the tag.', cdk: "Tags.of(repository).add('owner', '…')" },
+      fix: { text: 'Set the tag.', cdk: "Tags.of(repository).add('Owner', '…')" },
     })
   })
 
   test('has a command where the value is known', () => {
     expect(judge(requiredTags, { tags: {} })).not.toHaveProperty('fix.command')
-    expect(judge(requiredTags, { tags: {} }, { parameters: { values: { owner: "o'neill" } } })).toMatchObject({
+    expect(judge(requiredTags, { tags: {} }, { parameters: { values: { Owner: "o'neill" } } })).toMatchObject({
       fix: {
-        command: `aws ecr tag-resource --region ap-northeast-1 --resource-arn ${ARN} --tags '[{"Key":"owner","Value":"o'\\''neill"}]'`,
+        command: `aws ecr tag-resource --region ap-northeast-1 --resource-arn ${ARN} --tags '[{"Key":"Owner","Value":"o'\\''neill"}]'`,
       },
     })
   })

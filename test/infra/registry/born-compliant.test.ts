@@ -84,7 +84,7 @@ describe('a repository that ECR makes by the settings of the registry', () => {
     ['is pushed into being', 'team-a/pushed'],
   ])('passes every rule where it %s', async (_, name) => {
     expect(await failsOf(name)).toEqual([])
-    expect(aws.ecr.repository(name)?.tags).toEqual(new Map([['owner', 'platform-team']]))
+    expect(aws.ecr.repository(name)?.tags).toEqual(new Map([['Owner', 'platform-team']]))
   })
 
   it('passes all but tag-immutability where it caches, as a cached tag that cannot move is never refreshed', async () => {
@@ -100,7 +100,7 @@ describe('a repository that ECR makes by the settings of the registry', () => {
 
   it('is as the template of its prefix says', () => {
     expect(aws.ecr.repository('team-b/pushed')).toMatchObject({
-      tags: new Map([['owner', 'team-b']]),
+      tags: new Map([['Owner', 'team-b']]),
       policyText: expect.stringContaining('arn:aws:iam::210987654321:root'),
     })
   })

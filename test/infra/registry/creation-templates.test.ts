@@ -49,7 +49,7 @@ const own = (Prefix: string, change: Readonly<Record<string, unknown>> = {}) => 
   EncryptionConfiguration: { EncryptionType: 'KMS' },
   ImageTagMutability: 'IMMUTABLE',
   LifecyclePolicy: untagged,
-  ResourceTags: [{ Key: 'owner', Value: 'platform-team' }],
+  ResourceTags: [{ Key: 'Owner', Value: 'platform-team' }],
   ...change,
 })
 
@@ -94,7 +94,7 @@ describe('a template that is asked for', () => {
     expect(templateOf('ROOT')).toEqual({
       ...rest,
       EncryptionConfiguration: { EncryptionType: 'AES256' },
-      ResourceTags: [{ Key: 'owner', Value: 'a' }],
+      ResourceTags: [{ Key: 'Owner', Value: 'a' }],
     })
   })
 
@@ -102,7 +102,7 @@ describe('a template that is asked for', () => {
     expect(templateOf('docker-hub/library')).toMatchObject({
       ...{ AppliedFor: ['PULL_THROUGH_CACHE'], ImageTagMutability: 'MUTABLE' },
       ResourceTags: [
-        { Key: 'owner', Value: 'base-images' },
+        { Key: 'Owner', Value: 'base-images' },
         { Key: 'Project', Value: { Ref: 'Project' } },
         { Key: 'team', Value: 'a' },
       ],
@@ -206,9 +206,9 @@ describe('refuses', () => {
     ],
     [
       'an owner who is said twice',
-      [{ prefix: 'a', owner: 'a', tags: { owner: 'b' } }],
+      [{ prefix: 'a', owner: 'a', tags: { Owner: 'b' } }],
       'a',
-      'creationTemplates[0].tags.owner: owner says it, too. Write the one or the other.',
+      'creationTemplates[0].tags.Owner: owner says it, too. Write the one or the other.',
     ],
     [
       'one prefix twice',

@@ -124,7 +124,7 @@ describe('a repository with a name and an owner alone', () => {
         ImageScanningConfiguration: { ScanOnPush: true },
         ImageTagMutability: 'IMMUTABLE',
         LifecyclePolicy: { LifecyclePolicyText: text },
-        Tags: [{ Key: 'owner', Value: 'team-a' }],
+        Tags: [{ Key: 'Owner', Value: 'team-a' }],
       },
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -183,7 +183,7 @@ describe('each property', () => {
         Tags: [
           { Key: 'cost-centre', Value: '42' },
           { Key: 'Environment', Value: 'prod' },
-          { Key: 'owner', Value: 'team-a' },
+          { Key: 'Owner', Value: 'team-a' },
           { Key: 'Project', Value: 'shop' },
         ],
       },
@@ -230,7 +230,7 @@ describe('each property', () => {
           'Fn::Join': ['', [expect.stringMatching(/"countNumber":$/), { Ref: 'Days' }, expect.anything()]],
         },
       },
-      Tags: [{ Key: 'owner', Value: { Ref: 'ProjectName' } }],
+      Tags: [{ Key: 'Owner', Value: { Ref: 'ProjectName' } }],
     })
   })
 })
@@ -294,7 +294,7 @@ describe('what is refused at synthesis', () => {
     ['a blank owner', { owner: ' ' }, /owner: it is empty, and nobody would answer for the images\. Write a team/],
     ['a wrong owner', { owner: 'a<b' }, /owner: "a<b" is no value of a tag\. Write at most 256/],
     ['a wrong environment', { environment: '{}' }, /environment: "\{\}" is no value/],
-    ['a tag twice', { tags: { owner: 'b' } }, /tags\.owner: owner says it, too\. Write the one or the other/],
+    ['a tag twice', { tags: { Owner: 'b' } }, /tags\.Owner: owner says it, too\. Write the one or the other/],
     [
       '51 tags',
       { tags: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key-${index}`, 'x'])) },
