@@ -28,7 +28,7 @@ export class CompliantRepository extends Repository {
   private readonly statements = new Map<string, PolicyStatement>()
 
   constructor(scope: Construct, id: string, props: CompliantRepositoryProps) {
-    const { removalPolicy = RemovalPolicy.RETAIN } = props
+    const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props
     super(scope, id, { repositoryName: nameForCdk(props.repositoryName), removalPolicy })
     this.encryptionKey = this.keyOf(props, removalPolicy)
     this.make(props)

@@ -36,7 +36,10 @@ export type CompliantRepositoryProps = {
    * against what ECR takes and against the lints of `ecr-steward lifecycle lint`.
    */
   readonly lifecycle?: PresetName | 'none' | LifecyclePolicy
-  /** `RETAIN` by default: the repository outlives its stack. `DESTROY` deletes it, while it holds no image. */
+  /**
+   * `RETAIN_ON_UPDATE_OR_DELETE` by default: the repository outlives its stack, but goes where the stack fails while it is created, so that the next
+   * attempt finds the name free. `DESTROY` deletes it with the stack, while it holds no image.
+   */
   readonly removalPolicy?: RemovalPolicy
   /** Tells a topic of scans with critical or high findings, and of those that failed; `{}` makes the topic. Not by default. */
   readonly alerts?: ScanAlertsProps

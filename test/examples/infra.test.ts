@@ -97,7 +97,9 @@ describe('the repository stack, beside the template of the guide', () => {
   })
 
   it('stays when the stack goes, which the one there does not', () => {
-    expect(only('AWS::ECR::Repository')).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+    expect(only('AWS::ECR::Repository')).toMatchObject({
+      ...{ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' },
+    })
   })
 
   it('has its rule on scans of the repository, to a topic: of both kinds of scanning, of those that matter, and of those that failed', () => {

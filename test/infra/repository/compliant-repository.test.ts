@@ -126,7 +126,7 @@ describe('a repository with a name and an owner alone', () => {
         LifecyclePolicy: { LifecyclePolicyText: text },
         Tags: [{ Key: 'Owner', Value: 'team-a' }],
       },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     })
   })
