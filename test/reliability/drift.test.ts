@@ -98,7 +98,7 @@ describe('a setting that somebody changes', () => {
     await alice.send(
       new ecr.UntagResourceCommand({
         resourceArn: `arn:aws:ecr:ap-northeast-1:123456789012:repository/${name}`,
-        tagKeys: ['owner'],
+        tagKeys: ['Owner'],
       }),
     )
     await settle()

@@ -32,7 +32,7 @@ export function useRegistry(rig: Rig) {
       repositoryName,
       imageTagMutability: mutability,
       imageScanningConfiguration: { scanOnPush: true },
-      tags: [{ Key: 'owner', Value: 'team-a' }],
+      tags: [{ Key: 'Owner', Value: 'team-a' }],
     })
     const rule = {
       rulePriority: 1,

@@ -43,7 +43,7 @@ describe('a look of a sweep at a repository', () => {
   })
 
   test('at a repository that nothing is wrong with any more is quiet', async () => {
-    const { state, watch } = world({ repository: { settings: settings(), tags: { owner: 'team-a' } } })
+    const { state, watch } = world({ repository: { settings: settings(), tags: { Owner: 'team-a' } } })
     expect(outcomesOf(await watch(look()))).toEqual(['quiet'])
     expect(state.published).toEqual([])
   })

@@ -164,7 +164,7 @@ describe('a repository that somebody changed', () => {
     )
     expect(changes(state.published[1])).toEqual(['new tag-immutability', 'known required-tags'])
     state.repository.refused = {}
-    state.repository.values.tags = { owner: 'team-a' }
+    state.repository.values.tags = { Owner: 'team-a' }
     await watch(call('TagResource', { id: 'event-4' }))
     expect(state.published).toHaveLength(2)
   })
@@ -322,7 +322,7 @@ describe('scanning that was weakened', () => {
   })
 
   test('in the whole registry leaves all but some repositories to the sweep, and says so', async () => {
-    const { state, watch } = world({ repository: { settings: settings(), tags: { owner: 'team-a' } } })
+    const { state, watch } = world({ repository: { settings: settings(), tags: { Owner: 'team-a' } } })
     const many = Array.from({ length: 40 }, (_, n) => `prod/api-${n}`)
     const { outcomes } = await watch(scanningChange(many))
     expect(outcomes[0]?.reason).toContain('; 15 are left to the sweep')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { Ajv } from 'ajv'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import schema from '../../../docs/doctor.schema.json' with { type: 'json' }
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { lifecycle } from '../../clean-up/registry.ts'
@@ -335,10 +335,9 @@ describe('credentials', () => {
     const process = write('credentials.json', JSON.stringify(found))
     const config = write('config', `[profile prod]\nregion = ap-northeast-1\ncredential_process = cat ${process}\n`)
     const profile = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_REGION: '' }
-    const before = { ...globalThis.process.env }
-    Object.assign(globalThis.process.env, profile)
+    for (const [name, value] of Object.entries(profile)) vi.stubEnv(name, value)
     const { find } = await looked('--for check --profile prod', { env: profile })
-    globalThis.process.env = before
+    vi.unstubAllEnvs()
     expect(find('credentials', 'source')?.found).toBe('the profile prod: a process that the profile starts')
     expect(find('credentials', 'expiry')?.found).toMatch(/^they end in 1 h 30 min, at /)
     expect(find('region', 'region')?.found).toBe('ap-northeast-1, of the profile prod')

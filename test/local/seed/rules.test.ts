@@ -75,7 +75,7 @@ const REPOSITORIES: readonly Example[] = [
   { rule: 'repository-policy', fails: 'base/node', passes: 'prod/payments' },
   { rule: 'deletion-safety', fails: 'team-a/worker', passes: 'prod/api' },
   { rule: 'repository-naming', fails: 'my-app', passes: 'prod/api' },
-  { rule: 'required-tags', fails: 'sandbox/demo', passes: 'team-a/worker' },
+  { rule: 'required-tags', fails: 'sandbox/demo', passes: 'team-a/worker', given: { keys: ['owner'] } },
 ]
 
 const PLATFORMS = { required: ['linux/amd64', 'linux/arm64'] }
