@@ -34,7 +34,14 @@ export default defineConfig({
       ],
       // Wiring that runs in processes of its own: handlers as bundles, the rest from the command line.
       exclude: [
-        ...['test/**', 'functions/*/handler.ts', 'infra/app.ts', 'local/start.ts', 'local/serve.ts'],
+        ...[
+          'test/**',
+          'functions/*/handler.ts',
+          'infra/app.ts',
+          'infra/packaged-code.ts',
+          'local/start.ts',
+          'local/serve.ts',
+        ],
         ...['cli/main.ts', 'cli/older-node.ts', 'cli/aws/provider-chain.ts', 'action/main.ts'],
       ],
       reporter: ['text-summary', 'json-summary', 'html'],

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AssetHashType, DockerImage } from 'aws-cdk-lib'
-import { Code } from 'aws-cdk-lib/aws-lambda'
+import type { Code } from 'aws-cdk-lib/aws-lambda'
+import { codeOf } from './code.ts'
 
 /** Beside the file that this becomes a part of: `scripts/bundle-constructs.ts` writes both. */
 const HANDLERS = join(__dirname, 'functions')
@@ -12,17 +12,7 @@ const HANDLERS = join(__dirname, 'functions')
  * @param name of a handler: `gate`
  */
 export const handlerCode = (name: string, config: object): Code =>
-  Code.fromAsset(join(HANDLERS, name), {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('none'),
-      command: [JSON.stringify(config)],
-      local: {
-        tryBundle(outdir) {
-          const handler = readFileSync(join(HANDLERS, name, 'index.js'), 'utf8')
-          writeFileSync(join(outdir, 'index.js'), `var STEWARD_CONFIG=${JSON.stringify(config)};${handler}`)
-          return true
-        },
-      },
-    },
+  codeOf(join(HANDLERS, name), config, (outdir) => {
+    const handler = readFileSync(join(HANDLERS, name, 'index.js'), 'utf8')
+    writeFileSync(join(outdir, 'index.js'), `var STEWARD_CONFIG=${JSON.stringify(config)};${handler}`)
   })

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import { policyText } from '../../functions/domain/lifecycle/policy-text.ts'
 import { PRESETS } from '../../functions/domain/new-repository/new-repository.ts'
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts'
 import { type Cloud, deployLocally } from '../../local/runtime/cloud.ts'
+import { cfnLint, hasCfnLint } from '../infra/cfn-lint.ts'
 import { hasCli, startCli, withCli } from '../local/aws/aws-cli.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -159,28 +159,13 @@ describe('the registries of an organisation', () => {
   })
 })
 
-/** Whether there is a cfn-lint. */
-function canLint(): boolean {
-  try {
-    return execFileSync('cfn-lint', ['--version'], { stdio: 'pipe' }).length > 0
-  } catch {
-    return false
-  }
-}
-
-function lint(): string {
-  try {
-    // CDK writes some dependencies down that follow from references, too.
-    const words = ['--format', 'parseable', '--ignore-checks', 'W3005', '--', ...files]
-    return execFileSync('cfn-lint', words, { stdio: 'pipe', encoding: 'utf8' })
-  } catch (error) {
-    return String((error as { stdout: string }).stdout)
-  }
-}
-
-it.skipIf(!canLint())('the templates pass cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
-  expect(lint()).toBe('')
-})
+it.skipIf(!hasCfnLint)(
+  'the templates pass cfn-lint (skipped where there is none on PATH)',
+  { timeout: 180_000 },
+  () => {
+    expect(cfnLint(...files)).toBe('')
+  },
+)
 
 describe('the repository stack, deployed with its parameters', () => {
   let aws: LocalAws

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import featureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { typ
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it } from 'vitest'
 import { shopApp } from '../../examples/deployment-gate/app.ts'
+import { cfnLint, hasCfnLint } from './cfn-lint.ts'
 import type { Resource } from './synth.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -25,25 +25,6 @@ const resourcesIn = (file: string) => {
 }
 const [registry = [], shop = []] = files.map(resourcesIn)
 
-/** Whether there is a cfn-lint. */
-function canLint(): boolean {
-  try {
-    return execFileSync('cfn-lint', ['--version'], { stdio: 'pipe' }).length > 0
-  } catch {
-    return false
-  }
-}
-
-/** CDK writes some dependencies down that follow from references, too. */
-function lint(): string {
-  try {
-    const words = ['--format', 'parseable', '--ignore-checks', 'W3005', '--', ...files]
-    return execFileSync('cfn-lint', words, { stdio: 'pipe', encoding: 'utf8' })
-  } catch (error) {
-    return String((error as { stdout: string }).stdout)
-  }
-}
-
 describe('the example', () => {
   it('passes cdk-nag, as its synthesis would fail otherwise, and has a gate and a role', () => {
     const types = [...registry, ...shop].map(([, { Type }]) => Type)
@@ -58,8 +39,8 @@ describe('the example', () => {
     expect(JSON.stringify(ImageUri)).toContain(String(gateId))
   })
 
-  it.skipIf(!canLint())('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
-    expect(lint()).toBe('')
+  it.skipIf(!hasCfnLint)('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
+    expect(cfnLint(...files)).toBe('')
   })
 })
 

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, type Environment, Stack } from 'aws-cdk-lib'
 import { CfnRegistryScanningConfiguration } from 'aws-cdk-lib/aws-ecr'
 import { describe, expect, it } from 'vitest'
 import { RegistrySettings, type RegistrySettingsProps } from '../../../infra/registry/registry-settings.ts'
+import { cfnLint, hasCfnLint } from '../cfn-lint.ts'
 import { stackOf } from '../stack-of.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -13,15 +13,6 @@ const OTHER = '987654321098'
 const LEAST: RegistrySettingsProps = { scanning: { type: 'BASIC' }, creationTemplates: 'none' }
 
 const user = stackOf((stack) => void new RegistrySettings(stack, 'Registry', LEAST))
-
-/** Whether there is a cfn-lint. */
-function canLint(): boolean {
-  try {
-    return execFileSync('cfn-lint', ['--version'], { stdio: 'pipe' }).length > 0
-  } catch {
-    return false
-  }
-}
 
 describe('the least', () => {
   it('is the scanning of every repository', () => {
@@ -144,9 +135,8 @@ describe('all of it', () => {
     `)
   })
 
-  it.skipIf(!canLint())('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
-    const words = ['--format', 'parseable', '--', all.file]
-    expect(execFileSync('cfn-lint', words, { stdio: 'pipe', encoding: 'utf8' })).toBe('')
+  it.skipIf(!hasCfnLint)('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
+    expect(cfnLint(all.file)).toBe('')
   })
 })
 

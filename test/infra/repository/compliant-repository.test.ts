@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { App, CfnParameter, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib'
 import { Annotations, Match } from 'aws-cdk-lib/assertions'
 import { Repository } from 'aws-cdk-lib/aws-ecr'
@@ -10,6 +9,7 @@ import { policyText } from '../../../functions/domain/lifecycle/policy-text.ts'
 import { PRESETS } from '../../../functions/domain/new-repository/new-repository.ts'
 import { DeploymentGate } from '../../../infra/deployment-gate.ts'
 import { CompliantRepository, type CompliantRepositoryProps } from '../../../infra/repository/compliant-repository.ts'
+import { cfnLint, hasCfnLint } from '../cfn-lint.ts'
 import { stackOf } from '../stack-of.ts'
 import { type Resource, statementsOf } from '../synth.ts'
 
@@ -99,18 +99,8 @@ const at = (id: string): Resource => {
 }
 const ref = (id: string) => Object.keys(made.resources).find((key) => key.startsWith(id))
 
-/** Whether there is a cfn-lint. */
-function canLint(): boolean {
-  try {
-    return execFileSync('cfn-lint', ['--version'], { stdio: 'pipe' }).length > 0
-  } catch {
-    return false
-  }
-}
-
-it.skipIf(!canLint())('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
-  const words = ['--format', 'parseable', '--ignore-checks', 'W3005', '--', made.file]
-  expect(execFileSync('cfn-lint', words, { stdio: 'pipe', encoding: 'utf8' })).toBe('')
+it.skipIf(!hasCfnLint)('passes cfn-lint (skipped where there is none on PATH)', { timeout: 180_000 }, () => {
+  expect(cfnLint(made.file)).toBe('')
 })
 
 describe('a repository with a name and an owner alone', () => {
