@@ -1,9 +1,9 @@
-import { Annotations, Stack } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr'
 import { Construct } from 'constructs'
 import { judgeSettings, newRepository } from '../../functions/domain/new-repository/new-repository.ts'
 import { type Refusal, refuse } from '../refuse.ts'
-import { isKnown } from '../repository/wanted.ts'
+import { isKnown, warnOf } from '../repository/wanted.ts'
 import { withoutSlash } from './prefixes.ts'
 import { stableId } from './stable-id.ts'
 import { templateRole } from './template-role.ts'
@@ -65,14 +65,6 @@ function templateOf(scope: Construct, { prefix, appliedFor, wanted }: Completed)
   })
 }
 
-function warn(resource: Construct, { wanted }: Completed): void {
-  for (const { code, rule, field, problem, instead } of judgeSettings(wanted, { isKnown }).warnings)
-    Annotations.of(resource).addWarningV2(
-      `ecr-steward:lifecycle.${code}`,
-      `lifecycle: rule ${rule}, ${field}: ${problem} ${instead}`,
-    )
-}
-
 const wildcardOf = ({ prefix }: Completed): string => (prefix === ROOT ? '*' : `${prefix}/*`)
 
 /**
@@ -105,6 +97,6 @@ export function creationTemplates(scope: Construct, born: BornRepositories, cach
     resource.customRoleArn = role.roleArn
     // The rights of the role, too: without them the first repository would not be made.
     resource.node.addDependency(role)
-    warn(resource, template)
+    warnOf(resource, judgeSettings(template.wanted, { isKnown }).warnings)
   }
 }

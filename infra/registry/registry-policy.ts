@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import { CfnRegistryPolicy } from 'aws-cdk-lib/aws-ecr'
 import type { Construct } from 'constructs'
 import {
@@ -9,14 +9,13 @@ import {
 } from '../../functions/domain/new-repository/registry-access.ts'
 import { acknowledge } from '../nag.ts'
 import { refuse } from '../refuse.ts'
+import { isKnown } from '../repository/wanted.ts'
 
 /** Who may pull from all repositories, or have pull-through caches fetch. */
 export type RegistryGrant = Exclude<RegistryAccess, { readonly may: 'replicate' }>
 
 /** An account that replicates into this registry. */
 export type ReplicationSource = Omit<Extract<RegistryAccess, { readonly may: 'replicate' }>, 'may'>
-
-const isKnown = (text: string): boolean => !Token.isUnresolved(text)
 
 /**
  * The policy of the registry; none where nobody is named. CloudFormation makes none where there is one already.

@@ -1,9 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import { CfnReplicationConfiguration } from 'aws-cdk-lib/aws-ecr'
 import type { Construct } from 'constructs'
 import { prefixesRefusal } from '../../functions/domain/new-repository/prefixes.ts'
 import { quoted } from '../../functions/domain/new-repository/refusal.ts'
 import { type Refusal, refuse } from '../refuse.ts'
+import { isKnown } from '../repository/wanted.ts'
 
 /** Rules, destinations in all rules together, prefixes of one rule. @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
 const MOST = { rules: 10, destinations: 25, prefixes: 100 } as const
@@ -25,8 +26,6 @@ export type ReplicationRule = {
   /** Beginnings of the names of repositories, at most 100: `prod/`. Every repository by default. */
   readonly prefixes?: readonly string[]
 }
-
-const isKnown = (text: string): boolean => !Token.isUnresolved(text)
 
 /** A destination as others of the stack can be compared with it: what is the same token is the same. */
 const nameOf = ({ region, account }: ReplicationDestination, own: string): string => `${region}/${account ?? own}`

@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, RemovalPolicy, Stack, Tags, Token, TokenComparison } from 'aws-cdk-lib'
+import { CfnOutput, RemovalPolicy, Stack, Tags, Token, TokenComparison } from 'aws-cdk-lib'
 import { type CfnRepository, Repository } from 'aws-cdk-lib/aws-ecr'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
@@ -9,7 +9,7 @@ import { acknowledge } from '../nag.ts'
 import { refuse } from '../refuse.ts'
 import type { CompliantRepositoryProps } from './props.ts'
 import { ScanAlerts } from './scan-alerts.ts'
-import { EXPORTS, isKnown, nameForCdk, ofProp, propsRefusal, repositoryWanted, tagsOf } from './wanted.ts'
+import { EXPORTS, isKnown, nameForCdk, ofProp, propsRefusal, repositoryWanted, tagsOf, warnOf } from './wanted.ts'
 
 export type { CompliantRepositoryProps, LifecyclePolicy } from './props.ts'
 
@@ -93,11 +93,7 @@ export class CompliantRepository extends Repository {
     const { refusals, warnings } = judgeRepository(wanted, { isKnown })
     const [refusal = propsRefusal(props)] = refusals.map((one) => ofProp(one, props))
     if (refusal) refuse(this, refusal)
-    for (const { code, rule, field, problem, instead } of warnings)
-      Annotations.of(this).addWarningV2(
-        `ecr-steward:lifecycle.${code}`,
-        `lifecycle: rule ${rule}, ${field}: ${problem} ${instead}`,
-      )
+    warnOf(this, warnings)
     const { create, lifecyclePolicyText } = newRepository(wanted)
     const resource = this.node.defaultChild as CfnRepository
     resource.imageScanningConfiguration = create.imageScanningConfiguration

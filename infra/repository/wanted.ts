@@ -1,4 +1,6 @@
-import { Lazy, type Stack, Token } from 'aws-cdk-lib'
+import { Annotations, Lazy, type Stack, Token } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import type { Lint } from '../../functions/domain/lifecycle/lint.ts'
 import type {
   LifecycleWanted,
   Refusal,
@@ -76,4 +78,13 @@ export function propsRefusal(props: CompliantRepositoryProps): Refusal | undefin
 export function ofProp({ prop, ...rest }: Refusal, props: CompliantRepositoryProps): Refusal {
   const [own] = OWN.filter(([name, key]) => prop === `tags.${key}` && props[name] !== undefined)
   return { ...rest, prop: own?.[0] ?? (prop === 'kmsKey' ? 'encryptionKey' : prop) }
+}
+
+/** What a lifecycle policy may do otherwise than was meant, as warnings of CDK. */
+export function warnOf(construct: Construct, warnings: readonly Lint[]): void {
+  for (const { code, rule, field, problem, instead } of warnings)
+    Annotations.of(construct).addWarningV2(
+      `ecr-steward:lifecycle.${code}`,
+      `lifecycle: rule ${rule}, ${field}: ${problem} ${instead}`,
+    )
 }

@@ -6,6 +6,9 @@ const LENGTH = { least: 2, most: 256 } as const
 /** ECR's own pattern, which it holds against a name without its length. */
 const NAME = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/
 
+/** Whether it is made as the name of a repository is, however long it is. */
+export const hasNameForm = (text: string): boolean => NAME.test(text)
+
 /** Whether ECR takes it as the name of a repository. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 export const isRepositoryName = (name: string): boolean =>
   name.length >= LENGTH.least && name.length <= LENGTH.most && NAME.test(name)
