@@ -4,7 +4,7 @@ import { grouped } from '../../functions/domain/counted.ts'
 import { repositoryArn, repositoryUri } from '../../functions/domain/registry.ts'
 import type { Missing } from '../check/subjects.ts'
 import type { Exit } from '../exit.ts'
-import { ageText, NOTHING } from '../images/words.ts'
+import { NOTHING } from '../images/words.ts'
 import type { Io } from '../io.ts'
 import { type Cell, tabbed, writeTable } from '../table.ts'
 import type { ListRow } from './list-row.ts'
@@ -64,8 +64,8 @@ const mutabilityWords = ({ settings: { tagMutability, exclusions } }: ListRow): 
 
 const warnIf = (text: string, isBad: boolean): Cell => ({ text, ...(isBad && { format: 'yellow' as const }) })
 
-/** Columns that nothing was asked for are left out. */
-function cellsOf(row: ListRow, now: Date): readonly (readonly [title: string, cell: Cell])[] {
+/** Columns that nothing was asked for are left out; when it was made is for programs, and would break the lines of a narrow terminal. */
+function cellsOf(row: ListRow): readonly (readonly [title: string, cell: Cell])[] {
   const { ref, settings } = row
   const { scan, lifecycle, owner } = textsOf(row)
   return [
@@ -81,7 +81,6 @@ function cellsOf(row: ListRow, now: Date): readonly (readonly [title: string, ce
           ['SIZE', { text: row.images ? roughBytes(row.images.value.bytes) : UNREAD }],
         ] as const)
       : []),
-    ['CREATED', { text: settings.createdAt === undefined ? NOTHING : ageText(settings.createdAt, now) }],
   ]
 }
 
@@ -109,10 +108,10 @@ function jsonReport({ stdout }: Io): ListReport {
 }
 
 /** A table needs all of its rows, so that its columns fit. */
-function tableReport({ stdout, now }: Io): ListReport {
+function tableReport({ stdout }: Io): ListReport {
   const rows: (readonly (readonly [string, Cell])[])[] = []
   return {
-    add: async (row) => void rows.push(cellsOf(row, now())),
+    add: async (row) => void rows.push(cellsOf(row)),
     end() {
       const titles = rows[0]?.map(([title]) => title)
       if (titles)

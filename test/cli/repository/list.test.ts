@@ -25,14 +25,14 @@ describe('repository list', () => {
     const { code, out, err } = await here.run(['list', '--images'], 120)
     expect([code, err]).toEqual([0, '3 repositories.\n'])
     expect(out).toMatchInlineSnapshot(`
-      "REPOSITORY  TAGS                  SCAN     ENCRYPTION  LIFECYCLE  OWNER   IMAGES  SIZE     CREATED
-      team-a/old  mutable               no       AES256      no         -       2       4.19 kB  just now
-      team-a/web  immutable             on push  KMS         yes        team-a  0       0 B      just now
-      team-b/x    immutable but latest  on push  AES256      no         -       0       0 B      just now
+      "REPOSITORY  TAGS                  SCAN     ENCRYPTION  LIFECYCLE  OWNER   IMAGES  SIZE
+      team-a/old  mutable               no       AES256      no         -       2       4.19 kB
+      team-a/web  immutable             on push  KMS         yes        team-a  0       0 B
+      team-b/x    immutable but latest  on push  AES256      no         -       0       0 B
       "
     `)
     const { out: quick } = await here.run(['list', '--quick'], 120)
-    expect(quick.split('\n')[0]).toBe('REPOSITORY  TAGS                  SCAN     ENCRYPTION  CREATED')
+    expect(quick.split('\n')[0]).toBe('REPOSITORY  TAGS                  SCAN     ENCRYPTION')
   })
 
   test('is a line for each in a pipe, and only what is shown is asked for', async () => {
@@ -105,7 +105,7 @@ describe('repository list', () => {
     ])
     expect(err.match(/3 repositories: ECR answered AccessDeniedException/g)).toHaveLength(3)
     expect((await here.run(['list', '--images'], 120)).out).toMatch(
-      /^team-a\/old +mutable +\? +AES256 +\? +\? +\? +\? +just now$/m,
+      /^team-a\/old +mutable +\? +AES256 +\? +\? +\? +\?$/m,
     )
     here.deny()
     here.aws.faults.inject({
