@@ -35,9 +35,19 @@ const isShared = (target: string): boolean =>
 
 export const RULES: readonly Rule[] = [
   {
-    why: 'the domain is pure: it knows itself, valibot, hashes and expressions that cannot hang',
+    why: 'the domain is pure: it knows itself, valibot, hashes, expressions that cannot hang, and what reads package URLs, licences and versions',
     from: isDomain,
-    allows: (target) => isDomain(target) || ['valibot', 'node:crypto', 're2js'].includes(target),
+    allows: (target) =>
+      isDomain(target) ||
+      [
+        'valibot',
+        'node:crypto',
+        're2js',
+        'packageurl-js',
+        'spdx-expression-parse',
+        'semver',
+        '@renovatebot/pep440',
+      ].includes(target),
   },
   {
     why: 'reading events needs the domain and valibot alone',

@@ -65,7 +65,7 @@ describe('the direction of dependencies', () => {
 
   it('names file, import and reason', () => {
     expect(violations('functions/domain/image.ts', "import { x } from 'node:fs'")).toEqual([
-      'functions/domain/image.ts imports node:fs: the domain is pure: it knows itself, valibot, hashes and expressions that cannot hang',
+      'functions/domain/image.ts imports node:fs: the domain is pure: it knows itself, valibot, hashes, expressions that cannot hang, and what reads package URLs, licences and versions',
     ])
   })
 })
