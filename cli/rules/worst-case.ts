@@ -67,6 +67,8 @@ const image = (scan: ImageValues['scan'], tag: string): ImageValues => ({
   content: manifest,
   scan,
   bases: [],
+  evidence: { isIndex: false, manifests: [{ digest: platform.digest, signatures: [], attestations: [], unread: 0 }] },
+  sboms: { isIndex: false, manifests: [{ digest: platform.digest, sboms: [], unread: 0 }] },
 })
 
 const factsOf = (values: Readonly<Record<string, unknown>>): AnyFacts =>

@@ -8,6 +8,7 @@ import type { BlobSource } from './blob.ts'
 import { describeNamed, imageDetail } from './described-images.ts'
 import { type EcrCall, ecrCall, present } from './ecr-call.ts'
 import { ecrManifests, type Manifests } from './ecr-manifests.ts'
+import { type EvidenceReader, type EvidenceReading, evidenceReader } from './evidence-reading.ts'
 import { type Configs, ecrConfigs } from './image-configs.ts'
 import { ecrScans } from './image-scans.ts'
 import { imagesIn } from './opened-images.ts'
@@ -16,6 +17,8 @@ import type { AwsCall } from './signed-aws.ts'
 export type ImageReading = BlobSource & {
   /** Repositories whose images are known as bases: `baseRepositoriesOf` has them from the configuration. */
   readonly bases?: readonly string[]
+  /** Undefined where nothing asks for signatures or SBOMs. */
+  readonly evidence?: EvidenceReading | undefined
 }
 
 /** Images whose manifests and configurations are kept: a digest never comes to name another. */
@@ -34,10 +37,12 @@ export type ReaderParts = {
   readonly bases: ImageReader['bases']
   /** Reads scans, given what opens images. */
   readonly scans: (images: (image: ImageRef) => Promise<Images>) => ImageReader['scan']
+  /** Reads signatures and SBOMs, given what opens images. */
+  readonly evidence: (images: (image: ImageRef) => Promise<Images>) => EvidenceReader
 }
 
 /** What several values of an image need is read once. */
-export function readerOf({ call, manifests, configs, bases, scans }: ReaderParts): ImageReader {
+export function readerOf({ call, manifests, configs, bases, scans, evidence }: ReaderParts): ImageReader {
   const keeping = { keyOf: imageKey, most: KEPT }
   const images = kept(keeping, (image: ImageRef) => imagesIn(manifests, image))
   const content = kept(keeping, async (image: ImageRef) => configs(image, await images(image)))
@@ -47,6 +52,7 @@ export function readerOf({ call, manifests, configs, bases, scans }: ReaderParts
     content,
     scan: scans(images),
     bases,
+    ...evidence(images),
   }
 }
 
@@ -54,11 +60,12 @@ export function readerOf({ call, manifests, configs, bases, scans }: ReaderParts
  * Images as ECR has them: of a manifest one call, of an index one more for all of its members, of each configuration a call
  * and a download.
  */
-export function imageReader(aws: AwsCall, { bases = [], ...source }: ImageReading): ImageReader {
+export function imageReader(aws: AwsCall, { bases = [], evidence, ...source }: ImageReading): ImageReader {
   const call = ecrCall(aws, source.region)
   const manifests = ecrManifests(call)
   return readerOf({
     ...{ call, manifests, configs: ecrConfigs(call, source), bases: baseImages(call, manifests, bases) },
     scans: (images) => ecrScans(call, images),
+    evidence: (images) => evidenceReader(evidence, { aws, call, source, manifests, images }),
   })
 }

@@ -9,6 +9,7 @@ import { baseImages } from './base-images.ts'
 import { ALL, type Described, describePages, isPlain, listedImage, storedImage } from './described-images.ts'
 import { ecrCall } from './ecr-call.ts'
 import { ecrManifests } from './ecr-manifests.ts'
+import { evidenceReader } from './evidence-reading.ts'
 import { ecrHoldings, listedIn } from './holdings.ts'
 import { ecrConfigs } from './image-configs.ts'
 import { type ImageReading, readerOf } from './image-reader.ts'
@@ -53,7 +54,7 @@ async function scanWith(image: ImageRef, { known, scanOf, scans, images }: Scann
  * Images of repositories in `region`, read for a sweep: a page of 1,000 is one call, 100 manifests are one, and 100 of what
  * their indexes list; of each image, or of each platform of an index, one for its scan.
  */
-export function repositoryImages(aws: AwsCall, { bases = [], ...source }: ImageReading): ImagesOf {
+export function repositoryImages(aws: AwsCall, { bases = [], evidence, ...source }: ImageReading): ImagesOf {
   const call = ecrCall(aws, source.region)
   const rest = ecrManifests(call)
   const holdings = ecrHoldings(aws, source.region)
@@ -69,6 +70,7 @@ export function repositoryImages(aws: AwsCall, { bases = [], ...source }: ImageR
       ...shared,
       manifests: ahead.manifests,
       scans: (images) => (image) => scanWith(image, { known, scanOf, scans, images }),
+      evidence: (images) => evidenceReader(evidence, { aws, call, source, manifests: rest, images }),
     })
 
     return {

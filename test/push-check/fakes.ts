@@ -61,6 +61,8 @@ export function world(change: Change = {}) {
     content: content(platform({ config: config({ user: 'root' }) })),
     scan: { platforms: [] },
     bases: [],
+    evidence: { isIndex: false, manifests: [] },
+    sboms: { isIndex: false, manifests: [] },
   }
   const state = {
     repository,
@@ -102,6 +104,8 @@ export function world(change: Change = {}) {
     content: read('content'),
     scan: read('scan'),
     bases: read('bases'),
+    evidence: read('evidence'),
+    sboms: read('sboms'),
   }
   const deps: Deps = {
     home: registry,

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts'
 import type { ScanOutcome } from '../scan-status.ts'
 import type { SeverityCounts } from '../severity.ts'
+import type { ImageEvidence, ImageSboms } from '../supply-chain/attached.ts'
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageDetail.html */
 export type ImageDetail = {
@@ -98,4 +99,7 @@ export type ImageValues = {
   readonly scan: ImageScan
   /** Images of the base repositories that the rule `base-image` names. */
   readonly bases: readonly BaseImage[]
+  /** Signatures and attestations of it, verified. */
+  readonly evidence: ImageEvidence
+  readonly sboms: ImageSboms
 }

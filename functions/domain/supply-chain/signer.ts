@@ -1,0 +1,16 @@
+/** Who a certificate was issued to, as its subject alternative name says: an address or a workflow. */
+export type Identity =
+  | { readonly exact: string }
+  /** In the syntax of RE2, of the whole text: matching takes time in proportion to its length. */
+  | { readonly pattern: string }
+
+/** Somebody whose signature counts, as `signers` of `steward.yaml` names them. Plain JSON: it is built into the functions. */
+export type Signer = { readonly name: string } & (
+  | { readonly by: 'key' /** SPKI, as `cosign.pub` has it. */; readonly pem: string }
+  | { readonly by: 'kms' /** ARN of a key of AWS KMS, whose public half is asked for. */; readonly key: string }
+  | { readonly by: 'identity'; readonly identity: Identity /** URL of the OIDC issuer. */; readonly issuer: string }
+  | {
+      readonly by: 'signing-profile' /** ARN of a profile of AWS Signer, without its version. */
+      readonly profile: string
+    }
+)
