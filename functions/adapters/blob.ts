@@ -10,8 +10,13 @@ export type BlobSource = {
   readonly endpoint?: string | undefined
 }
 
-const fault = (why: string, permanent: boolean): Unreadable =>
-  new Unreadable(`its configuration could not be downloaded: ${why}`, permanent, undefined)
+/** Why there is no blob. */
+type Fault = (why: string, permanent: boolean) => Unreadable
+
+const faultsOf =
+  (what: string): Fault =>
+  (why, permanent) =>
+    new Unreadable(`${what} could not be downloaded: ${why}`, permanent, undefined)
 
 /**
  * The bucket of ECR in a region, by the names that S3 has for it.
@@ -23,7 +28,7 @@ const hostOf = (region: string): RegExp =>
   )
 
 /** The address that ECR gave, if it is one of its own. It carries a signature: no message repeats it. @throws {Unreadable} */
-function checked(address: string, { region, endpoint }: BlobSource): URL {
+function checked(address: string, { region, endpoint }: BlobSource, fault: Fault): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined
   const isOurs = endpoint
     ? url?.origin === new URL(endpoint).origin
@@ -33,7 +38,7 @@ function checked(address: string, { region, endpoint }: BlobSource): URL {
 }
 
 /** @throws {Unreadable} where this answer is not the blob, by its head alone */
-function checkHead({ statusCode = 0, headers }: IncomingMessage, size: number): void {
+function checkHead({ statusCode = 0, headers }: IncomingMessage, size: number, fault: Fault): void {
   if (statusCode >= 300 && statusCode < 400) throw fault('a redirect, which is not followed', true)
   if (statusCode !== 200) throw fault(`HTTP ${statusCode}`, false)
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw fault('it came compressed', true)
@@ -41,7 +46,7 @@ function checkHead({ statusCode = 0, headers }: IncomingMessage, size: number): 
     throw fault('it has another size than its manifest says', true)
 }
 
-async function bodyOf(response: IncomingMessage, size: number): Promise<Buffer> {
+async function bodyOf(response: IncomingMessage, size: number, fault: Fault): Promise<Buffer> {
   const bytes = Buffer.alloc(size)
   let at = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -64,6 +69,7 @@ const causeOf = ({ code, name }: Error & { code?: string }): string => code ?? n
  * Downloads a blob, without credentials, as far as its descriptor says that it goes. That it is the one that its digest names
  * is for the reader to verify.
  * @param signal ends it
+ * @param what the blob is, for whoever reads why there is none: `its signature`
  * @throws {Unreadable}
  */
 export async function downloadBlob(
@@ -71,13 +77,15 @@ export async function downloadBlob(
   { size }: Descriptor,
   source: BlobSource,
   signal: AbortSignal,
+  what = 'its configuration',
 ): Promise<Buffer> {
-  const url = checked(address, source)
+  const fault = faultsOf(what)
+  const url = checked(address, source, fault)
   let response: IncomingMessage | undefined
   try {
     response = await request(url, signal)
-    checkHead(response, size)
-    return await bodyOf(response, size)
+    checkHead(response, size, fault)
+    return await bodyOf(response, size, fault)
   } catch (error) {
     if (error instanceof Unreadable || !(error instanceof Error)) throw error
     throw fault(signal.aborted ? 'it took too long' : causeOf(error), false)

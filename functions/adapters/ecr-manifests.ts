@@ -3,9 +3,12 @@ import { Unreadable } from '../faults.ts'
 import { MEDIA_TYPES } from '../policy/image/kind.ts'
 import type { EcrCall } from './ecr-call.ts'
 
+/** What BatchGetImage is asked for, and says of each. */
+export type ImageId = { readonly imageDigest?: string; readonly imageTag?: string }
+
 type Got = {
-  readonly images: readonly { readonly imageId?: { readonly imageDigest?: string }; readonly imageManifest?: string }[]
-  readonly failures: readonly { readonly failureCode?: string }[]
+  readonly images: readonly { readonly imageId?: ImageId; readonly imageManifest?: string }[]
+  readonly failures: readonly { readonly imageId?: ImageId; readonly failureCode?: string }[]
 }
 
 /** Without the type of what is stored ECR may answer with a conversion, whose digest is another. */
@@ -17,14 +20,24 @@ export const ACCEPTED = [
   'application/vnd.docker.distribution.manifest.v1+prettyjws',
 ]
 
-/** Manifests by digest, up to 100 in one call, and the codes of those that ECR does not give out. */
-export async function batchGet(call: EcrCall, ref: RepositoryRef, digests: readonly string[]) {
+/** Images as ECR has them, up to 100 in one call, and what it does not give out. */
+export async function getImages(call: EcrCall, ref: RepositoryRef, imageIds: readonly ImageId[]): Promise<Got> {
   const { images = [], failures = [] } = await call<Got>(ref, 'BatchGetImage', {
     registryId: ref.account,
     repositoryName: ref.repository,
-    imageIds: digests.map((imageDigest) => ({ imageDigest })),
+    imageIds,
     acceptedMediaTypes: ACCEPTED,
   })
+  return { images, failures }
+}
+
+/** Manifests by digest, up to 100 in one call, and the codes of those that ECR does not give out. */
+export async function batchGet(call: EcrCall, ref: RepositoryRef, digests: readonly string[]) {
+  const { images, failures } = await getImages(
+    call,
+    ref,
+    digests.map((imageDigest) => ({ imageDigest })),
+  )
   const manifests = new Map(
     images.flatMap(({ imageId, imageManifest }) =>
       imageId?.imageDigest && imageManifest ? [[imageId.imageDigest, imageManifest]] : [],

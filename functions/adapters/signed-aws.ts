@@ -10,6 +10,7 @@ const SERVICES = {
   ecr: { target: 'AmazonEC2ContainerRegistry_V20150921', version: '1.1' },
   ecs: { target: 'AmazonEC2ContainerServiceV20141113', version: '1.1' },
   events: { target: 'AWSEvents', version: '1.1' },
+  kms: { target: 'TrentService', version: '1.1' },
   secretsmanager: { target: 'secretsmanager', version: '1.1' },
   sqs: { target: 'AmazonSQS', version: '1.0' },
 } as const
@@ -123,6 +124,8 @@ export type AwsRequest = {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** That of the environment otherwise. */
+  readonly region?: string | undefined
 }
 
 async function attempt(url: URL, request: ReturnType<typeof aws4.sign>, timeout: number): Promise<HttpAnswer> {
@@ -156,9 +159,8 @@ export function signedSend(
   timeout: number = TIMEOUT,
   { attempts = ATTEMPTS, tries: most = ATTEMPTS, pace, credentials = async () => credentialsOf(env) }: Patience = {},
 ): SignedSend {
-  const region = env.AWS_REGION ?? 'us-east-1'
   return async (request) => {
-    const { service, method, path, headers, body } = request
+    const { service, method, path, headers, body, region = env.AWS_REGION ?? 'us-east-1' } = request
     const url = new URL(env.AWS_ENDPOINT_URL || addressOf(service, region))
     const operation = laneOf(request)
     for (let tries = 1; ; tries++) {
@@ -193,11 +195,14 @@ export function signedAws(
   timeout: number = TIMEOUT,
   patience: Patience = {},
 ): AwsCall {
-  const post = signedPost(env, timeout, patience)
+  const send = signedSend(env, timeout, patience)
   return async (service, operation, input) => {
     const { target, version } = SERVICES[service]
     const headers = { 'Content-Type': `application/x-amz-json-${version}`, 'X-Amz-Target': `${target}.${operation}` }
-    return fieldsOf(await post(service, headers, JSON.stringify(input)))
+    // A key is asked for where its ARN says that it is.
+    const region = service === 'kms' ? String(input.KeyId).split(':')[3] : undefined
+    const body = JSON.stringify(input)
+    return fieldsOf((await send({ service, method: 'POST', path: '/', headers, body, region })).body)
   }
 }
 

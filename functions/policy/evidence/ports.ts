@@ -14,9 +14,13 @@ export type AttachedManifest = {
   readonly digest: string
   /** `sha256-….sig`; undefined where it is attached by its subject. */
   readonly tag?: string | undefined
-  /** Type of artifact, or of its configuration where it has none. */
+  /** Type of artifact, or of its configuration where it has none; empty where it has neither. */
   readonly type: string
   readonly layers: readonly Layer[]
+  /** What its author wrote on it: nobody signed that. */
+  readonly annotations: Readonly<Record<string, string>>
+  /** Why nothing of it is read: it is about something else, or malformed. It has no layers then. */
+  readonly refused?: string | undefined
 }
 
 /** ECR's own word on a signature that it made. @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageSigningStatus.html */
@@ -28,9 +32,9 @@ export type SigningStatus = {
 
 /** What is asked of AWS to learn who vouches for an image. Every method throws `Unreadable` and `Gone` as a reader does. */
 export type AttachmentReader = {
-  /** What is attached to a manifest. `unread` counts what was left out because there is too much. */
+  /** What is attached to a manifest. `unread` counts what was left out: there is too much of it, or it is out of reach. At least so many. */
   attachedTo(manifest: ImageRef): Promise<{ readonly manifests: readonly AttachedManifest[]; readonly unread: number }>
-  /** A blob, verified against its digest. @param limit bytes; a larger one is refused without a request */
+  /** A blob, verified against its digest. @param limit bytes; a larger one is unreadable without a request */
   blob(image: ImageRef, blob: Descriptor, limit: number): Promise<Buffer>
   /** Public half of a KMS key, as PEM (SPKI). @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html */
   publicKey(arn: string): Promise<string>
