@@ -19,6 +19,7 @@ const MOST_SHOWN = 50
 
 /** Incoming webhook of Slack, whole, without its scheme, or its last three parts alone. */
 const WEBHOOK = /hooks\.slack|HOOKS\.SLACK|T[A-Z0-9]{6,20}\/B[A-Z0-9]{6,20}\//
+const PRIVATE_KEY = /PRIVATE KEY/
 const SLACK_TOKEN = /\bx(?:ox[a-z]|app)-/i
 const URL_REST = /^([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^/?#]{0,300}@)?([^/?#@]{0,100}).*$/is
 
@@ -36,6 +37,7 @@ export const isWebhook = (value: unknown): boolean => typeof value === 'string' 
 function quote(text: string, most: number): string {
   if (isWebhook(text)) return 'a Slack webhook URL (not shown)'
   if (SLACK_TOKEN.test(text)) return 'a Slack token (not shown)'
+  if (PRIVATE_KEY.test(text)) return 'a private key (not shown)'
   const safe = text.slice(0, 500).replace(URL_REST, '$1$2/…')
   const short = [...safe].length > most ? `${[...safe].slice(0, most).join('')}…` : safe
   return JSON.stringify(short).replace(INVISIBLE, escaped)

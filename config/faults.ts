@@ -5,10 +5,11 @@ import { cleanUpFaults } from './checks/clean-up.ts'
 import { exceptionFaults } from './checks/exceptions.ts'
 import { memberFaults } from './checks/members.ts'
 import { shadowedPatterns, shadowedRules } from './checks/shadows.ts'
+import { signersFaults } from './checks/signers.ts'
 import { sweepFaults } from './checks/sweep.ts'
 import { crowdedSections } from './checks/walk.ts'
 import { isWebhook, type Path } from './fault.ts'
-import type { Policies } from './policy-files.ts'
+import type { NamedFiles } from './named-files.ts'
 import { isChannelName } from './schema/channels.ts'
 import { ConfigFileSchema } from './schema.ts'
 import { type PathFault, shapeFaults } from './shape.ts'
@@ -38,24 +39,25 @@ function valueFault(issue: Issue, file: unknown): PathFault {
 }
 
 /** What no single value shows. */
-const crossFaults = (file: unknown, policies: Policies): PathFault[] => [
+const crossFaults = (file: unknown, files: NamedFiles): PathFault[] => [
   ...unknownChannels(file),
   ...crowdedSections(file),
   ...shadowedPatterns(file),
   ...shadowedRules(file),
   ...exceptionFaults(file),
-  ...cleanUpFaults(file, policies),
+  ...cleanUpFaults(file, files.policies),
   ...sweepFaults(file),
   ...memberFaults(file),
+  ...signersFaults(file, files),
 ]
 
 /** All that is wrong with the data; a value that is not what belongs there hides what is inside it. */
-export function faultsOf(file: unknown, issues: readonly Issue[], policies: Policies): PathFault[] {
+export function faultsOf(file: unknown, issues: readonly Issue[], files: NamedFiles): PathFault[] {
   const shape = shapeFaults(ConfigFileSchema, file)
   const values = issues
     .filter((issue) => !(issue.type === 'strict_object' && issue.kind === 'schema' && issue.expected !== 'Object'))
     .filter((issue) => !shape.some(({ path }) => isUnder(pathOf(issue), path)))
     .map((issue) => valueFault(issue, file))
   const spoiled = new Set(values.map(({ path }) => path.join('\n')))
-  return [...shape, ...values, ...crossFaults(file, policies).filter(({ path }) => !spoiled.has(path.join('\n')))]
+  return [...shape, ...values, ...crossFaults(file, files).filter(({ path }) => !spoiled.has(path.join('\n')))]
 }

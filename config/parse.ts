@@ -3,10 +3,12 @@ import { unusedChannels } from './checks/channels.ts'
 import { doubtfulCleanUp } from './checks/clean-up.ts'
 import { doubtfulExceptions } from './checks/doubts.ts'
 import { uncovered } from './checks/shadows.ts'
+import { doubtfulSigners } from './checks/signers.ts'
 import { parseYaml } from './document.ts'
 import { type Fault, pathText, sorted } from './fault.ts'
 import { faultsOf } from './faults.ts'
-import { createPolicies, type ReadFile } from './policy-files.ts'
+import { namedFiles } from './named-files.ts'
+import type { ReadFile } from './policy-files.ts'
 import { ConfigFileSchema } from './schema.ts'
 import type { PathFault } from './shape.ts'
 import { type StewardConfig, toConfig } from './steward-config.ts'
@@ -40,16 +42,17 @@ export function parseConfig(
   if (value === undefined) return { faults: sorted(unreadable) }
   if (value === null)
     return { faults: [{ ...place(0), path: '', message: `found nothing, expected a configuration: ${EXAMPLE}` }] }
-  const policies = createPolicies(readFile)
+  const files = namedFiles(readFile)
   const result = v.safeParse(ConfigFileSchema, value)
-  const faults = [...unreadable, ...faultsOf(value, result.issues ?? [], policies).map(toFault)]
+  const faults = [...unreadable, ...faultsOf(value, result.issues ?? [], files).map(toFault)]
   if (!result.success || faults.length > 0) return { faults: sorted(faults) }
-  const config = toConfig(result.output, (path) => position(offsetOf(path, 'key')).line, policies.rulesOf)
+  const config = toConfig(result.output, (path) => position(offsetOf(path, 'key')).line, files)
   const doubts = [
     ...uncovered(value),
     ...unusedChannels(value),
     ...doubtfulExceptions(config, now),
     ...doubtfulCleanUp(config),
+    ...doubtfulSigners(value, config),
   ]
   return { config, warnings: sorted(doubts.map(toFault)) }
 }

@@ -23,7 +23,8 @@ const inWords = (name: string, fault: PolicyFault): string =>
 
 type Read = { readonly parsed: ParsedPolicy } | Exclude<TextFile, { readonly text: string }>
 
-const HOW_PATHS_ARE_SEEN = '. A path is seen from the folder of this file'
+/** Said of a file that is not there. */
+export const HOW_PATHS_ARE_SEEN = '. A path is seen from the folder of this file'
 
 /** The lifecycle policies that a configuration names; each file is read once. */
 export function createPolicies(readFile: ReadFile): Policies {

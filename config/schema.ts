@@ -6,6 +6,7 @@ import { ExceptionsSchema } from './schema/exceptions.ts'
 import { MembersSchema } from './schema/members.ts'
 import { OperationsSchema } from './schema/operations.ts'
 import { PolicySchema, RegistrySchema } from './schema/policy.ts'
+import { SignersSchema, TrustedRootSchema } from './schema/signers.ts'
 import { SweepSchema } from './schema/sweep.ts'
 import { mapping } from './schema/words.ts'
 
@@ -16,6 +17,8 @@ export const ConfigFileSchema = v.pipe(
     channels: v.optional(ChannelsSchema),
     policy: v.optional(PolicySchema),
     registry: v.optional(RegistrySchema),
+    signers: v.optional(SignersSchema),
+    'trusted-root': v.optional(TrustedRootSchema),
     exceptions: v.optional(ExceptionsSchema),
     'clean-up': v.optional(CleanUpSchema),
     sweep: v.optional(SweepSchema),

@@ -2,13 +2,15 @@ import type { AlertPolicy } from '../functions/domain/alert-policy.ts'
 import type { CleanUpPolicy } from '../functions/domain/clean-up/policy.ts'
 import type { Exception } from '../functions/domain/exception.ts'
 import type { PolicyEntry, RegistryPolicy, RuleSetting } from '../functions/domain/policy.ts'
+import type { Signer } from '../functions/domain/supply-chain/signer.ts'
 import type { SweepPolicy } from '../functions/domain/sweep/policy.ts'
 import { toCleanUp } from './clean-up.ts'
 import type { LineOf, Path } from './fault.ts'
-import type { RulesOf } from './policy-files.ts'
+import type { NamedFiles } from './named-files.ts'
 import { slackOf } from './schema/channels.ts'
 import type { RuleInForce } from './schema/rules.ts'
 import type { ConfigFile } from './schema.ts'
+import { toSigners } from './signers.ts'
 import { toSweep } from './sweep.ts'
 
 /** What is agreed with the owners of other accounts. */
@@ -28,6 +30,10 @@ export type StewardConfig = {
   /** In the order of the file: for each rule, the first decides that matches a repository and names the rule. */
   readonly policy: readonly PolicyEntry[]
   readonly registry: RegistryPolicy
+  /** Whose signatures count, with the public keys that their files hold. */
+  readonly signers: readonly Signer[]
+  /** JSON of a trusted root of Sigstore; undefined: the one of the package. */
+  readonly trustedRoot?: object
   readonly exceptions: readonly Exception[]
   /** Undefined where nothing is to be cleaned up. */
   readonly cleanUp?: CleanUpPolicy
@@ -56,10 +62,15 @@ const toMembers = ({ 'external-id': externalId, enforce }: NonNullable<ConfigFil
   enforce,
 })
 
+const trustedRootOf = (file: ConfigFile, { roots }: NamedFiles): { readonly trustedRoot?: object } => {
+  const found = file['trusted-root'] === undefined ? undefined : roots.get(file['trusted-root'])
+  return found ? { trustedRoot: found.root } : {}
+}
+
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)]
 
-/** The file with its defaults, in the words of the domain. @param rulesOf rules of the policy files that it names */
-export const toConfig = (file: ConfigFile, lineOf: LineOf, rulesOf: RulesOf): StewardConfig => ({
+/** The file with its defaults, in the words of the domain. @param files what the files hold that it names */
+export const toConfig = (file: ConfigFile, lineOf: LineOf, files: NamedFiles): StewardConfig => ({
   alerts: file.alerts.map(({ repositories, threshold, to }) => ({ repositories, threshold, slack: slackOf(to) })),
   channels: Object.fromEntries(
     Object.entries(file.channels ?? {}).map(([name, channel]) => [name, { secret: channel['slack-webhook'].secret }]),
@@ -72,11 +83,13 @@ export const toConfig = (file: ConfigFile, lineOf: LineOf, rulesOf: RulesOf): St
     rules: settingsOf(file.registry?.rules ?? {}, ['registry', 'rules'], lineOf),
     slack: slackOf(file.registry?.to ?? []),
   },
+  signers: toSigners(file.signers, files),
+  ...trustedRootOf(file, files),
   exceptions: (file.exceptions ?? []).map((exception, index) => ({
     ...exception,
     line: lineOf(['exceptions', index]),
   })),
-  ...(file['clean-up'] && { cleanUp: toCleanUp(file['clean-up'], rulesOf, lineOf) }),
+  ...(file['clean-up'] && { cleanUp: toCleanUp(file['clean-up'], files.policies.rulesOf, lineOf) }),
   ...(file.sweep && { sweep: toSweep(file.sweep) }),
   ...(file.members && { members: toMembers(file.members) }),
   operations: { email: unique(file.operations?.email ?? []) },

@@ -15,6 +15,7 @@ import { SEVERITY_FORMATS } from '../severity-format.ts'
 import { type Row, tabbed, tableLines } from '../table.ts'
 import { columnsOf, painter } from '../terminal.ts'
 import { cleanUpRows } from './clean-up-rows.ts'
+import { signerRows } from './signer-rows.ts'
 import { memberRows, sweepRows } from './sweep-rows.ts'
 
 /** @throws {CommandError} for what is no single repository */
@@ -83,6 +84,8 @@ function toTerminal(explained: PolicyExplanation, { path, config }: Configuratio
     explained.rules.map(ruleRow),
     'None is in force.',
   )
+  const signers = signerRows(config, explained.rules)
+  if (signers.length > 0) section('Whose signatures count', signers, '')
   section('Exceptions that may apply', exceptionsOf(explained).map(exceptionRow), 'None.')
   if (config.cleanUp)
     section('Clean-up', cleanUpRows(config, explained.repository), 'No entry matches: nothing is ever removed.')
@@ -100,6 +103,7 @@ function toPipe(explained: PolicyExplanation, { config }: Configuration, { stdou
     for (const row of rows) stdout.write(`${tabbed([kind, ...row.map(({ text }) => text.replace(/^line /, ''))])}\n`)
   }
   write('rule', explained.rules.map(ruleRow))
+  write('signer', signerRows(config, explained.rules))
   write('exception', exceptionsOf(explained).map(exceptionRow))
   write('clean-up', cleanUpRows(config, explained.repository))
   write('sweep', sweepRows(config, explained.repository))

@@ -38,6 +38,7 @@ describe('the shipped file', () => {
     expect(rest).toEqual({
       alerts: [{ repositories: ['**'], threshold: 'HIGH', slack: ['security'] }],
       channels: { security: { secret: 'ecr-steward/slack/security' } },
+      signers: [],
       exceptions: [],
       sweep: expect.objectContaining({ slack: ['security'], accounts: [], regions: [], securityHub: false }),
       operations: { email: [] },

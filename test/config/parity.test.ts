@@ -10,6 +10,9 @@ const isConfig = new Ajv({ allErrors: true }).compile(
   JSON.parse(readFileSync(resolve(import.meta.dirname, '../../steward.schema.json'), 'utf8')),
 )
 
+const KMS = 'arn:aws:kms:eu-west-1:222222222222:'
+const SIGNER = 'arn:aws:signer:eu-west-1:222222222222:/signing-profiles/'
+
 it('the schema and the reader refuse the same data, but for what only the reader can say', () => {
   const name = fc.constantFrom('a', 'security', 'Bad', 'a b', '', 'x'.repeat(81))
   const odd = fc.constantFrom<unknown>(null, 0, true, '', [], {}, [null], 'sns', { secret: 'a' })
@@ -174,6 +177,24 @@ it('the schema and the reader refuse the same data, but for what only the reader
         { requiredKeys: [] },
       ),
     ),
+    signers: withExtra(
+      fc.dictionary(
+        fc.constantFrom('ci', 'ci', 'release-1', 'Ci', 'a b'),
+        fc.record(
+          {
+            key: near(['a.pub', '../keys/a.pub'], ['', '{}', '-----BEGIN PUBLIC KEY-----', 'https://a.example/b', 7]),
+            kms: near([`${KMS}key/mrk-1234abcd`, `${KMS}key/1`], [`${KMS}alias/a`, 'alias/a', 'a', 7]),
+            identity: near(['a@b.example'], ['', 'a b', 7]),
+            'identity-pattern': near(['.+'], ['(?=a)', '(', 7]),
+            issuer: near(['https://a.example'], ['http://a.example', 'a', 7]),
+            'signing-profile': near([`${SIGNER}ci_1`], [`${SIGNER}a/b`, 'a', 7]),
+          },
+          { requiredKeys: [] },
+        ),
+        { minKeys: 0, maxKeys: 2 },
+      ),
+    ),
+    'trusted-root': near(['a.json'], ['', '{}', 7, {}]),
     operations: mostly(
       fc.record({ email: mostly(fc.array(mostly(fc.constantFrom('a@b.example', 'a@b')), { maxLength: 2 })) }),
     ),
@@ -183,7 +204,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
   )
   const file = fc.oneof(mostly(fc.record(sections, { requiredKeys: ['alerts'] })), ...alone)
   const crossing =
-    /^found (?:channel |neither |beside |without |again )|never (?:applies|decides)| again, which |of RE2|: enforce sets it|which sweep\.accounts does not name|that can be seen|2027-02-30/
+    /^found (?:channel |neither |beside |without |again |none of |issuer |[a-z-]+ (?:beside|without) )|^"[^"]+": (?:holds|is) no |never (?:applies|decides)| again, which |of RE2|: enforce sets it|which sweep\.accounts does not name|that can be seen|2027-02-30/
 
   fc.assert(
     fc.property(file, (data) => {

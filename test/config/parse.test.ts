@@ -26,6 +26,7 @@ ${CHANNELS}
       channels: { security: { secret: 'ecr-steward/slack/security' } },
       policy: [],
       registry: { rules: [], slack: [] },
+      signers: [],
       exceptions: [],
       operations: { email: [] },
     })
@@ -153,7 +154,7 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     [
       'a misspelt section',
       'alerts: [{ repositories: ["**"], to: [sns] }]\noperation: { email: [] }',
-      'steward.yaml:2:1  operation: unknown key, expected one of alerts, channels, policy, registry, exceptions, clean-up, sweep, members, operations. Did you mean operations?',
+      'steward.yaml:2:1  operation: unknown key, expected one of alerts, channels, policy, registry, signers, trusted-root, exceptions, clean-up, sweep, members and 1 more. Did you mean operations?',
     ],
     [
       'a folder in place of a pattern',
@@ -228,7 +229,7 @@ describe('a fault says where it is, what was found and what is allowed', () => {
     [
       'a word in place of a file',
       'hello',
-      'steward.yaml:1:1  found "hello", expected a mapping with alerts, channels, policy, registry, exceptions, clean-up, sweep, members, operations',
+      'steward.yaml:1:1  found "hello", expected a mapping with alerts, channels, policy, registry, signers, trusted-root, exceptions, clean-up, sweep, members, operations',
     ],
     [
       'an unquoted pattern',

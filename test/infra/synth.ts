@@ -30,6 +30,7 @@ export const config: StewardConfig = {
   channels: { security: { secret: 'ecr-steward/slack/security' } },
   policy: [],
   registry: { rules: [], slack: [] },
+  signers: [],
   exceptions: [],
   operations: { email: ['platform@example.com'] },
 }

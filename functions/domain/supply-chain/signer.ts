@@ -14,3 +14,8 @@ export type Signer = { readonly name: string } & (
       readonly profile: string
     }
 )
+
+/** Name of a signer in `steward.yaml`. */
+export const SIGNER = /^[a-z0-9][a-z0-9_-]{0,79}$/
+
+export const SIGNER_NAME = 'a name of a signer: lower case, digits, - and _'
