@@ -3,20 +3,23 @@ import { ecrService } from './ecr/service.ts'
 import { type EcrState, Registry } from './ecr/state.ts'
 import { AwsError } from './error.ts'
 import { callInProcess } from './in-process.ts'
+import { Keys, type KmsState } from './kms/keys.ts'
+import { kmsService } from './kms/service.ts'
 import type { Service, Surroundings } from './service.ts'
 import { createWorkloads, type Workloads } from './workloads.ts'
 
 export type PlaceRef = { readonly account: string; readonly region: string }
 
-/** What an account has in a region of its own: its registry, and what runs images there. */
+/** What an account has in a region of its own: its registry, its keys, and what runs images there. */
 export type Place = Workloads &
   PlaceRef & {
     ecr: EcrState
+    kms: KmsState
     /** An operation of ECR in this process, as `LocalAws.call` does it. @throws AwsError as AWS does */
     call(service: 'ecr', operation: string, input: object): unknown
   }
 
-type Stored = { place: Place; services: readonly Service[]; urls: ReturnType<typeof layerUrls> }
+type Stored = { place: Place; services: readonly Service[]; urls: ReturnType<typeof layerUrls>; keys: Keys }
 
 /** How a service answers to credentials that a region does not know, because the account has not enabled it. */
 const UNKNOWN_CLIENT: Readonly<Record<Service['protocol'], readonly [code: string, status: number]>> = {
@@ -78,8 +81,9 @@ export class Places {
   #create({ account, region }: PlaceRef): Stored {
     const around = { ...this.#around, account, region }
     const [urls, ecr, workloads] = [layerUrls(around), new Registry(around, this.#hasSecret), createWorkloads(around)]
-    const services = [ecrService(ecr, urls), ...workloads.services]
+    const keys = new Keys(around, (other) => this.#need({ account: other, region }).keys)
+    const services = [ecrService(ecr, urls), kmsService(keys, around), ...workloads.services]
     const call: Place['call'] = (service, operation, input) => callInProcess(services, service, operation, input)
-    return { place: { account, region, ecr, call, ...workloads.states }, services, urls }
+    return { place: { account, region, ecr, kms: keys, call, ...workloads.states }, services, urls, keys }
   }
 }

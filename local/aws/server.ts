@@ -12,6 +12,7 @@ import type { EcrState } from './ecr/state.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHistory } from './history.ts'
 import { callInProcess } from './in-process.ts'
+import type { KmsState } from './kms/keys.ts'
 import { type Place, type PlaceRef, Places } from './places.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { s3Service } from './s3/service.ts'
@@ -28,7 +29,8 @@ import { stsService } from './sts.ts'
 import type { Workloads } from './workloads.ts'
 
 export type { Clock } from '../clock.ts'
-export type { EcrState, Scan, StoredImage, StoredRepository } from './ecr/state.ts'
+export type { EcrState } from './ecr/state.ts'
+export type { Scan, StoredImage, StoredRepository } from './ecr/stored.ts'
 export type { Fault, Faults } from './faults.ts'
 export type { Place, PlaceRef } from './places.ts'
 export type { Queue, QueueMessage } from './queue.ts'
@@ -46,6 +48,7 @@ export type LocalAws = Workloads & {
   region: string
   clock: Clock
   ecr: EcrState
+  kms: KmsState
   s3: S3State
   secrets: SecretsState
   sqs: SqsState
@@ -56,7 +59,7 @@ export type LocalAws = Workloads & {
   /** Of CloudFormation: put here what DescribeStacks is to find. */
   stacks: StacksState
   /**
-   * Another account or region: its registry and what runs images there, empty at first. Who calls with credentials of that
+   * Another account or region: its registry, its keys and what runs images there, empty at first. Who calls with credentials of that
    * account, and signs for that region, is answered from there; all else there is of the local AWS is in its own.
    */
   at(place: Partial<PlaceRef>): Place

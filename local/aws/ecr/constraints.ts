@@ -93,6 +93,17 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
     pattern: '(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*',
   },
   'PutReplicationConfiguration.filterType': { oneOf: ['PREFIX_MATCH'] },
+  'PutSigningConfiguration.rules': { size: [0, 10] },
+  'PutSigningConfiguration.repositoryFilters': { size: [1, 100] },
+  'PutSigningConfiguration.filter': {
+    size: [1, 256],
+    pattern: '(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*',
+  },
+  'PutSigningConfiguration.filterType': { oneOf: ['WILDCARD_MATCH'] },
+  signingProfileArn: {
+    size: [0, 200],
+    pattern: 'arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\\/signing-profiles\\/[a-zA-Z0-9_]{2,}',
+  },
   'ListImageReferrers.maxResults': { range: [1, 50] },
   'GetLifecyclePolicyPreview.maxResults': { range: [1, 100] },
   'PutRegistryScanningConfiguration.filter': { size: [1, 255] },

@@ -2,8 +2,9 @@ import type * as ecr from '@aws-sdk/client-ecr'
 import { invalidParameter } from '../complaints.ts'
 import type { Handler } from '../service.ts'
 import { orderKey, page } from './page.ts'
-import type { Registry, StoredImage } from './state.ts'
+import type { Registry } from './state.ts'
 import { statusOf, storageOf } from './storage-class.ts'
+import type { StoredImage } from './stored.ts'
 
 type Filter = { tagStatus?: ecr.TagStatus; imageStatus?: string }
 

@@ -1,5 +1,5 @@
 import { orphanParts } from './orphans.ts'
-import type { StoredImage, StoredRepository } from './state.ts'
+import type { StoredImage, StoredRepository } from './stored.ts'
 
 const DAY_MS = 86_400_000
 

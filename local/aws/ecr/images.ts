@@ -1,8 +1,9 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import type { Handler } from '../service.ts'
 import { listsNaming, removeImage, removeTag } from './image-changes.ts'
-import { findImage, type Registry, type StoredImage, type StoredRepository } from './state.ts'
+import type { Registry } from './state.ts'
 import { statusOf } from './storage-class.ts'
+import { findImage, type StoredImage, type StoredRepository } from './stored.ts'
 
 const DIGEST = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
 

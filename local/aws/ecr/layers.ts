@@ -5,7 +5,8 @@ import { layerExists, layerNotFound } from './errors.ts'
 import type { LayerUrls } from './layer-urls.ts'
 import { digestOf, type Part } from './manifest.ts'
 import { adopt } from './orphans.ts'
-import type { Registry, StoredRepository } from './state.ts'
+import type { Registry } from './state.ts'
+import type { StoredRepository } from './stored.ts'
 import { PART_BYTES, Uploads } from './uploads.ts'
 
 const DIGEST = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/

@@ -1,5 +1,5 @@
 import type { Part } from './manifest.ts'
-import type { StoredRepository } from './state.ts'
+import type { StoredRepository } from './stored.ts'
 
 /**
  * How long configurations and layers stay after the last image that names them. ECR says only that it may clean them up at

@@ -4,7 +4,7 @@ import { imageExists, layersNotFound, referencedNotFound, tagExists, type Where 
 import { activate } from './image-changes.ts'
 import { readManifest } from './manifest.ts'
 import { adopt } from './orphans.ts'
-import type { StoredImage, StoredRepository } from './state.ts'
+import type { StoredImage, StoredRepository } from './stored.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 type Push = { where: Where; now: Date; pushedAt: Date; order(): number }

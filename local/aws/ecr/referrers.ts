@@ -1,8 +1,9 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import type { Handler } from '../service.ts'
 import { orderKey, page } from './page.ts'
-import type { Registry, StoredImage } from './state.ts'
+import type { Registry } from './state.ts'
 import { statusOf } from './storage-class.ts'
+import type { StoredImage } from './stored.ts'
 
 /** Where the caller does not say how many. */
 const PAGE = 20

@@ -1,7 +1,8 @@
 import type * as ecr from '@aws-sdk/client-ecr'
 import { invalidParameter } from '../complaints.ts'
 import type { Handler } from '../service.ts'
-import type { Registry, StoredRepository } from './state.ts'
+import type { Registry } from './state.ts'
+import type { StoredRepository } from './stored.ts'
 import { matchesWildcard } from './wildcard.ts'
 
 /** How often a repository is scanned, from the least to the most. */

@@ -4,7 +4,8 @@ import type { Handler } from '../service.ts'
 import { scanNotFound } from './errors.ts'
 import { isIndex } from './manifest.ts'
 import { orderKey, page } from './page.ts'
-import type { Registry, Scan, StoredImage } from './state.ts'
+import type { Registry } from './state.ts'
+import type { Scan, StoredImage } from './stored.ts'
 
 /** How long (ms on the virtual clock) a scan takes that StartImageScan began. */
 const SCAN_TAKES = 5_000

@@ -18,6 +18,7 @@ import { repositoryHandlers } from './repositories.ts'
 import { scanningHandlers } from './scanning.ts'
 import { scanHandlers } from './scans.ts'
 import { lifecycleHandlers, repositoryPolicyHandlers, tagHandlers } from './settings.ts'
+import { signingHandlers } from './signing.ts'
 import type { Registry } from './state.ts'
 import { storageClassHandlers } from './storage-class.ts'
 
@@ -85,6 +86,7 @@ export const ecrService = (registry: Registry, urls: LayerUrls): Service => ({
     ...creationTemplateHandlers(registry),
     ...pullExclusionHandlers(registry),
     ...referrerHandlers(registry),
+    ...signingHandlers(registry),
   },
   complaints: ecrComplaints,
   check: (operation, input) => {

@@ -4,7 +4,8 @@ import type { Handler } from '../service.ts'
 import { lifecyclePolicyNotFound, repositoryPolicyNotFound } from './errors.ts'
 import { readPolicy } from './lifecycle-preview/document.ts'
 import { canonicalPolicy, REPOSITORY_POLICY } from './policy-document.ts'
-import type { Registry, StoredRepository } from './state.ts'
+import type { Registry } from './state.ts'
+import type { StoredRepository } from './stored.ts'
 
 const MOST_TAGS = 50
 

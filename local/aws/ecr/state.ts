@@ -2,60 +2,15 @@ import type * as ecr from '@aws-sdk/client-ecr'
 import type { Surroundings } from '../service.ts'
 import { type Birth, giveBirth, templateFor } from './creation-templates.ts'
 import { imageNotFound, repositoryExists, repositoryNotFound, type Where } from './errors.ts'
-import { type FollowUp, followDue } from './image-changes.ts'
-import type { LifecyclePreview } from './lifecycle-preview/preview.ts'
+import { followDue } from './image-changes.ts'
 import { type LifecycleDeed, runLifecycle } from './lifecycle-preview/run.ts'
-import { digestOf, type Manifest } from './manifest.ts'
-import { adopt, collectOrphans, type Orphan } from './orphans.ts'
+import { digestOf } from './manifest.ts'
+import { adopt, collectOrphans } from './orphans.ts'
 import { isExcluded } from './pull-exclusions.ts'
 import { putImage } from './put-image.ts'
+import { beginSigning, signDue } from './signing.ts'
+import { emptyRepository, findImage, type Scan, type StoredImage, type StoredRepository } from './stored.ts'
 import { checkMutability } from './tag-mutability.ts'
-
-/** The result of a scan as `putScan` takes it; give `findings` for basic or `enhancedFindings` for enhanced scanning. */
-export type Scan = {
-  status: { status: string; description?: string }
-  findings?: ecr.ImageScanFinding[]
-  enhancedFindings?: ecr.EnhancedImageScanFinding[]
-  completedAt?: Date
-  vulnerabilitySourceUpdatedAt?: Date
-}
-
-export type StoredImage = Manifest & {
-  manifest: string
-  tags: Set<string>
-  pushedAt: Date
-  lastRecordedPullTime?: Date
-  /** In the archive, and not on its way out of it. */
-  isArchived: boolean
-  lastArchivedAt?: Date
-  /** When it came out of the archive last; in the future while it is on its way. */
-  lastActivatedAt?: Date
-  /** Rises with every image; pages go by it. */
-  order: number
-  scan?: Scan
-  /** ms; set while a scan runs that StartImageScan began, and kept for the limit of one a day. */
-  scanStartedAt?: number
-}
-
-export type StoredRepository = {
-  settings: ecr.Repository & { repositoryName: string; repositoryArn: string }
-  tags: Map<string, string>
-  /** In the order of their push. */
-  images: Map<string, StoredImage>
-  /** Which digest a tag names. */
-  tagged: Map<string, string>
-  /** What was uploaded, by digest: configurations and layers. */
-  blobs: Map<string, Uint8Array>
-  /** What is left of deleted images, in the order in which it goes. */
-  orphans: Map<string, Orphan>
-  /** Configurations and layers that are gone. */
-  collected: Set<string>
-  /** In the order in which they are due. */
-  followUps: FollowUp[]
-  preview?: LifecyclePreview
-  lifecyclePolicyText?: string
-  policyText?: string
-}
 
 /** The past of an image: an image whose archiving is later than its activation is in the archive. */
 export type Past = { pushedAt?: Date; pulledAt?: Date; archivedAt?: Date; activatedAt?: Date }
@@ -72,6 +27,10 @@ export type EcrState = {
   putBlob(repository: string, bytes: string | Uint8Array, digest?: string): { digest: string }
   /** Says what a scan of the image found, replacing an earlier scan. @throws AwsError ImageNotFoundException */
   putScan(repository: string, digest: string, scan: Scan): void
+  /** Says what ECR's own signing of an image came to. @throws AwsError ImageNotFoundException */
+  putSigning(repository: string, digest: string, statuses: ecr.ImageSigningStatus[]): void
+  /** Assign it to be told of every signature that ECR has made itself. */
+  onSigned?: (repository: string, signature: StoredImage) => void
   /** In the order of their names. */
   repositories(): readonly StoredRepository[]
   repository(name: string): StoredRepository | undefined
@@ -93,15 +52,6 @@ export type EcrState = {
   setAccountSetting(name: string, value: string): void
 }
 
-const emptyRepository = (): Omit<StoredRepository, 'settings' | 'tags'> => ({
-  images: new Map(),
-  tagged: new Map(),
-  blobs: new Map(),
-  orphans: new Map(),
-  collected: new Set(),
-  followUps: [],
-})
-
 /** The private registry of the account and region. */
 export class Registry implements EcrState {
   readonly around: Surroundings
@@ -110,6 +60,8 @@ export class Registry implements EcrState {
   scanning: ecr.RegistryScanningConfiguration = { scanType: 'BASIC', rules: [] }
   policyText: string | undefined
   replication: ecr.ReplicationConfiguration = { rules: [] }
+  signing: ecr.SigningConfiguration | undefined
+  onSigned?: (repository: string, signature: StoredImage) => void
   /** By the prefix of their repositories. */
   readonly cacheRules = new Map<string, ecr.PullThroughCacheRule>()
   readonly accountSettings = new Map<string, string>()
@@ -151,12 +103,14 @@ export class Registry implements EcrState {
   }
 
   putImage({ pushedAt, pulledAt, archivedAt, activatedAt, ...input }: PutImage): StoredImage {
-    const image = putImage(this.pushedTo(input.repositoryName), input, {
+    const repository = this.pushedTo(input.repositoryName)
+    const image = putImage(repository, input, {
       where: this.where(input.repositoryName),
       now: this.now(),
       pushedAt: pushedAt ?? this.now(),
       order: () => this.#order++,
     })
+    beginSigning(this, repository, image)
     if (pulledAt) image.lastRecordedPullTime = pulledAt
     if (archivedAt) image.lastArchivedAt = archivedAt
     if (activatedAt) image.lastActivatedAt = activatedAt
@@ -177,6 +131,10 @@ export class Registry implements EcrState {
     image.scanStartedAt = undefined
   }
 
+  putSigning(repository: string, digest: string, statuses: ecr.ImageSigningStatus[]): void {
+    this.image(repository, { imageDigest: digest }).signing = statuses
+  }
+
   repositories(): readonly StoredRepository[] {
     return [...this.#repositories.keys()].sort().map((name) => this.need(name))
   }
@@ -184,8 +142,10 @@ export class Registry implements EcrState {
   repository(name: string): StoredRepository | undefined {
     const repository = this.#repositories.get(name)
     const now = this.around.clock.now()
-    if (repository) followDue(repository, now)
-    if (repository) collectOrphans(repository, now)
+    if (!repository) return undefined
+    signDue(this, repository, now)
+    followDue(repository, now)
+    collectOrphans(repository, now)
     return repository
   }
 
@@ -238,13 +198,4 @@ export class Registry implements EcrState {
   now(): Date {
     return new Date(this.around.clock.now())
   }
-}
-
-/** The image of a digest, of a tag, or of both when they belong together. */
-export function findImage(
-  { images, tagged }: StoredRepository,
-  { imageDigest, imageTag }: ecr.ImageIdentifier,
-): StoredImage | undefined {
-  const image = images.get(imageDigest ?? tagged.get(imageTag ?? '') ?? '')
-  return image && (imageTag === undefined || image.tags.has(imageTag)) ? image : undefined
 }

@@ -2,7 +2,8 @@ import type * as ecr from '@aws-sdk/client-ecr'
 import type { Handler } from '../service.ts'
 import { storageClassNotSupported } from './errors.ts'
 import { activate, archive, listsNaming } from './image-changes.ts'
-import type { Registry, StoredImage, StoredRepository } from './state.ts'
+import type { Registry } from './state.ts'
+import type { StoredImage, StoredRepository } from './stored.ts'
 
 export type ImageStatus = 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING'
 

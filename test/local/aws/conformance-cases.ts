@@ -7,7 +7,7 @@ import { WORKLOAD_CASES } from './conformance-workload-cases.ts'
 import { indexOf, manifestOf } from './manifests.ts'
 
 export type ServiceName =
-  | ('ecr' | 'sqs' | 'sns' | 'secretsmanager' | 'dynamodb' | 's3')
+  | ('ecr' | 'kms' | 'sqs' | 'sns' | 'secretsmanager' | 'dynamodb' | 's3')
   | ('ecs' | 'lambda' | 'eks' | 'inspector2' | 'apprunner' | 'codebuild' | 'batch' | 'events' | 'scheduler')
 type Call = { operation: string; input: object }
 
@@ -296,6 +296,12 @@ const queue = (QueueName: string, Attributes: object = {}): Call => ({
 })
 
 const OTHERS: Case[] = [
+  {
+    name: 'a key that is not there has no public half',
+    service: 'kms',
+    call: () => ({ operation: 'GetPublicKey', input: { KeyId: 'alias/conf-none' } }),
+    expected: { error: 'NotFoundException' },
+  },
   {
     name: 'a queue that is not there is not found',
     service: 'sqs',

@@ -41,6 +41,11 @@ const replication = (region: string, registryId: string) => ({
 
 const QUAY = { ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io' }
 
+const SIGNING_RULE = {
+  signingProfileArn: 'arn:aws:signer:ap-northeast-1:123456789012:/signing-profiles/conformance',
+  repositoryFilters: [{ filter: 'conf/signing', filterType: 'WILDCARD_MATCH' }],
+}
+
 let principals = 0
 
 /** Settings of the registry, and what lies beside images. In order: the registry of a server is one. */
@@ -178,6 +183,33 @@ export const REGISTRY_CASES: readonly Case[] = [
     }),
     expected: { output: { referrers: [] } },
     moto: lacks('ListImageReferrers'),
+  },
+  {
+    name: 'a registry that signs nothing itself says so',
+    service: 'ecr',
+    call: () => ({ operation: 'GetSigningConfiguration', input: {} }),
+    expected: { error: 'SigningConfigurationNotFoundException' },
+    moto: lacks('GetSigningConfiguration'),
+  },
+  {
+    name: 'what is pushed is signed with the profile of its rule',
+    service: 'ecr',
+    given: () => [
+      repository('conf/signing'),
+      { operation: 'PutSigningConfiguration', input: { signingConfiguration: { rules: [SIGNING_RULE] } } },
+      {
+        operation: 'PutImage',
+        input: { repositoryName: 'conf/signing', imageManifest: manifestOf('a'), imageManifestMediaType: OCI_MANIFEST },
+      },
+    ],
+    call: () => ({
+      operation: 'DescribeImageSigningStatus',
+      input: { repositoryName: 'conf/signing', imageId: { imageDigest: digestOf(manifestOf('a')) } },
+    }),
+    expected: {
+      output: { signingStatuses: [{ signingProfileArn: SIGNING_RULE.signingProfileArn, status: 'IN_PROGRESS' }] },
+    },
+    moto: lacks('DescribeImageSigningStatus'),
   },
   {
     name: 'a creation template with tags needs a role',

@@ -11,6 +11,7 @@ import * as ecs from '@aws-sdk/client-ecs'
 import * as eks from '@aws-sdk/client-eks'
 import * as events from '@aws-sdk/client-eventbridge'
 import * as inspector2 from '@aws-sdk/client-inspector2'
+import * as kms from '@aws-sdk/client-kms'
 import * as lambda from '@aws-sdk/client-lambda'
 import * as s3 from '@aws-sdk/client-s3'
 import * as scheduler from '@aws-sdk/client-scheduler'
@@ -44,6 +45,7 @@ const CLIENTS: Record<ServiceName, readonly [module: object, client: unknown]> =
   eks: [eks, eks.EKSClient],
   events: [events, events.EventBridgeClient],
   inspector2: [inspector2, inspector2.Inspector2Client],
+  kms: [kms, kms.KMSClient],
   lambda: [lambda, lambda.LambdaClient],
   s3: [s3, s3.S3Client],
   scheduler: [scheduler, scheduler.SchedulerClient],

@@ -1,5 +1,5 @@
-import type { StoredImage, StoredRepository } from '../state.ts'
 import { type ImageStatus, isHeld, statusOf } from '../storage-class.ts'
+import type { StoredImage, StoredRepository } from '../stored.ts'
 import { matchesWildcard } from '../wildcard.ts'
 import type { PolicyRule } from './document.ts'
 

@@ -1,6 +1,6 @@
 import { archive, removeImage } from '../image-changes.ts'
 import { isIndex } from '../manifest.ts'
-import type { StoredRepository } from '../state.ts'
+import type { StoredRepository } from '../stored.ts'
 import { readPolicy } from './document.ts'
 import { marksOf } from './marks.ts'
 
