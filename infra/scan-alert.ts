@@ -2,7 +2,7 @@ import type { Construct } from 'constructs'
 import {
   BATCH_SIZE,
   BATCH_WINDOW_SECONDS,
-  type ScanAlertConfig,
+  type ScanAlertSections,
   scanAlertConfig,
   TIMEOUT_SECONDS,
 } from '../functions/scan-alert/contract.ts'
@@ -11,20 +11,20 @@ import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import { grantReadRoles, grantReadsOfRepositories, readsAreNoPulls } from './grants.ts'
 
 export type ScanAlertProps = Surroundings &
-  ScanAlertConfig & {
+  ScanAlertSections & {
     /** What the roles of other accounts want to be told. */
     readonly externalId?: string
   }
 
 /** Scan events in, alerts on vulnerable and unscanned images out. */
 export class ScanAlert extends EventUseCase {
-  constructor(scope: Construct, id: string, { alerts, exceptions, sweep, ...surroundings }: ScanAlertProps) {
+  constructor(scope: Construct, id: string, { alerts, exceptions, sweep, policy, ...surroundings }: ScanAlertProps) {
     super(scope, id, {
       ...surroundings,
       name: 'scan-alert',
       description: 'alerts on vulnerable and unscanned images',
       patterns: scanAlertPatterns(alerts),
-      config: scanAlertConfig({ alerts, exceptions, sweep }),
+      config: scanAlertConfig({ alerts, exceptions, sweep, policy }),
       timeoutSeconds: TIMEOUT_SECONDS,
       batchSize: BATCH_SIZE,
       batchWindowSeconds: BATCH_WINDOW_SECONDS,

@@ -40,7 +40,8 @@ export class StewardStack extends Stack {
   /** What has nothing to do is not there: its queues and alarms would cost something. */
   private addUseCases(config: StewardConfig, surroundings: Surroundings): void {
     const { alerts, exceptions, policy, channels, cleanUp, sweep, members } = config
-    const scanAlert = new ScanAlert(this, 'ScanAlert', { ...surroundings, ...members, alerts, exceptions, sweep })
+    const sections = { alerts, exceptions, sweep, policy }
+    const scanAlert = new ScanAlert(this, 'ScanAlert', { ...surroundings, ...members, ...sections })
     this.outputQueues('ScanAlert', scanAlert)
     const isJudged = pushPatterns(policy).length > 0
     const pushCheck = isJudged ? new PushCheck(this, 'PushCheck', { ...surroundings, ...members, config }) : undefined

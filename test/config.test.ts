@@ -22,6 +22,11 @@ test('the exceptions that are built in are those on what the function looks at',
   expect(pushCheckConfig(all)).toEqual({ alerts: [policy()], policy: [], exceptions: [onRule] })
   const sweep = { accounts: ['222222222222'], regions: [] }
   expect(scanAlertConfig({ ...all, sweep })).toMatchObject({ sweep })
+  const parameters = { repositories: ['base/node'] }
+  const policyWithBases = [
+    { repositories: ['**'], rules: [{ rule: 'base-image', mode: 'report' as const, parameters, line: 1 }] },
+  ]
+  expect(scanAlertConfig({ ...all, policy: policyWithBases })).toMatchObject({ bases: ['base/node'] })
   const members = { enforce: ['222222222222'] }
   expect(pushCheckConfig({ ...all, sweep, members })).toMatchObject({ sweep, members })
   expect(watchConfig({ ...all, sweep, members })).toMatchObject({ sweep, members })

@@ -74,9 +74,9 @@ function registriesOf(around: Surroundings, { policy, members }: Pick<PushCheckC
 }
 
 /** As the handler of scan-alert wires them. */
-export function scanPorts(around: Surroundings, { sweep }: ScanAlertConfig): ScanPorts {
+export function scanPorts(around: Surroundings, { sweep, bases }: ScanAlertConfig): ScanPorts {
   const { callsOf, home, memory } = around
-  const at = (registry: RegistryRef) => ecrImages(callsOf(registry), registry.region)
+  const at = (registry: RegistryRef) => ecrImages(callsOf(registry), registry.region, bases)
   return {
     images: imagesOf((image) => at(isRead(image, home, sweep) ? image : home)),
     memory: memory.of(),

@@ -1,11 +1,15 @@
+import { BASE_NAME } from '../domain/ancestry/ancestor.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { ImageRef } from '../domain/image.ts'
 import { scanOutcome } from '../domain/scan-status.ts'
 import { Unreadable } from '../faults.ts'
-import { parseObject } from '../policy/image/json.ts'
-import { baseLayerOf, kindOf } from '../policy/image/kind.ts'
+import { objectIn, parseObject } from '../policy/image/json.ts'
+import { kindOf, layersOf } from '../policy/image/kind.ts'
+import { baseNotesIn } from '../policy/image/manifest.ts'
 import type { ImageDetail, ImageReader, Manifest, ScanResult } from '../scan-alert/ports.ts'
-import { instant } from './ecr-call.ts'
+import { baseImages } from './base-images.ts'
+import { ecrCall, instant } from './ecr-call.ts'
+import { ecrManifests } from './ecr-manifests.ts'
 import { countsOf, type FindingsPage, readScan, type Scanned, saysFindings } from './ecr-scan.ts'
 import { type AwsCall, AwsError } from './signed-aws.ts'
 
@@ -35,7 +39,9 @@ function toResult(scanned: Scanned): ScanResult {
 function toManifest(text: string): Manifest {
   const manifest = parseObject(Buffer.from(text), 'its manifest')
   const { kind } = kindOf(manifest)
-  return kind === 'image' ? { what: kind, baseLayer: baseLayerOf(manifest) } : { what: kind }
+  if (kind !== 'image') return { what: kind }
+  const notes = baseNotesIn(objectIn(manifest, 'annotations', 'its manifest'))
+  return { what: kind, described: { layers: layersOf(manifest), base: notes[BASE_NAME] } }
 }
 
 /** @throws {Unreadable} in place of what AWS refused; a fault of ours goes up as it is */
@@ -50,9 +56,10 @@ async function reading<T>(call: Promise<T>): Promise<T> {
 
 /**
  * Images as ECR has them in `region`, read from the registry of the image's account.
+ * @param repositories those with the images that others are built upon
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
-export function ecrImages(aws: AwsCall, region: string): ImageReader {
+export function ecrImages(aws: AwsCall, region: string, repositories: readonly string[] = []): ImageReader {
   const call = async <T>(operation: string, image: ImageRef, input: object): Promise<T> => {
     // A replica of the same name and digest would answer here, with findings of its own.
     if (image.region !== region)
@@ -82,10 +89,12 @@ export function ecrImages(aws: AwsCall, region: string): ImageReader {
     return toManifest(text)
   }
 
+  const plain = ecrCall(aws, region)
   return {
     scanResult: (image) => reading(scanResult(image)),
     detail: (image) => reading(detail(image)),
     manifest: (image) => reading(manifest(image)),
+    bases: baseImages(plain, ecrManifests(plain), repositories),
   }
 }
 
@@ -95,5 +104,6 @@ export function imagesOf(at: (registry: RegistryRef) => ImageReader): ImageReade
     scanResult: (image) => at(image).scanResult(image),
     detail: (image) => at(image).detail(image),
     manifest: (image) => at(image).manifest(image),
+    bases: (image) => at(image).bases(image),
   }
 }

@@ -1,3 +1,5 @@
+import type { Ancestor } from './ancestry/ancestor.ts'
+import { ancestorInWords, type Brought, broughtBy } from './ancestry/brought.ts'
 import type { Finding } from './finding.ts'
 
 const NAMED = 5
@@ -33,18 +35,27 @@ const lookingUp = (findings: readonly Finding[]): string =>
 export type Advisable = {
   /** Whether the scanner says which versions fix what. */
   readonly fixesKnown: boolean
-  /** Digest of the lowest layer of the image, where its manifest was read. */
-  readonly baseLayer?: string | undefined
+  /** What the image is built upon, where its manifest was read. */
+  readonly ancestor?: Ancestor | undefined
+}
+
+/** `31 of 40 come from base/node:20.14 (the 5 lowest layers), 29 with a fix`. */
+function inWords({ inherited }: Brought, all: number, ancestor: Ancestor): string {
+  const fixable = inherited.filter(({ fixed }) => fixed !== undefined).length
+  const comes = `${inherited.length} of ${all} ${inherited.length === 1 ? 'comes' : 'come'} from ${ancestorInWords(ancestor)}`
+  return `${comes}, ${fixable === 0 ? 'none' : fixable} with a published fix.`
 }
 
 /** What to do about the findings of one image, in a sentence or two. */
-export function advise(findings: readonly Finding[], { fixesKnown, baseLayer }: Advisable): string {
+export function advise(findings: readonly Finding[], { fixesKnown, ancestor }: Advisable): string {
   if (findings.length === 0) return 'Open the image in the console to see its findings.'
-  const own = findings.filter(({ layer }) => layer === undefined || layer !== baseLayer)
-  const inherited = findings.length - own.length
-  if (inherited * 2 > findings.length) {
-    const rebuild = `Rebuild on a newer base image: ${inherited} of ${findings.length} ${inherited === 1 ? 'comes' : 'come'} from its layers.`
-    return hasFix(own) ? `${rebuild} ${upgrades(own, (n) => `Of the others, ${n} ${n === 1 ? 'is' : 'are'}`)}` : rebuild
+  const brought = broughtBy(findings, ancestor)
+  if (ancestor && brought.inherited.length * 2 > findings.length) {
+    const others = [...brought.own, ...brought.unplaced]
+    const rebuild = `Rebuild on a newer base image: ${inWords(brought, findings.length, ancestor)}`
+    return hasFix(others)
+      ? `${rebuild} ${upgrades(others, (n) => `Of the others, ${n} ${n === 1 ? 'is' : 'are'}`)}`
+      : rebuild
   }
   if (!fixesKnown) return lookingUp(findings)
   if (!hasFix(findings)) return waiting(findings.length)

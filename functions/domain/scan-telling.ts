@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts'
 import type { AlertPolicy } from './alert-policy.ts'
+import type { Ancestor } from './ancestry/ancestor.ts'
 import { type AlertContent, envelope, minute } from './compose.ts'
 import type { ImageRef } from './image.ts'
 import { pullReference } from './registry.ts'
@@ -15,8 +16,8 @@ export type ScanTelling = {
   readonly pushedAt?: string | undefined
   readonly scannedAt?: string | undefined
   readonly scanner: 'basic' | 'enhanced'
-  /** Digest of the lowest layer, where the manifest was read. */
-  readonly baseLayer?: string | undefined
+  /** What it is built upon, where that was read. */
+  readonly ancestor?: Ancestor | undefined
   /** What could not be read, in words for the reader. */
   readonly notices: readonly string[]
 }

@@ -2,6 +2,7 @@ import { advise } from './advice.ts'
 import type { AgreedFindings, ExceptedFinding } from './agreed-findings.ts'
 import { agreementInWords } from './agreement.ts'
 import type { Alert, AlertItem } from './alert.ts'
+import { broughtBy } from './ancestry/brought.ts'
 import type { AlertContent } from './compose.ts'
 import { type Finding, findingKey } from './finding.ts'
 import { byUrgency } from './ranking.ts'
@@ -116,6 +117,18 @@ function headline(telling: ScanTelling, counts: SeverityCounts, changes: Changes
   }
 }
 
+/** What it has from the image that it is built upon, where its layers are known. */
+function inheritedFact(findings: readonly Finding[], { ancestor }: ScanTelling): Alert['facts'] {
+  const { inherited } = broughtBy(findings, ancestor)
+  if (!ancestor || inherited.length === 0) return []
+  return [
+    {
+      name: 'From the base',
+      value: `${inherited.length} of ${findings.length}${ancestor.name ? `, ${ancestor.name}` : ''}`,
+    },
+  ]
+}
+
 /** Findings by severity, as the read has them; the event's own where nothing could be read. */
 type Scanned = { readonly seen: Seen; readonly counts: SeverityCounts; readonly told?: Told | undefined }
 
@@ -147,9 +160,10 @@ export function composeVulnerabilities(telling: ScanTelling, { seen, counts, tol
     counts,
     items: items.slice(0, ITEMS),
     omitted: Math.max(0, items.length - ITEMS),
-    todo: advise(current, { fixesKnown, baseLayer: telling.baseLayer }),
+    todo: advise(current, { fixesKnown, ancestor: telling.ancestor }),
     facts: [
       ...(fixesKnown ? [{ name: 'With a fix', value: `${fixable(current)} of ${current.length}` }] : []),
+      ...inheritedFact(current, telling),
       ...(excepted.length > 0 ? [{ name: 'Excepted', value: String(excepted.length) }] : []),
     ],
   }

@@ -1,7 +1,9 @@
 import type { AlertPolicy } from '../domain/alert-policy.ts'
 import type { Exception } from '../domain/exception.ts'
+import type { PolicyEntry } from '../domain/policy.ts'
 import { severitiesFrom } from '../domain/severity.ts'
 import { type Elsewhere, elsewhereIn } from '../elsewhere.ts'
+import { baseRepositoriesOf } from '../policy/image/bases.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the lease on an image follow from it. */
 export const TIMEOUT_SECONDS = 60
@@ -17,13 +19,22 @@ export type ScanAlertConfig = {
   readonly exceptions: readonly Exception[]
   /** Whose registries are read beside that of the stack. */
   readonly sweep?: Elsewhere | undefined
+  /** Repositories with images that others are built upon. */
+  readonly bases?: readonly string[]
 }
 
-export const scanAlertConfig = ({ alerts, exceptions, sweep }: ScanAlertConfig): ScanAlertConfig => ({
-  alerts,
-  exceptions: exceptions.filter(({ finding }) => finding !== undefined),
-  ...elsewhereIn(sweep),
-})
+/** The sections of `steward.yaml` that it goes by. */
+export type ScanAlertSections = Omit<ScanAlertConfig, 'bases'> & { readonly policy: readonly PolicyEntry[] }
+
+export const scanAlertConfig = ({ alerts, exceptions, sweep, policy }: ScanAlertSections): ScanAlertConfig => {
+  const bases = baseRepositoriesOf(policy)
+  return {
+    alerts,
+    exceptions: exceptions.filter(({ finding }) => finding !== undefined),
+    ...elsewhereIn(sweep),
+    ...(bases.length > 0 && { bases }),
+  }
+}
 
 /** Severities that the rules let through: those that at least one policy wants told. */
 export const wantedSeverities = (alerts: readonly AlertPolicy[]) =>

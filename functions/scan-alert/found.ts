@@ -1,5 +1,6 @@
 import type { Result } from '../batch.ts'
 import { receivesOf } from '../delivery.ts'
+import { type Ancestor, ancestorOf } from '../domain/ancestry/ancestor.ts'
 import type { Exception } from '../domain/exception.ts'
 import { type Decision, decide, remember, type Seen, type Told } from '../domain/triage.ts'
 import { composeVulnerabilities } from '../domain/vulnerabilities.ts'
@@ -14,13 +15,24 @@ import { agreedView, contradicts, viewOf } from './view.ts'
 const precedesItsScan = (group: Group, claim: Claim<Told>): boolean =>
   group.scans.length === 0 && claim.told === undefined && receivesOf(group) === 1
 
-async function baseLayerOf(group: Group, images: ImageReader, seen: Seen): Promise<string | undefined> {
-  if (!('findings' in seen) || !seen.findings.some(({ layer }) => layer)) return undefined
-  const manifest = await images.manifest(group.image).catch((error: unknown) => {
+/** Findings from which on it is worth to read the images of base repositories: a few calls in a quarter of an hour. */
+const MANY = 5
+
+/** What is only good to have. */
+const orNone = <T>(reading: Promise<T>): Promise<T | undefined> =>
+  reading.catch((error: unknown) => {
     if (error instanceof Unreadable) return undefined
     throw error
   })
-  return manifest?.baseLayer
+
+/** What the image is built upon, where the scanner says of its findings which layers bring them. */
+async function ancestorIn({ image }: Group, images: ImageReader, seen: Seen): Promise<Ancestor | undefined> {
+  const findings = 'findings' in seen ? seen.findings : []
+  if (!findings.some(({ layer }) => layer)) return undefined
+  const { described } = (await orNone(images.manifest(image))) ?? {}
+  if (!described) return undefined
+  const bases = findings.length < MANY ? undefined : await orNone(images.bases(image))
+  return ancestorOf(described, bases ?? [])
 }
 
 type Gathered = readonly [scan: ScanResult | Unreadable, detail: ImageDetail]
@@ -54,9 +66,9 @@ async function decideAndTell({ group, exceptions, ports, now }: Work, claim: Cla
   const view = agreedView(all, exceptions, { ...group.image, tags: tagsOf(group, detail) }, now)
   const decision = decide(claim.told, view.seen, group.policy.threshold)
   if (!decision.tell) return stay(claim, isCounting(view.seen) ? 'known' : 'quiet', decision)
-  const baseLayer = await baseLayerOf(group, ports.images, view.seen)
+  const ancestor = await ancestorIn(group, ports.images, view.seen)
   const scannedAt = scan instanceof Unreadable ? undefined : scan.scannedAt
-  const telling = tellingOf(group, detail, { now, scannedAt, baseLayer, notices: view.notices })
+  const telling = tellingOf(group, detail, { now, scannedAt, ancestor, notices: view.notices })
   const alert = composeVulnerabilities(telling, { ...view, told: claim.told }, decision.changes)
   await ports.alerts.publish(alert)
   await claim.mark(remember(view.seen, claim.told))

@@ -36,7 +36,7 @@ export const tagsOf = (group: Group, detail: ImageDetail): readonly string[] =>
 export function tellingOf(
   group: Group,
   detail: ImageDetail,
-  known: Pick<ScanTelling, 'scannedAt' | 'baseLayer' | 'notices' | 'now'>,
+  known: Pick<ScanTelling, 'scannedAt' | 'ancestor' | 'notices' | 'now'>,
 ): ScanTelling {
   const scanner = group.scans.at(-1)?.event.scanner ?? 'enhanced'
   return {

@@ -30,7 +30,7 @@ const telling: Omit<Ports, 'images'> = {
 /** Each image is read in its own registry; where that is none of ours, the own one says so. */
 function portsAt(home: RegistryRef): Ports {
   const callsOf = registryCalls({ env, home, externalId: env[ENV_EXTERNAL_ID] }, 'scan-alert', PATIENCE)
-  const at = (registry: RegistryRef) => ecrImages(callsOf(registry), registry.region)
+  const at = (registry: RegistryRef) => ecrImages(callsOf(registry), registry.region, config.bases)
   return { ...telling, images: imagesOf((image) => at(isRead(image, home, config.sweep) ? image : home)) }
 }
 let ports: Ports | undefined

@@ -1,4 +1,6 @@
 import type { AlertSender } from '../alert-sender.ts'
+import type { Described } from '../domain/ancestry/ancestor.ts'
+import type { BaseImage } from '../domain/facts/image-facts.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { ImageRef } from '../domain/image.ts'
 import type { ScanOutcome } from '../domain/scan-status.ts'
@@ -20,8 +22,8 @@ export type ScanResult = {
 
 export type ImageDetail = { readonly tags: readonly string[]; readonly pushedAt?: string | undefined }
 
-/** What the manifest says that the digest is. Only `image` is something that a scanner looks into. */
-export type Manifest = { readonly what: 'image' | 'index' | 'artifact'; readonly baseLayer?: string | undefined }
+/** What the manifest says that the digest is. Only `image` is something that a scanner looks into: what it is made of. */
+export type Manifest = { readonly what: 'image' | 'index' | 'artifact'; readonly described?: Described | undefined }
 
 export type ImageReader = {
   /** @throws {Unreadable} */
@@ -30,6 +32,8 @@ export type ImageReader = {
   detail(image: ImageRef): Promise<ImageDetail>
   /** @throws {Unreadable} */
   manifest(image: ImageRef): Promise<Manifest>
+  /** The images that others are built upon, of the registry of an image: those of the repositories that `base-image` names. @throws {Unreadable} */
+  bases(image: ImageRef): Promise<readonly BaseImage[]>
 }
 
 export type Ports = {

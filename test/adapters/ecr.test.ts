@@ -94,7 +94,7 @@ describe('an image', () => {
   })
 
   test('is told from what only looks like one by its manifest', async () => {
-    expect(await images().manifest(image)).toEqual({ what: 'image', baseLayer: LAYER })
+    expect(await images().manifest(image)).toEqual({ what: 'image', described: { layers: [LAYER] } })
     const { digest } = aws.ecr.putImage({
       repositoryName: 'prod/api',
       imageManifest: manifest('application/vnd.cncf.helm.config.v1+json'),

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Alert } from '../../functions/domain/alert.ts'
+import type { BaseImage } from '../../functions/domain/facts/image-facts.ts'
 import { type ImageRef, imageKey } from '../../functions/domain/image.ts'
 import { tally } from '../../functions/domain/severity.ts'
 import type { Told } from '../../functions/domain/triage.ts'
@@ -19,12 +20,18 @@ export const scanResult = (change: Partial<ScanResult> = {}): ScanResult => ({
 
 /** A registry, a memory and a topic that live in a few variables. */
 export function world(
-  change: { scan?: Answer<ScanResult>; detail?: Answer<ImageDetail>; manifest?: Answer<Manifest> } = {},
+  change: {
+    scan?: Answer<ScanResult>
+    detail?: Answer<ImageDetail>
+    manifest?: Answer<Manifest>
+    bases?: Answer<readonly BaseImage[]>
+  } = {},
 ) {
   const state = {
     scan: change.scan ?? scanResult(),
     detail: change.detail ?? { tags: ['1.4.2', 'stable'], pushedAt: '2026-11-20T08:55:12.000Z' },
     manifest: change.manifest ?? { what: 'image' as const },
+    bases: change.bases ?? [],
     now: new Date('2026-11-20T09:01:00Z'),
     deadline: Number.POSITIVE_INFINITY,
     told: new Map<string, Told>(),
@@ -47,6 +54,7 @@ export function world(
         scanResult: (image) => read('scan', image, state.scan),
         detail: (image) => read('detail', image, state.detail),
         manifest: (image) => read('manifest', image, state.manifest),
+        bases: (image) => read('bases', image, state.bases),
       },
       memory: {
         async claim(subject) {

@@ -144,14 +144,50 @@ describe('a vulnerable image', () => {
     expect(state.published[1]?.summary).toBe('+1 new, 1 known')
   })
 
-  test('says which findings come from the base image where the layers are known', async () => {
-    const layered = [1, 2, 3].map((n) => finding({ id: `CVE-${n}`, layer: 'sha256:base' }))
-    const { state, deps } = world({
-      scan: scanResult({ findings: layered }),
-      manifest: { what: 'image', baseLayer: 'sha256:base' },
+  const layered = (count: number) =>
+    Array.from({ length: count }, (_, n) =>
+      finding({ id: `CVE-${n}`, layer: n === 0 ? 'sha256:debian' : 'sha256:node' }),
+    )
+  const manifest = {
+    what: 'image' as const,
+    described: { layers: ['sha256:debian', 'sha256:node', 'sha256:own'], base: 'docker.io/library/node:20' },
+  }
+  const bases = [
+    { name: 'base/node:20', layers: ['sha256:debian', 'sha256:node'] },
+    { name: 'base/node:20.14', layers: ['sha256:debian', 'sha256:node'] },
+    { name: 'base/other:1', layers: ['sha256:other'] },
+  ]
+
+  test('says which findings come from the base image, by its layers in the registry', async () => {
+    const { state, deps } = world({ scan: scanResult({ findings: layered(5) }), manifest, bases })
+    await alertOnBatch([record(enhancedScan({ HIGH: 5 }))], config, deps)
+    expect(state.published[0]).toMatchObject({
+      todo: 'Rebuild on a newer base image: 5 of 5 come from base/node:20.14 (the 2 lowest layers), 5 with a published fix.',
+      facts: expect.arrayContaining([{ name: 'From the base', value: '5 of 5, base/node:20.14' }]),
     })
-    await alertOnBatch([record(enhancedScan({ HIGH: 3 }))], config, deps)
-    expect(state.published[0]?.todo).toBe('Rebuild on a newer base image: 3 of 3 come from its layers.')
+  })
+
+  test('does not read the images of base repositories for a few findings, and is told where they cannot be read', async () => {
+    const few = world({ scan: scanResult({ findings: layered(1) }), manifest, bases })
+    const refused = world({ scan: scanResult({ findings: layered(5) }), manifest, bases: denied })
+    for (const [{ deps }, count] of [
+      [few, 1],
+      [refused, 5],
+    ] as const)
+      await alertOnBatch([record(enhancedScan({ HIGH: count }))], config, deps)
+    expect(few.state.calls.join()).not.toContain('bases')
+    expect(few.state.published[0]?.todo).toBe(
+      'Rebuild on a newer base image: 1 of 1 comes from the lowest layer, which is of node:20, 1 with a published fix.',
+    )
+    const { facts = [] } = refused.state.published[0] ?? {}
+    expect(facts).toContainEqual({ name: 'From the base', value: '1 of 5, node:20' })
+  })
+
+  test('claims nothing of a base where the scanner does not say which layer brings what', async () => {
+    const { state, deps } = world({ scan: scanResult({ findings: [openssl, zlib] }), manifest, bases })
+    await alertOnBatch([record(basicScan({ HIGH: 2 }))], config, deps)
+    expect(state.calls.join()).not.toMatch(/manifest|bases/)
+    expect(JSON.stringify(state.published)).not.toContain('From the base')
   })
 
   test('is told without what is only good to have', async () => {

@@ -1,3 +1,4 @@
+import { BASE_NAME, basesOf } from '../ancestry/ancestor.ts'
 import type { BaseImage, PlatformImage, PlatformScan } from '../facts/image-facts.ts'
 import { commonName } from '../image-name.ts'
 import { listed } from '../listed.ts'
@@ -6,9 +7,6 @@ import { fail, type Judgement, pass, unknown } from '../rule/judgement.ts'
 import { globs, texts } from '../rule/parameter.ts'
 import { worstOf } from '../rule/platforms.ts'
 import { imageRule } from '../rule/rule.ts'
-
-/** @see https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-const LABEL = 'org.opencontainers.image.base.name'
 
 /** Small, and kept up: no shell, musl, Debian without what few need, and what AWS maintains. */
 const ALLOWED = [
@@ -34,18 +32,13 @@ const matchesAny = (patterns: readonly string[], name: string): boolean =>
 
 /** Annotations first: labels an image inherits from its base, with what that one is built upon. */
 function byLabel({ annotations, config }: PlatformImage): Known | undefined {
-  const name = commonName(annotations[LABEL] ?? config.labels[LABEL] ?? '')
+  const name = commonName(annotations[BASE_NAME] ?? config.labels[BASE_NAME] ?? '')
   return name === undefined ? undefined : { names: [name], by: 'Base image, by its label' }
 }
 
-const isUpon = (layers: readonly string[], base: BaseImage): boolean =>
-  base.layers.length > 0 && base.layers.every((layer, index) => layers[index] === layer)
-
 /** The known image with the most of its layers, by all of its tags. */
 function byLayers({ layers }: PlatformImage, bases: readonly BaseImage[]): Known | undefined {
-  const upon = bases.filter((base) => isUpon(layers, base))
-  const most = Math.max(0, ...upon.map((base) => base.layers.length))
-  const names = upon.filter((base) => base.layers.length === most).map(({ name }) => name)
+  const names = basesOf(layers, bases).map(({ name }) => name)
   return names.length > 0 ? { names, by: 'Base image, by its layers', isOurs: true } : undefined
 }
 
@@ -72,7 +65,7 @@ function judgeKnown({ names, by, isOurs = false }: Known, { allowed, discouraged
 }
 
 const FIX = {
-  text: `Have the build say it, by --label ${LABEL}=node:22-slim, or name the repositories of your base images in the rule.`,
+  text: `Have the build say it, by --label ${BASE_NAME}=node:22-slim, or name the repositories of your base images in the rule.`,
 }
 
 type Help = { readonly bases: readonly BaseImage[]; readonly scans: readonly PlatformScan[]; readonly unread: string }

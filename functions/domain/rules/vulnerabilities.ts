@@ -1,4 +1,5 @@
 import { advise } from '../advice.ts'
+import { type Ancestor, ancestorOf, BASE_NAME } from '../ancestry/ancestor.ts'
 import { type Exception, onFinding } from '../exception.ts'
 import type { PlatformScan } from '../facts/image-facts.ts'
 import type { Finding } from '../finding.ts'
@@ -18,7 +19,7 @@ type Around = {
   readonly ref: ImageRef
   readonly now: Date
   readonly exceptions: readonly Exception[]
-  readonly baseLayer: string | undefined
+  readonly ancestor: Ancestor | undefined
 }
 
 /** Findings by what becomes of them. */
@@ -78,7 +79,7 @@ function judgeFindings(scan: PlatformScan, { limits: allowed, fixableOnly }: Ask
   const worst = sorted.counted.filter(({ severity }) => over.includes(severity)).sort(byUrgency)
   if (worst.length > 0) evidence.push({ name: 'Worst', value: ids(worst) })
   if (fixableOnly && !scan.saysFixes) evidence.push(BLIND)
-  const text = advise(worst, { fixesKnown: scan.saysFixes, baseLayer: around.baseLayer })
+  const text = advise(worst, { fixesKnown: scan.saysFixes, ancestor: around.ancestor })
   return fail(overInWords(over, counts, allowed), { text }, evidence)
 }
 
@@ -106,8 +107,11 @@ export const vulnerabilities = imageRule({
   judge({ scan, detail, manifest }, { graceMinutes: minutes, ...asked }, { ref, now, exceptions = [] }) {
     const around = { ref, now, exceptions: exceptions.filter(({ finding }) => finding !== undefined) }
     return judgeScans(scan, { detail, graceMinutes: minutes, now }, (one) => {
-      const [baseLayer] = manifest.platforms.find(({ digest }) => digest === one.digest)?.layers ?? []
-      return judgeFindings(one, asked, { ...around, baseLayer })
+      const { layers = [], annotations = {} } = manifest.platforms.find(({ digest }) => digest === one.digest) ?? {}
+      return judgeFindings(one, asked, {
+        ...around,
+        ancestor: ancestorOf({ layers, base: annotations[BASE_NAME] }, []),
+      })
     })
   },
 })

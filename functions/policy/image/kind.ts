@@ -103,8 +103,6 @@ export function kindOf(manifest: Json): Kind {
 /** Docker's first format, which has no configuration. @see https://distribution.github.io/distribution/spec/deprecated-schema-v1/ */
 export const isSchema1 = (manifest: Json): boolean => Array.isArray(field(manifest, 'fsLayers', WHAT))
 
-/** Digest of the lowest layer, where it has one. */
-export function baseLayerOf(manifest: Json): string | undefined {
-  const [lowest] = records(field(manifest, 'layers', WHAT))
-  return lowest && textIn(lowest, 'digest', WHAT)
-}
+/** Digests of its layers, lowest first. */
+export const layersOf = (manifest: Json): readonly string[] =>
+  records(field(manifest, 'layers', WHAT)).flatMap((layer) => textIn(layer, 'digest', WHAT) ?? [])

@@ -88,7 +88,7 @@ describe('vulnerabilities', () => {
     const adviceOn = (one: Partial<PlatformScan>) =>
       judge(vulnerabilities, { detail: old, scan: scan(one), manifest: content() })
     expect(adviceOn(inherited)).toMatchObject({
-      fix: { text: 'Rebuild on a newer base image: 1 of 1 comes from its layers.' },
+      fix: { text: 'Rebuild on a newer base image: 1 of 1 comes from the lowest layer, 1 with a published fix.' },
     })
     expect(adviceOn({ ...inherited, digest: 'sha256:another' })).toMatchObject({
       fix: { text: 'It is fixed by upgrading 1 package: openssl.' },

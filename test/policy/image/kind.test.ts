@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { baseLayerOf, kindOf } from '../../../functions/policy/image/kind.ts'
+import { kindOf, layersOf } from '../../../functions/policy/image/kind.ts'
 import { layer, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from './manifests.ts'
 
 const config = (mediaType?: string) => ({ config: { mediaType }, layers: [layer('base'), layer('app')] })
@@ -72,7 +72,8 @@ describe('what a manifest is of', () => {
   })
 })
 
-test('the base layer is the lowest', () => {
-  expect(baseLayerOf(config(OCI_CONFIG))).toBe(layer('base').digest)
-  expect(baseLayerOf({ config: oci })).toBeUndefined()
+test('the layers are those of the manifest, the lowest first', () => {
+  expect(layersOf(config(OCI_CONFIG))).toEqual([layer('base').digest, layer('app').digest])
+  expect(layersOf({ layers: [{ size: 1 }, 'no layer'] })).toEqual([])
+  expect(layersOf({ config: oci })).toEqual([])
 })
