@@ -1,6 +1,6 @@
-import { createHash, generateKeyPairSync } from 'node:crypto'
 import type { ImageRef } from '../../../functions/domain/image.ts'
 import type { LocalAws } from '../../../local/aws/server.ts'
+import type { Attachment, Target } from '../../../local/signing/manifests.ts'
 import { imageManifest, OCI_MANIFEST, type Stored, stored } from '../../policy/image/manifests.ts'
 
 /** A repository whose images have things attached. */
@@ -12,10 +12,6 @@ export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json'
 export const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 
 export const tagOf = (digest: string, suffix = ''): string => `${digest.replace(':', '-')}${suffix}`
-
-export const hex = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-export const keys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /** Puts images, blobs and what is attached to them into a local AWS. */
 export function registryIn(aws: LocalAws) {
@@ -38,6 +34,13 @@ export function registryIn(aws: LocalAws) {
   }
 
   return {
+    /** Pushes what the kit made, with all that it names. */
+    attach({ body, blobs, tag }: Attachment): ImageRef {
+      for (const one of blobs) aws.ecr.putBlob(REPOSITORY, one.bytes)
+      return put({ text: body }, tag)
+    },
+    /** An image as the kit attaches to it. */
+    targetOf: ({ digest }: ImageRef): Target => ({ digest, mediaType: OCI_MANIFEST, size: 1_000 }),
     put,
     blob,
     refOf,
