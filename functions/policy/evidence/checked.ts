@@ -23,18 +23,16 @@ const NOTATION = without({
   why: 'a signature of Notation, which is not verified here: ECR says of those that it made itself whether they are good',
 })
 
-/** Reads a blob and verifies what it holds. What cannot be read is unknown. @throws {Gone} */
 async function verify(
-  part: Part,
+  { format, layer, refused }: Part,
   subject: ImageRef,
   { verifier }: Verifying,
-  blob: AttachmentReader['blob'],
+  { blob, limit }: Reading,
 ): Promise<Verified> {
-  const { format, layer, refused } = part
   if (refused !== undefined) return without({ state: 'refused', why: refused })
   if (format === 'notation' || format === 'managed' || format === 'document' || !layer) return NOTATION
   try {
-    const bytes = await blob(subject, layer, LIMITS[format])
+    const bytes = await blob(subject, layer, limit ?? LIMITS[format])
     if (format === 'bundle') return verifier.bundle(bytes, subject.digest)
     if (format === 'dsse') return verifier.envelope(bytes, layer.annotations, subject.digest)
     return verifier.simpleSigning(bytes, layer.annotations, subject.digest)
@@ -44,16 +42,40 @@ async function verify(
   }
 }
 
+/** What verifies says it in sentences; here reasons are parts of one. */
+const clause = (why: string): string =>
+  why.replace(/^[A-Z](?=[a-z' ])/, (first) => first.toLowerCase()).replace(/\.$/, '')
+
 /** One that is nobody's may be that of somebody whose key could not be had. */
-function orUnknown(check: Check, unreadKeys: readonly UnreadKey[]): Check {
-  if (check.state !== 'refused' || unreadKeys.length === 0) return check
-  const whose = unreadKeys.map(({ name, why }) => `the key of ${name} could not be read: ${why}`)
-  return { state: 'unknown', why: [check.why, ...whose].join('; ') }
+function settled(check: Check, isRead: boolean, unreadKeys: readonly UnreadKey[]): Check {
+  if (check.state === 'verified') return check
+  const why = clause(check.why)
+  if (check.state === 'unknown' || !isRead || unreadKeys.length === 0) return { ...check, why }
+  const whose = unreadKeys.map(({ name, why: reason }) => `the key of ${name} could not be read: ${reason}`)
+  return { state: 'unknown', why: [why, ...whose].join('; ') }
+}
+
+/** How blobs are read. `limit`: bytes, where other than those of its format. */
+type Reading = { readonly blob: AttachmentReader['blob']; readonly limit?: number }
+
+/**
+ * Reads a blob and verifies what it holds. What cannot be read is unknown, and so is what may be of a signer whose key could
+ * not be had.
+ * @throws {Gone}
+ */
+export async function verifiedPart(
+  part: Part,
+  subject: ImageRef,
+  verifying: Verifying,
+  reading: Reading,
+): Promise<Verified> {
+  const verified = await verify(part, subject, verifying, reading)
+  return { ...verified, check: settled(verified.check, part.refused === undefined, verifying.unreadKeys) }
 }
 
 const attachedOf = ({ digest, tag, format }: Part): Attached => ({ digest, tag, format })
 
-function attestationOf(part: Part, check: Check, { predicateType, predicate }: Verified): Attestation {
+function attestationOf(part: Part, { check, predicateType, predicate }: Verified): Attestation {
   const type = predicateType ?? part.predicateType
   const isTold = check.state === 'verified' && !isSbom(type)
   return { ...attachedOf(part), check, predicateType: type, ...(isTold && { predicate }) }
@@ -70,13 +92,11 @@ export async function checked(
   verifying: Verifying,
   blob: AttachmentReader['blob'],
 ): Promise<Checked> {
-  const verified = await verify(part, subject, verifying, blob)
-  const check = part.refused === undefined ? orUnknown(verified.check, verifying.unreadKeys) : verified.check
+  const verified = await verifiedPart(part, subject, verifying, { blob })
   const type = verified.predicateType ?? part.predicateType
   const isStatement = part.format === 'dsse' || (part.format === 'bundle' && type !== undefined)
-  if (isStatement && !isSignature(type))
-    return { kind: 'attestation', attestation: attestationOf(part, check, verified) }
-  const { annotations, reference } = verified
+  if (isStatement && !isSignature(type)) return { kind: 'attestation', attestation: attestationOf(part, verified) }
+  const { check, annotations, reference } = verified
   const isGood = check.state === 'verified'
   return {
     kind: 'signature',
