@@ -3,7 +3,16 @@ import { slackOf } from './schema/channels.ts'
 import type { SweepSection } from './schema/sweep.ts'
 
 /** Built into the functions as JSON, which knows no `undefined`. */
-export const toSweep = ({ schedule, regions, accounts, to, sla, rate, ...rest }: SweepSection): SweepPolicy => ({
+export const toSweep = ({
+  schedule,
+  regions,
+  accounts,
+  to,
+  sla,
+  rate,
+  packages,
+  ...rest
+}: SweepSection): SweepPolicy => ({
   schedule,
   regions,
   accounts,
@@ -11,5 +20,6 @@ export const toSweep = ({ schedule, regions, accounts, to, sla, rate, ...rest }:
   ownerTag: rest['owner-tag'],
   sla,
   ...(rate !== undefined && { rate }),
+  ...(packages !== undefined && { packages }),
   securityHub: rest['security-hub'],
 })

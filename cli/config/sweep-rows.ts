@@ -24,7 +24,7 @@ const overdue = ({ sla }: SweepPolicy): string =>
 /** What the sweep goes by in a repository. */
 export function sweepRows({ sweep }: StewardConfig, repository: string): readonly Row[] {
   if (!sweep) return []
-  const { schedule, ownerTag, rate, securityHub } = sweep
+  const { schedule, ownerTag, rate, packages, securityHub } = sweep
   return [
     row('schedule', `${schedule} in UTC`),
     row('registries', where(sweep)),
@@ -32,6 +32,7 @@ export function sweepRows({ sweep }: StewardConfig, repository: string): readonl
     row('owner', `the tag ${ownerTag} of the repository, otherwise ${ownerByName(repository)}`),
     row('overdue', overdue(sweep) || 'never'),
     row('rate', rate === undefined ? 'as many calls as AWS grants' : `${counted(rate, 'call')} a second and operation`),
+    ...(packages === undefined ? [] : [row('packages', 'in an index, of the SBOMs that are attached')]),
     row('Security Hub', securityHub ? 'gets what fails' : 'gets nothing'),
   ]
 }

@@ -1,7 +1,8 @@
 import { minute } from '../../functions/domain/compose.ts'
 import type { SweepReport } from '../../functions/domain/sweep/report.ts'
 import { type SweepConfig, sweepConfig } from '../../functions/sweep/contract.ts'
-import { writeReport } from '../../functions/sweep/report.ts'
+import { indexing } from '../../functions/sweep/package-index.ts'
+import { type ReportDeps, writeReport } from '../../functions/sweep/report.ts'
 import type { AWS_OPTIONS } from '../aws/aws-options.ts'
 import { openSession, type Session } from '../aws/session.ts'
 import { AT_ONCE } from '../check/run.ts'
@@ -11,7 +12,7 @@ import { readConfiguration } from '../configuration.ts'
 import type { Exit } from '../exit.ts'
 import type { Io } from '../io.ts'
 import type { Values } from '../option.ts'
-import { painter } from '../terminal.ts'
+import { oneLine, painter } from '../terminal.ts'
 import { openRegistries, type Registries, tellDenied } from './access.ts'
 import { sameStore } from './again.ts'
 import { type Begun, beginSweep, sweepToResume } from './begin.ts'
@@ -71,6 +72,22 @@ async function begun(surroundings: Surroundings): Promise<Begun> {
   return resumed
 }
 
+/** Keeps the index of packages, where steward.yaml asks for one. */
+function withPackages(
+  id: string,
+  { store: { store }, config, io }: Surroundings,
+): Partial<Pick<ReportDeps, 'onRecord' | 'tell'>> {
+  if (config.sweep.packages === undefined) return {}
+  const packages = indexing(store, { id, now: io.now })
+  return {
+    onRecord: async (record) => packages.add(record),
+    async tell({ targets }) {
+      for (const { account, region, why } of await packages.end(targets))
+        io.stderr.write(`The index of packages of ${account} in ${region} stays as it was: ${oneLine(why)}\n`)
+    },
+  }
+}
+
 /** @returns the report; undefined where somebody had it stop */
 async function swept(begun: Begun, { open }: Registries, surroundings: Surroundings): Promise<SweepReport | undefined> {
   const {
@@ -92,7 +109,8 @@ async function swept(begun: Begun, { open }: Registries, surroundings: Surroundi
   try {
     if (!(await judgeAll({ begun, world, progress, atOnce, isInterrupted: interruption.wasAsked }))) return undefined
     endGrowth()
-    return (await writeReport(store, begun.id, { ...config, now: io.now })).report
+    return (await writeReport(store, begun.id, { ...config, now: io.now, ...withPackages(begun.id, surroundings) }))
+      .report
   } finally {
     endGrowth()
     progress.end()

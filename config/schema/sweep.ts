@@ -75,6 +75,12 @@ export const SweepSchema = v.pipe(
         v.examples([50]),
       ),
     ),
+    packages: v.optional(
+      v.pipe(
+        v.picklist(['attached'], expected('attached')),
+        v.description('Keep an index of the packages of all images, of the SBOMs that are attached to them.'),
+      ),
+    ),
     'security-hub': v.optional(
       v.pipe(
         v.boolean(expected('true or false')),

@@ -34,6 +34,15 @@ export const KEYS = {
   history: 'history.json',
   /** Written when a digest has told of a registry as a whole: from then on, what is new in it is told by itself. */
   told: (registry: RegistryRef): string => `told/${registryKey(registry)}.json`,
+  /** What is known of the packages of a repository, as an index of its own. */
+  packagesOf: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
+    `${KEYS.packageParts(registry)}${repository}.jsonl`,
+  /** A packed index of many repositories. */
+  packageShard: (id: string, registry: RegistryRef, n: number): string =>
+    `${id}/packages/${registryKey(registry)}/${String(n).padStart(4, '0')}.jsonl.gz`,
+  /** `PackageIndex`: that of the last sweep which made a whole one. */
+  packageIndex: (registry: RegistryRef): string => `packages/index/${registryKey(registry)}.json`,
+  packageParts: (registry: RegistryRef): string => `packages/parts/${registryKey(registry)}/`,
   /** When findings of a repository were first seen: by id and package, the instant. */
   firstSeen: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
     `first-seen/${registryKey(registry)}/${repository}.json`,
@@ -133,6 +142,20 @@ export type Untold = RegistryRef & { readonly left?: readonly string[] }
 /** `KEYS.ended`: what a list of sweeps tells without reading a report. */
 export type EndedSweep = Pick<SweepReport, 'endedAt' | 'verdict' | 'score'> &
   Pick<SweepReport['coverage'], 'listed' | 'judged' | 'complete'>
+
+/** The index of packages of a registry. */
+export type PackageIndex = RegistryRef & {
+  /** The sweep that made it. */
+  readonly id: string
+  /** ISO 8601 instant. */
+  readonly at: string
+  /** Keys of its shards: each is an index of some of the repositories. */
+  readonly shards: readonly string[]
+  /** Repositories in it. */
+  readonly repositories: number
+  /** Repositories of the registry that are not in it: nothing of them could be read yet. */
+  readonly unread: number
+}
 
 /** A repository by its number in the list of its registry, from 0, with what the listing tells: it is not asked for again. */
 export type ListedRepository = {

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import { type Finding, findingKey } from '../domain/finding.ts'
-import { Unreadable } from '../faults.ts'
 import type { Store, Stored } from '../planning/store.ts'
 import { KEYS } from './contract.ts'
+import { orUndefined } from './kept.ts'
 
 /** Findings of a repository that are remembered: of what is beyond, every sweep says that it is new. */
 const MOST = 50_000
@@ -32,15 +32,6 @@ function parsed(text: string): ReadonlyMap<string, Times> {
     return new Map(Object.entries(v.parse(StateSchema, JSON.parse(text)).findings))
   } catch {
     return new Map()
-  }
-}
-
-async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined
-    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import type { Judged } from '../judging/subject.ts'
 import type { FirstSeen } from './first-seen.ts'
 import type { SweepDeps } from './judging.ts'
 import type { KeptImages } from './kept-images.ts'
+import type { PackagePart } from './package-part.ts'
 import { findingsIn, type RuleTally, recordedFindings, recordedVerdicts, scanState } from './recorded.ts'
 import type { Unread } from './unread.ts'
 
@@ -28,6 +29,8 @@ export type JudgingImages = {
   readonly kept: KeptImages
   readonly rules: RuleTally
   readonly unread: Unread
+  /** Undefined where no index of packages is kept, or that of the repository cannot be. */
+  readonly packages: Promise<PackagePart | undefined>
 }
 
 /** Of an index, the platforms that were scanned in its place. */
@@ -61,9 +64,15 @@ function recordOf(
 const isClean = ({ scan, findings, verdicts }: ImageRecord): boolean =>
   scan === 'complete' && findings.length + verdicts.length === 0
 
-/** @returns whether it was judged: one that is gone meanwhile is not */
-async function judgeOne(image: ListedImage, with_: JudgingImages): Promise<boolean> {
-  const { judging, images, firstSeen, kept, rules, unread } = with_
+/** What became of an image: `noted` is one that is not judged, and belongs in the index of packages. */
+type Looked = 'judged' | 'noted' | 'gone'
+
+async function lookAt(image: ListedImage, with_: JudgingImages): Promise<Looked> {
+  const { judging, images, firstSeen, kept, rules, unread, packages } = with_
+  if (!isJudged(image)) {
+    await (await packages)?.add(image, images.reader)
+    return 'noted'
+  }
   try {
     const readers = { ...judging.readers, images: images.reader }
     const judged = await judgeSubject({ kind: 'image', ...image }, { ...judging, readers })
@@ -71,9 +80,10 @@ async function judgeOne(image: ListedImage, with_: JudgingImages): Promise<boole
     unread.addImage(judged.facts)
     const record = recordOf(image, judged, await firstSeen, with_)
     if (!isClean(record)) kept.add(record)
-    return true
+    await (await packages)?.add(image, images.reader)
+    return 'judged'
   } catch (error) {
-    if (error instanceof Gone) return false
+    if (error instanceof Gone) return 'gone'
     throw error
   }
 }
@@ -107,13 +117,14 @@ export async function* judgeImages(with_: JudgingImages, sums: JudgedImages): As
     const fresh = page.filter(({ ref }) => !before.has(ref.digest))
     before = new Set(page.map(({ ref }) => ref.digest))
     for (const image of fresh) addStored(sums.stored, image)
-    const tagged = fresh.filter(isJudged)
-    for (let at = 0; at < tagged.length; at += TOGETHER) {
-      const some = tagged.slice(at, at + TOGETHER)
-      await images.prepare(some, isAsked)
-      const judged = await Promise.all(some.map((image) => limit(() => judgeOne(image, with_))))
-      sums.judged += judged.filter(Boolean).length
-      sums.gone += judged.filter((one) => !one).length
+    const part = await with_.packages
+    const looked = fresh.filter((image) => isJudged(image) || part?.wants(image))
+    for (let at = 0; at < looked.length; at += TOGETHER) {
+      const some = looked.slice(at, at + TOGETHER)
+      await images.prepare(some, isAsked || part !== undefined)
+      const judged = await Promise.all(some.map((image) => limit(() => lookAt(image, with_))))
+      sums.judged += judged.filter((one) => one === 'judged').length
+      sums.gone += judged.filter((one) => one === 'gone').length
     }
     yield fresh
   }

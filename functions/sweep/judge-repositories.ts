@@ -4,6 +4,7 @@ import { inOrder } from '../judging/in-order.ts'
 import { policyOf } from '../judging/policy.ts'
 import { judgeRepository, type SweptRepository } from './judge-repository.ts'
 import type { SweepDeps } from './judging.ts'
+import { SBOMS_AT_ONCE, sbomReading } from './package-part.ts'
 import { planningOf } from './removable.ts'
 
 /** Unless told otherwise; more gains nothing. */
@@ -32,7 +33,11 @@ export async function* judgeRepositories(
   const limit = pLimit(images)
   // Findings are what a sweep is for, also where no rule asks for them.
   const inForce = { ...policyOf(deps.config, []), readsScanOf: () => true }
-  const judging = { ...deps, inForce, planning: planningOf(deps), limit: <T>(work: () => Promise<T>) => limit(work) }
+  const sbomLimit = pLimit(SBOMS_AT_ONCE)
+  const judging = {
+    ...{ ...deps, inForce, planning: planningOf(deps), limit: <T>(work: () => Promise<T>) => limit(work) },
+    sboms: sbomReading((work) => sbomLimit(work)),
+  }
   const records = inOrder(asAsync(repositories), atOnce, (repository) => judgeRepository(repository, judging))
   yield* records
 }

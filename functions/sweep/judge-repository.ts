@@ -8,8 +8,10 @@ import type { RepositoryReader } from '../policy/reader.ts'
 import { openFirstSeen } from './first-seen.ts'
 import { type JudgedImages, type JudgingImages, judgeImages } from './judge-images.ts'
 import type { SweepDeps } from './judging.ts'
+import { orUndefined } from './kept.ts'
 import { createKeptImages } from './kept-images.ts'
 import { lintsOf } from './lints.ts'
+import { openPart, type PackagePart, type SbomReading } from './package-part.ts'
 import { createRuleTally, recordedVerdicts } from './recorded.ts'
 import { type PlanningBy, type PlanningOf, removableOf } from './removable.ts'
 import { createUnread, PARTS, type Unread } from './unread.ts'
@@ -22,6 +24,7 @@ export type JudgingRepositories = SweepDeps & {
   readonly planning: PlanningOf
   /** Runs so many works on images side by side. */
   readonly limit: JudgingImages['limit']
+  readonly sboms: SbomReading
 }
 
 /** What several ask about one repository is read once, also at the same time. */
@@ -77,6 +80,13 @@ async function walk(ref: RepositoryRef, by: PlanningBy | undefined, walking: Jud
   return undefined
 }
 
+/** Where its part cannot be read, that of an earlier sweep stays. */
+async function openPackages(ref: RepositoryRef, deps: JudgingRepositories): Promise<PackagePart | undefined> {
+  if (deps.config.sweep.packages === undefined) return undefined
+  const { store, protection, now, sboms: reading } = deps
+  return orUndefined(openPart(ref, { store, protection, now, reading }))
+}
+
 /** What the images of a repository are judged with; its own settings and the images share one reader. */
 function walkingOf(ref: RepositoryRef, isPlanned: boolean, reader: RepositoryReader, deps: JudgingRepositories) {
   const { config, inForce, readers, protection, limit, now, store } = deps
@@ -90,7 +100,7 @@ function walkingOf(ref: RepositoryRef, isPlanned: boolean, reader: RepositoryRea
   firstSeen.catch(() => undefined)
   return {
     ...{ judging, images, protection, limit, firstSeen, isAsked: inForce.asksOfImages(ref.repository) },
-    ...{ kept: createKeptImages(), rules: createRuleTally() },
+    ...{ kept: createKeptImages(), rules: createRuleTally(), packages: openPackages(ref, deps) },
   }
 }
 
@@ -120,8 +130,12 @@ async function recordOf(subject: SweptRepository, deps: JudgingRepositories): Pr
   if (sums.gone > 0) await orUnread(deps.readers.repositories.settings(ref), PARTS.settings, unread)
   if (!('value' in tags) && !('value' in lifecycle) && sums.pages === 0) return notJudged(ref, unread.end())
   await (await walking.firstSeen).save()
+  const owner = ownerOf(ref, tags.value ?? {}, deps.config.sweep.ownerTag)
+  // Of images that were not read to their end, what an earlier sweep knows is more.
+  const packages = await walking.packages
+  if (packages && 'value' in removable) await orUndefined(packages.save(owner))
   return {
-    ...{ kind: 'repository', ...ref, owner: ownerOf(ref, tags.value ?? {}, deps.config.sweep.ownerTag) },
+    ...{ kind: 'repository', ...ref, owner },
     ...{ verdicts: recordedVerdicts(own.verdicts), rules: walking.rules.end(), judged: sums.judged },
     ...{ stored: sums.stored, ...(removable.value && { removable: removable.value }) },
     ...{ lints: lintsOf(lifecycle.value), ...walking.kept.end(), unread: unread.end() },

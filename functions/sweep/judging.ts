@@ -6,7 +6,7 @@ import type { SweepConfig } from './contract.ts'
 
 /** What a sweep asks of steward.yaml when it judges. */
 export type JudgingConfig = Pick<SweepConfig, 'policy' | 'registry' | 'exceptions' | 'cleanUp'> & {
-  readonly sweep: Pick<SweepConfig['sweep'], 'ownerTag'>
+  readonly sweep: Pick<SweepConfig['sweep'], 'ownerTag' | 'packages'>
 }
 
 /** What judging needs of the world. */

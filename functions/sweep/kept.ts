@@ -1,4 +1,4 @@
-import { Later } from '../faults.ts'
+import { Later, Unreadable } from '../faults.ts'
 import type { Store } from '../planning/store.ts'
 
 /** Times that a write is tried anew because somebody else wrote at the same moment. */
@@ -14,6 +14,16 @@ export function* itemsOf<T>(text: string): Generator<T> {
     const to = end === -1 ? text.length : end
     if (to > from) yield JSON.parse(text.slice(from, to)) as T
     from = to + 1
+  }
+}
+
+/** What comes of it, or nothing where a store cannot be reached. */
+export async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined
+    throw error
   }
 }
 

@@ -30,6 +30,7 @@ import { judgeRepositories } from './judge-repositories.ts'
 import type { SweepDeps } from './judging.ts'
 import { readJson } from './kept.ts'
 import { type ListDeps, listRegistry } from './list.ts'
+import { indexing } from './package-index.ts'
 import type { OpenRegistry, Queues, SecurityHub } from './ports.ts'
 import { endedOf, type ReportDeps, writeReport } from './report.ts'
 import { sendChanged } from './send-events.ts'
@@ -156,13 +157,17 @@ async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Ste
   const { config, store, now, hub, begunAt } = deps
   const toHub = hub && withReport(hub, id)
   const untold = tellingOf(store, await begunAt(KEYS.begun(id)), config.alerts)
+  const packages = config.sweep.packages && indexing(store, { id, now })
   const tell: ReportDeps['tell'] = async (made) => {
     await toHub?.end(made)
+    for (const { why, ...registry } of (await packages?.end(made.targets)) ?? [])
+      logOutcome({ outcome: 'index-left', reason: why, event: id, ...registry })
     await deps.alerts.publish(digestOf(made, untold.look(), deps))
     await untold.told(made)
   }
   const onRecord: ReportDeps['onRecord'] = async (record) => {
     untold.add(record)
+    packages?.add(record)
     await toHub?.onRecord(record)
   }
   const { exceptions, sweep } = config

@@ -163,6 +163,7 @@ it('the schema and the reader refuse the same data, but for what only the reader
             ),
           ),
           rate: near([1, 50, 1_000], [0, 1_001, 1.5, '50']),
+          packages: near(['attached'], ['all', true]),
           'security-hub': near([true, false], ['yes', 1]),
         },
         { requiredKeys: ['to'] },

@@ -33,6 +33,7 @@ it('is read whole', () => {
     'owner-tag: Kosten: stelle'.replace(': s', ':s'),
     'sla: { CRITICAL: 1 day, UNDEFINED: 3650 days }',
     'rate: 50',
+    'packages: attached',
     'security-hub: true',
     'channels: { platform: { slack-webhook: { secret: a } } }',
   ).replace('\n  channels:', '\nchannels:')
@@ -47,6 +48,7 @@ it('is read whole', () => {
     ownerTag: 'Kosten:stelle',
     sla: { CRITICAL: 1, HIGH: 30, MEDIUM: 90, UNDEFINED: 3_650 },
     rate: 50,
+    packages: 'attached',
     securityHub: true,
   })
   expect(JSON.parse(JSON.stringify(config))).toStrictEqual(config)
@@ -81,10 +83,11 @@ it.each([
   ],
   ['rate: 0', '4:9  sweep.rate: found 0, expected calls per second from 1 to 1000'],
   ['rate: 1001', '4:9  sweep.rate: found 1001, expected calls per second from 1 to 1000'],
+  ['packages: true', '4:13  sweep.packages: found true, expected attached'],
   ['security-hub: "yes"', '4:17  sweep.security-hub: found "yes", expected true or false'],
   [
     'owner: team',
-    '4:3  sweep.owner: unknown key, expected one of schedule, regions, accounts, to, owner-tag, sla, rate, security-hub. Did you mean owner-tag?',
+    '4:3  sweep.owner: unknown key, expected one of schedule, regions, accounts, to, owner-tag, sla, rate, packages, security-hub. Did you mean owner-tag?',
   ],
 ])('says what is wrong with %s', (line, fault) => {
   expect(faultsOf(line)).toEqual([`steward.yaml:${fault}`])

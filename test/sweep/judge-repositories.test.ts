@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import type { EvidenceReading } from '../../functions/adapters/evidence-reading.ts'
+import { signedAws } from '../../functions/adapters/signed-aws.ts'
+import { sweepReaders } from '../../functions/adapters/sweep-readers.ts'
+import { createProtection } from '../../functions/domain/in-use/protection.ts'
 import type { NotJudged, RepositoryRecord } from '../../functions/domain/sweep/record.ts'
+import { Unreadable } from '../../functions/faults.ts'
+import type { Store } from '../../functions/planning/store.ts'
+import { KEYS } from '../../functions/sweep/contract.ts'
+import type { SweepDeps } from '../../functions/sweep/judging.ts'
+import { envOf } from '../adapters/env.ts'
 import { exception } from '../builders.ts'
 import { NOW } from '../clean-up/registry.ts'
 import { imageManifest, indexManifest, layer, member, stored } from '../policy/image/manifests.ts'
@@ -346,4 +355,89 @@ test('names that mean harm are passed on as they are, and no more than text', as
   expect(image?.findings[0]).toMatchObject({ id: `CVE-1${evil}`, package: `__proto__${evil}` })
   const again = await only(['prod/api'], NO_RULES, { now: new Date('2026-12-24T03:00:00Z') })
   expect(again.images[0]?.findings[0]?.firstSeen).toBe(NOW.toISOString())
+})
+
+describe('packages', () => {
+  const INDEXED = configOf([], { sweep: { ownerTag: 'Owner', packages: 'attached' } })
+  /** Every image has an SBOM that names one package. */
+  const reading = (): Partial<SweepDeps> => {
+    const { region, url } = all.aws
+    const evidence: EvidenceReading = async () => ({
+      evidence: () => Promise.reject(new Unreadable('not asked for', true, undefined)),
+      sboms: async ({ digest }) => ({
+        isIndex: false,
+        manifests: [
+          {
+            ...{ digest, unread: 0 },
+            sboms: [
+              {
+                ...{ digest, format: 'document' },
+                sbom: { format: 'SPDX 2.3', about: [], packages: [{ name: 'zlib', version: '1' }] },
+              },
+            ],
+          },
+        ],
+      }),
+    })
+    return { readers: sweepReaders(signedAws(envOf(all.aws)), { region, endpoint: url, evidence }) }
+  }
+  const part = (): string => all.memory.files.get(KEYS.packagesOf(local.ref('prod/api')))?.text ?? ''
+
+  test('of a repository are kept where steward.yaml says so', async () => {
+    create('prod/api')
+    const digest = push('prod/api', '1.0', [])
+    push('prod/api', undefined)
+    await sweep(['prod/api'], NO_RULES, reading())
+    expect(part()).toBe('')
+    await sweep(['prod/api'], INDEXED, reading())
+    const [packageLine, repository, image, ...more] = part()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect({ packageLine, repository, more }).toEqual({
+      packageLine: [null, 'zlib', '1'],
+      repository: { ...local.ref('prod/api'), owner: 'prod', at: NOW.toISOString() },
+      more: [],
+    })
+    expect(image).toMatchObject({ digest, tags: ['1.0'], packages: [0] })
+  })
+
+  test('of an image that is used without a tag are kept too, and it is not judged', async () => {
+    create('prod/api')
+    const digest = push('prod/api', undefined)
+    const uses = [{ image: { ...local.ref('prod/api'), digest }, by: 'Lambda function old' }]
+    const inventory = { at: 0, reports: [{ source: 'lambda', registry: local.ref('x'), uses }] }
+    const record = await only(['prod/api'], INDEXED, { ...reading(), protection: createProtection(inventory, []) })
+    expect(record.judged).toBe(0)
+    expect(part()).toContain('Lambda function old')
+  })
+
+  test('of images that could not be read to their end stay as they were', async () => {
+    create('prod/api')
+    push('prod/api', '1.0', [])
+    await sweep(['prod/api'], INDEXED, reading())
+    const before = part()
+    push('prod/api', '2.0', [])
+    refuse('ecr:DescribeImages')
+    await sweep(['prod/api'], INDEXED, reading())
+    expect(part()).toBe(before)
+  })
+
+  test('are left as they are where their part cannot be read or written', async () => {
+    create('prod/api')
+    push('prod/api', '1.0', [])
+    const { store } = all.memory
+    const refusing = (method: 'read' | 'create'): Store => ({
+      ...store,
+      [method]: (key: string, text: string) =>
+        key.startsWith('packages/')
+          ? Promise.reject(new Unreadable('S3 answered AccessDenied', true, undefined))
+          : store[method](key, text),
+    })
+    for (const method of ['read', 'create'] as const) {
+      const record = await only(['prod/api'], INDEXED, { ...reading(), store: refusing(method) })
+      expect(record).toMatchObject({ kind: 'repository', judged: 1 })
+      expect(part()).toBe('')
+    }
+  })
 })

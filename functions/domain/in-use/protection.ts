@@ -8,6 +8,8 @@ import type { Inventory, Pin, Use } from './use.ts'
 export type Protection = {
   /** Who needs the image, each in words and once; nobody where it is neither used nor pinned. */
   usersOf(repository: RepositoryRef, image: Pick<StoredImage, 'digest' | 'tags'>): readonly string[]
+  /** The same without those that are pinned alone. */
+  runningOf(repository: RepositoryRef, image: Pick<StoredImage, 'digest' | 'tags'>): readonly string[]
   /** A sentence for each report that is not complete: what it does not say may be in use. */
   readonly blocks: readonly string[]
 }
@@ -102,10 +104,15 @@ function pinsByRepository(pins: readonly Pin[]): (repository: string) => readonl
 export function createProtection(inventory: Inventory, pins: readonly Pin[]): Protection {
   const index = indexOf(inventory)
   const pinsOf = pinsByRepository(pins)
+  const running = (repository: RepositoryRef, image: Pick<StoredImage, 'digest' | 'tags'>): Set<string> => {
+    const users = new Set(index.byDigest.get(image.digest))
+    for (const tag of image.tags) for (const by of usersOfTag(index, repository, tag)) users.add(by)
+    return users
+  }
   return {
+    runningOf: (repository, image) => [...running(repository, image)],
     usersOf(repository, image) {
-      const users = new Set(index.byDigest.get(image.digest))
-      for (const tag of image.tags) for (const by of usersOfTag(index, repository, tag)) users.add(by)
+      const users = running(repository, image)
       for (const pin of pinsOf(repository.repository)) if (pin.takes(image)) users.add(pin.inWords)
       return [...users]
     },

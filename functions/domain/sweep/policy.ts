@@ -16,6 +16,8 @@ export type SweepPolicy = {
   readonly sla: Readonly<Partial<Record<Severity, number>>>
   /** Calls per second and operation that are asked for of a registry; undefined: as many as AWS grants. */
   readonly rate?: number | undefined
+  /** Whose SBOMs the index of packages is made of; undefined where there is none: `attached` of those that images carry. */
+  readonly packages?: 'attached' | undefined
   /** Whether findings are sent to Security Hub. */
   readonly securityHub: boolean
 }

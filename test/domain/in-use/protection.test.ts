@@ -24,6 +24,12 @@ const pin = (change: Partial<Pin>): Pin => ({ repositories: ['prod/**'], reason:
 const PINNED = 'pinned in steward.yaml, line 7: a contract'
 
 describe('what is in use', () => {
+  it('is told without what is pinned alone', () => {
+    const { usersOf, runningOf } = protection([use(`${host()}/prod/api:1.4`, 'job')], [pin({})])
+    expect(usersOf(API, { digest: digest(1), tags: ['1.4'] })).toEqual(['job', PINNED])
+    expect(runningOf(API, { digest: digest(1), tags: ['1.4'] })).toEqual(['job'])
+  })
+
   it('is what a tag names now, and nothing else of the repository', () => {
     const { usersOf } = protection([use(`${host()}/prod/api:1.4`, 'ECS task definition web:42')])
     expect(usersOf(API, { digest: digest(1), tags: ['1.5', '1.4'] })).toEqual(['ECS task definition web:42'])

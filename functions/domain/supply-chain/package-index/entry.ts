@@ -30,6 +30,9 @@ export type IndexedImage = {
 /** That nothing is known of what is in an image, in words: `it has no SBOM`. */
 export type Without = { readonly without: string }
 
+/** Packages of an image, by their numbers, or that they are not known. */
+export type ImageContents = { readonly numbers: readonly number[] } | Without
+
 /** A line of an index. Numbers are those of the packages before it, from 0 in their order. */
 export type IndexEntry =
   | { readonly kind: 'package'; readonly package: IndexedPackage }
@@ -39,6 +42,5 @@ export type IndexEntry =
       /** The last one before it. */
       readonly repository: IndexedRepository
       readonly image: IndexedImage
-      /** Ascending. */
-      readonly contents: { readonly numbers: readonly number[] } | Without
+      readonly contents: ImageContents
     }

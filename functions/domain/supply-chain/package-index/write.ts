@@ -1,12 +1,10 @@
-import type { IndexEntry, IndexedImage, IndexedPackage, IndexedRepository } from './entry.ts'
+import type { ImageContents, IndexedImage, IndexedPackage, IndexedRepository } from './entry.ts'
 
 /** The first is the number itself: many are near the one before, and a text of small numbers is short. */
 const gapsOf = (sorted: readonly number[]): readonly number[] =>
   sorted.map((number, at) => number - (at === 0 ? 0 : (sorted[at - 1] as number)))
 
-type Contents = Extract<IndexEntry, { readonly kind: 'image' }>['contents']
-
-const inLine = (contents: Contents): object =>
+const inLine = (contents: ImageContents): object =>
   'without' in contents
     ? { without: contents.without }
     : { packages: gapsOf([...Uint32Array.from(new Set(contents.numbers)).sort()]) }
@@ -42,7 +40,7 @@ export function createIndexWriter() {
       put(JSON.stringify(repository))
     },
     /** Of the repository that was written last. @param contents numbers in any order, also twice */
-    image(image: IndexedImage, contents: Contents): void {
+    image(image: IndexedImage, contents: ImageContents): void {
       put(JSON.stringify({ ...image, ...inLine(contents) }))
     },
     /** Letters so far. */
