@@ -2,6 +2,7 @@ import { artifact, entry, image, labelsOf, type SeedImage, well } from './build.
 import { CI_IMAGES } from './ci-images.ts'
 import { FAKE_GITHUB_TOKEN, FAKE_NPM_TOKEN, FAKE_PASSWORD } from './fake-secrets.ts'
 import { attestationManifest, type ImageSpec, indexManifest } from './manifests.ts'
+import { SIGNED_BEFORE, SIGNED_LATER } from './signed-images.ts'
 
 const base20 = image(
   'base/node:20',
@@ -155,6 +156,7 @@ export const IMAGES: readonly SeedImage[] = [
     well('team-b/batch:2026.11.20', ['distroless', 'batch-20'], 'nonroot'),
   ),
   image('team-b/firmware:0.3.0', { tags: ['0.3.0'], pushed: '2026-11-19T21:15:00Z' }, { layers: ['firmware'] }),
+  ...SIGNED_BEFORE,
 ]
 
 /** What is pushed in the midst of the story. */
@@ -164,6 +166,7 @@ export const LATER_IMAGES: readonly SeedImage[] = [
     { tags: ['2.9.0', 'stable'], pushed: '2026-11-20T03:10:00Z' },
     well('prod/gateway:2.9.0', ['debian-june', 'gateway-2.9.0'], 'envoy'),
   ),
+  ...SIGNED_LATER,
 ]
 
 /** The image of that name. Throws where the tables do not agree. */

@@ -64,4 +64,8 @@ export const REPOSITORIES: readonly SeedRepository[] = [
   }),
   right('team-b/batch', 'team-b'),
   right('team-b/firmware', 'team-b', { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest'] }),
+  right('team-ledger/api', 'ledger'),
+  right('team-ledger/batch', 'ledger'),
+  right('team-ledger/vault', 'ledger'),
+  right('team-ledger/web', 'ledger'),
 ]

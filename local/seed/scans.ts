@@ -6,6 +6,7 @@ import type { SeedFinding } from './findings.ts'
 import * as debian from './findings-debian.ts'
 import { PAYMENTS_FINDINGS, PAYMENTS_NEW, STOREFRONT_FINDINGS } from './findings-languages.ts'
 import { seedImage } from './images.ts'
+import { LEDGER_IMAGES } from './ledger-images.ts'
 
 /** The result of one scan of one image. */
 export type SeedScan = {
@@ -49,6 +50,7 @@ export const EARLIER_SCANS: readonly SeedScan[] = [
     without(debian.API_FINDINGS, ...debian.API_FINDINGS.filter(({ layer }) => layer === 'api-apt').map(({ id }) => id)),
   ),
   basic('prod/api:1.4.1', debian.API_FINDINGS),
+  ...LEDGER_IMAGES.map(({ name }) => basic(name, [])),
 ]
 
 /** Results that come into force during the story, by a name of their own. */

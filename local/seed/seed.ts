@@ -1,6 +1,7 @@
 import type { LocalAws } from '../aws/server.ts'
 import { changes } from './changes.ts'
 import { IMAGES, seedImage } from './images.ts'
+import { seedLedger } from './ledger.ts'
 import { LIFECYCLE_POLICIES, REPOSITORY_POLICIES } from './policies.ts'
 import { pushImage } from './push.ts'
 import { putScan } from './put-scan.ts'
@@ -43,6 +44,7 @@ export async function seed(aws: LocalAws, at: number): Promise<void> {
   for (const repository of REPOSITORIES) createRepository(aws, repository)
   putRegistrySettings(aws)
   for (const image of IMAGES) pushImage(aws, image)
+  seedLedger(aws)
   seedWorkloads(aws)
   for (const scan of EARLIER_SCANS) putScan(aws, scan, Date.parse(seedImage(scan.image).pushed) + SCAN_MS)
   for (const { time, scan } of scanStages) if (Date.parse(time) < at) putScan(aws, SCANS[scan], Date.parse(time))

@@ -23,6 +23,7 @@ function production(aws: LocalAws): void {
     for (let n = 0; n < 2; n++) aws.ecs.runTask({ cluster: 'production', taskDefinition, containers, service: name })
   }
   deploy('api', seedImage('prod/api:1.4.1'), seedImage('prod/api:1.4.2'))
+  deploy('ledger-vault', seedImage('team-ledger/vault:2.0.0'), seedImage('team-ledger/vault:2.0.0'))
   deploy('web', seedImage('prod/web:5.12.0'), seedImage('prod/web:5.12.0'))
   aws.apprunner.createService('gateway', byTag(seedImage('prod/gateway:2.8.0')))
   aws.batch.registerJobDefinition('team-b', { image: byTag(seedImage('team-b/batch:2026.11.19')) })

@@ -38,15 +38,19 @@ export function beginSigning(registry: Registry, repository: StoredRepository, i
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
+type Subject = { readonly digest: string; readonly mediaType: string; readonly size: number }
+
+/** A signature of AWS Signer as it lies in a registry: a manifest about the image, and the envelope that it names. */
+export type NotationSignature = { readonly manifest: string; readonly blobs: readonly string[] }
+
 /**
  * An envelope as the plugin of AWS Signer writes one. No certificate of AWS Signer is to be had here, so that nobody can
  * verify it: its signature is of random bytes.
  * @see https://github.com/notaryproject/specifications/blob/main/specs/signature-envelope-jws.md
  */
-function envelope(image: StoredImage, profile: string, at: Date): string {
-  const { digest, mediaType, manifest } = image
-  return JSON.stringify({
-    payload: base64url({ targetArtifact: { mediaType, digest, size: Buffer.byteLength(manifest) } }),
+const envelope = (subject: Subject, profile: string, at: Date): string =>
+  JSON.stringify({
+    payload: base64url({ targetArtifact: subject }),
     protected: base64url({
       alg: 'ES384',
       cty: 'application/vnd.cncf.notary.payload.v1+json',
@@ -59,23 +63,23 @@ function envelope(image: StoredImage, profile: string, at: Date): string {
     header: { x5c: [] },
     signature: randomBytes(96).toString('base64url'),
   })
-}
 
-/** The signature as a referrer of the image. @see https://github.com/notaryproject/specifications/blob/main/specs/signature-specification.md */
-function notation(image: StoredImage, layer: string, at: Date): string {
-  const { digest, mediaType, manifest } = image
-  return JSON.stringify({
+/** @see https://github.com/notaryproject/specifications/blob/main/specs/signature-specification.md */
+export function notationSignature(subject: Subject, profile: string, at: Date): NotationSignature {
+  const layer = envelope(subject, profile, at)
+  const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
     artifactType: NOTATION,
     config: { mediaType: NOTATION, digest: digestOf('{}'), size: 2 },
     layers: [{ mediaType: JWS, digest: digestOf(layer), size: Buffer.byteLength(layer) }],
-    subject: { mediaType, digest, size: Buffer.byteLength(manifest) },
+    subject,
     annotations: {
       'io.cncf.notary.x509chain.thumbprint#S256': JSON.stringify([createHash('sha256').update(layer).digest('hex')]),
       'org.opencontainers.image.created': at.toISOString(),
     },
   })
+  return { manifest, blobs: ['{}', layer] }
 }
 
 function complete(registry: Registry, repository: StoredRepository, { at: ms, digest }: DueSigning): void {
@@ -84,9 +88,10 @@ function complete(registry: Registry, repository: StoredRepository, { at: ms, di
   const [at, { repositoryName }] = [new Date(ms), repository.settings]
   image.signing = image.signing.map((one) => ({ ...one, status: 'COMPLETE' }))
   for (const { signingProfileArn = '' } of image.signing) {
-    const layer = envelope(image, signingProfileArn, at)
-    for (const blob of ['{}', layer]) registry.putBlob(repositoryName, blob)
-    const signature = registry.putImage({ repositoryName, imageManifest: notation(image, layer, at), pushedAt: at })
+    const subject = { mediaType: image.mediaType, digest, size: Buffer.byteLength(image.manifest) }
+    const { manifest: imageManifest, blobs } = notationSignature(subject, signingProfileArn, at)
+    for (const blob of blobs) registry.putBlob(repositoryName, blob)
+    const signature = registry.putImage({ repositoryName, imageManifest, pushedAt: at })
     registry.onSigned?.(repositoryName, signature)
   }
 }

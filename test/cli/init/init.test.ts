@@ -62,6 +62,14 @@ describe('the file', () => {
           rules:
             scan-on-push: report # ready for enforce: all 7 pass
 
+        # What holds here already, and not everywhere: 4 repositories.
+        - repositories: [ team-ledger/** ]
+          rules:
+            tag-immutability: report # ready for enforce: all 4 pass
+            scan-on-push: report # ready for enforce: all 4 pass
+            lifecycle-policy: report # ready for enforce: all 4 pass
+            repository-policy: report # ready for enforce: all 4 pass
+
         # What holds here already, and not everywhere: 2 repositories.
         - repositories: [ ci/** ]
           rules:
@@ -73,41 +81,34 @@ describe('the file', () => {
             scan-on-push: report # ready for enforce: all 2 pass
             repository-policy: report # ready for enforce: all 2 pass
 
-        # What holds here already, and not everywhere: 2 repositories.
-        - repositories: [ team-b/** ]
-          rules:
-            # May move, as is set today in team-b/firmware: latest.
-            tag-immutability: { mode: report, exclusions: [ latest ] } # ready for enforce: all 2 pass
-            scan-on-push: report # ready for enforce: all 2 pass
-            lifecycle-policy: report # ready for enforce: all 2 pass
-
         # All others, and whatever no entry above names.
         - repositories: [ "**" ]
           rules:
-            tag-immutability: report # 10 of 17 fail: ci/builder, ci/shop, docker-hub/library/alpine and 7 more
-            scan-on-push: report # 5 of 8 fail: ci/builder, ci/shop, ml/trainer and 2 more
-            enhanced-scanning: report # 5 of 19 fail: ci/builder, ci/shop, ml/trainer and 2 more
-            encryption: report # 9 of 19 fail: ci/builder, ci/shop, docker-hub/library/alpine and 6 more
-            lifecycle-policy: report # 9 of 17 fail: ci/builder, ci/shop, docker-hub/library/alpine and 6 more
+            # May move, as is set today in team-b/firmware: latest.
+            tag-immutability: { mode: report, exclusions: [ latest ] } # 10 of 19 fail: ci/builder, ci/shop, docker-hub/library/alpine and 7 more
+            scan-on-push: report # 5 of 10 fail: ci/builder, ci/shop, ml/trainer and 2 more
+            enhanced-scanning: report # 5 of 23 fail: ci/builder, ci/shop, ml/trainer and 2 more
+            encryption: report # 9 of 23 fail: ci/builder, ci/shop, docker-hub/library/alpine and 6 more
+            lifecycle-policy: report # 9 of 19 fail: ci/builder, ci/shop, docker-hub/library/alpine and 6 more
             # Whom the policies let in, as far as they can be named. If all of them are yours, write this instead; 3 of these 5 fail then:
             # repository-policy: { mode: report, accounts: ["987654321098"], push-accounts: ["111222333444"], organisations: [o-a1b2c3d4e5] }
             repository-policy: report # 5 of 15 fail: base/node, prod/api, sandbox/demo and 2 more
-            deletion-safety: report # 1 of 19 fails: team-a/worker
-            repository-naming: report # 1 of 19 fails: my-app
-            required-tags: { mode: report, keys: [ owner ] } # 4 of 19 fail: docker-hub/library/nginx, my-app, prod/intake and 1 more
-            tag-naming: report # 8 of 16 fail: base/node:22.11-bookworm-slim, ci/builder:2026.11, ci/shop:nightly-2026-11-18 and 5 more
-            not-latest-only: report # 1 of 16 fails: my-app:latest
-            max-image-size: report # 1 of 16 fails: ml/trainer:cuda12
-            max-image-age: report # 1 of 16 fails: my-app:latest
-            platforms: report # all 16 pass
-            scanned: report # 9 of 16 fail: ci/builder:2026.11, ci/shop:nightly-2026-11-18, ml/trainer:cuda12 and 6 more
-            vulnerabilities: report # 5 of 16 fail: prod/api:1.4.2, prod/edge:3.1.0, prod/payments:7.3.0 and 2 more; 8 could not be judged: Its findings are not known, since no scan of it is complete: never.
-            non-root-user: report # 7 of 16 fail: base/node:22.11-bookworm-slim, docker-hub/library/alpine:3.20, ml/trainer:cuda12 and 4 more
-            no-secrets-in-image: report # 3 of 16 fail: my-app:latest, sandbox/demo:demo, team-a/worker:experimental
-            required-labels: report # 6 of 16 fail: docker-hub/library/alpine:3.20, ml/trainer:cuda12, my-app:latest and 3 more
-            healthcheck: report # 7 of 16 fail: base/node:22.11-bookworm-slim, docker-hub/library/alpine:3.20, ml/trainer:cuda12 and 4 more
+            deletion-safety: report # 1 of 23 fails: team-a/worker
+            repository-naming: report # 1 of 23 fails: my-app
+            required-tags: { mode: report, keys: [ owner ] } # 4 of 23 fail: docker-hub/library/nginx, my-app, prod/intake and 1 more
+            tag-naming: report # 8 of 20 fail: base/node:22.11-bookworm-slim, ci/builder:2026.11, ci/shop:nightly-2026-11-18 and 5 more
+            not-latest-only: report # 1 of 20 fails: my-app:latest
+            max-image-size: report # 1 of 20 fails: ml/trainer:cuda12
+            max-image-age: report # 1 of 20 fails: my-app:latest
+            platforms: report # all 20 pass
+            scanned: report # 9 of 20 fail: ci/builder:2026.11, ci/shop:nightly-2026-11-18, ml/trainer:cuda12 and 6 more
+            vulnerabilities: report # 5 of 20 fail: prod/api:1.4.2, prod/edge:3.1.0, prod/payments:7.3.0 and 2 more; 8 could not be judged: Its findings are not known, since no scan of it is complete: never.
+            non-root-user: report # 7 of 20 fail: base/node:22.11-bookworm-slim, docker-hub/library/alpine:3.20, ml/trainer:cuda12 and 4 more
+            no-secrets-in-image: report # 3 of 20 fail: my-app:latest, sandbox/demo:demo, team-a/worker:experimental
+            required-labels: report # 6 of 20 fail: docker-hub/library/alpine:3.20, ml/trainer:cuda12, my-app:latest and 3 more
+            healthcheck: report # 7 of 20 fail: base/node:22.11-bookworm-slim, docker-hub/library/alpine:3.20, ml/trainer:cuda12 and 4 more
             # Left out:
-            # - base-image: 13 of 16 could not be judged: Neither labels nor layers say what it is built upon.; 1 of 16 fails: my-app:latest
+            # - base-image: 17 of 20 could not be judged: Neither labels nor layers say what it is built upon.; 1 of 20 fails: my-app:latest
 
       # What is asked of the registry itself, and who is told.
       registry:
@@ -185,7 +186,7 @@ describe('where it goes', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^# yaml-language-server: .*\n/)
     expect(out).toContain('# - healthcheck: no image was looked at.')
-    expect(err).toMatch(/^A steward.yaml\nfrom registry 123456789012 in ap-northeast-1: 19 repositories/)
+    expect(err).toMatch(/^A steward.yaml\nfrom registry 123456789012 in ap-northeast-1: 23 repositories/)
   })
 
   test('a folder that is not there is an error that names a way', async () => {
@@ -215,7 +216,7 @@ describe('what cannot be read', () => {
     expect(err).toContain('not allowed: ecr:')
     expect(err).toMatch(/"Action":\["ecr:GetLifecyclePolicy","ecr:ListTagsForResource"\]/)
     expect(written('denied.yaml')).toContain(
-      '# - lifecycle-policy: 19 of 19 could not be judged: ECR answered AccessDeniedException',
+      '# - lifecycle-policy: 23 of 23 could not be judged: ECR answered AccessDeniedException',
     )
     expect(written('denied.yaml')).toContain('# - replication: it could not be judged: ECR')
     expect(out).toContain('left out, with the reason in the file: lifecycle-policy, required-tags\n')
@@ -225,7 +226,7 @@ describe('what cannot be read', () => {
   test('of images is told for each repository, and those rules are left out', async () => {
     deny('ecr:DescribeImages')
     const { code, out, err } = await run(['init', '--output', '-'])
-    expect([code, err.match(/not judged: the images of /g)?.length]).toEqual([4, 19])
+    expect([code, err.match(/not judged: the images of /g)?.length]).toEqual([4, 23])
     expect(out).toContain('# - non-root-user: no image was looked at.')
   })
 
