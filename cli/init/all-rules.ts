@@ -18,10 +18,17 @@ export const activeRule = (rule: Rule, given?: Given): ActiveRule => ({
   parameters: parametersOf(rule, given),
 })
 
-/** Every rule there is, on everything, with the scan of every image. */
+/**
+ * Whether it can be judged by what an account shows: whose signatures count on its images an owner alone can know, and such a rule
+ * would read much to say nothing.
+ */
+export const isAskable = ({ about, parameters }: Rule): boolean =>
+  about !== 'image' || Object.values(parameters).every((one) => one.default !== undefined)
+
+/** Every such rule, on everything, with the scan of every image. */
 export const EVERY_RULE: Policy = {
   bases: [],
-  rulesOn: ({ kind }) => RULES.filter(({ about }) => about === kind).map((rule) => activeRule(rule)),
+  rulesOn: ({ kind }) => RULES.filter((rule) => rule.about === kind && isAskable(rule)).map((rule) => activeRule(rule)),
   asksOfImages: () => true,
   readsScanOf: () => true,
 }

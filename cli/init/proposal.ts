@@ -1,7 +1,7 @@
 import { isPattern } from '../../config/schema/repositories.ts'
 import type { Rule } from '../../functions/domain/rule/rule.ts'
 import { RULES } from '../../functions/domain/rulebook.ts'
-import { activeRule, type Given } from './all-rules.ts'
+import { activeRule, type Given, isAskable } from './all-rules.ts'
 import type { Account } from './look.ts'
 import { outsiderNotes } from './outsiders.ts'
 import { shownParameters } from './shown-parameters.ts'
@@ -57,7 +57,8 @@ const isEnforceable = ({ enforceable, parameters }: Rule): boolean =>
 /** A rule with the parameters that some show, and what it says of them then. */
 function look(rule: Rule, candidates: readonly Candidate[], { account }: Proposing) {
   const { given, notes } = shownParameters(rule, candidates, account.registry.ref)
-  return { given, notes, standing: standingOf(activeRule(rule, given), candidates) }
+  const asked = isAskable(rule) ? candidates : []
+  return { given, notes, standing: standingOf(activeRule(rule, given), asked) }
 }
 
 function propose(rule: Rule, candidates: readonly Candidate[], proposing: Proposing): Proposed {

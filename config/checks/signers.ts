@@ -1,50 +1,12 @@
 import { matchesWhole } from '../../functions/domain/expression.ts'
-import { SIGNER } from '../../functions/domain/supply-chain/signer.ts'
-import { type Path, show } from '../fault.ts'
 import type { NamedFiles } from '../named-files.ts'
 import { isPath } from '../schema/signers.ts'
-import { MOST } from '../schema/words.ts'
 import type { PathFault } from '../shape.ts'
 import type { StewardConfig } from '../steward-config.ts'
-import { didYouMean, oneOf } from '../suggest.ts'
-import { isMapping, items, member } from './walk.ts'
-
-type Named = { readonly path: Path; readonly name: string }
+import { namedSigners, signedByFaults, signersIn } from './signed-by.ts'
+import { isMapping, member } from './walk.ts'
 
 const KINDS = ['key', 'kms', 'identity', 'identity-pattern', 'signing-profile'] as const
-
-const signersIn = (file: unknown): readonly (readonly [string, unknown])[] => {
-  const signers = member(file, 'signers')
-  return isMapping(signers) ? Object.entries(signers).slice(0, MOST) : []
-}
-
-const signerNames = (file: unknown): readonly string[] =>
-  signersIn(file).flatMap(([name]) => (SIGNER.test(name) ? [name] : []))
-
-/** Whoever rules name under `signed-by`. */
-const namedBy = (file: unknown): readonly Named[] =>
-  items(member(file, 'policy')).flatMap((entry, index) => {
-    const rules = member(entry, 'rules')
-    if (!isMapping(rules)) return []
-    return Object.entries(rules).flatMap(([rule, setting]) =>
-      items(member(setting, 'signed-by')).flatMap((name, place): Named[] =>
-        typeof name === 'string' ? [{ path: ['policy', index, 'rules', rule, 'signed-by', place], name }] : [],
-      ),
-    )
-  })
-
-/** Names that `signers` does not have. */
-function unknownSigners(file: unknown): PathFault[] {
-  const names = signerNames(file)
-  const known = names.length === 0 ? 'a signer under the key signers, which has none yet' : oneOf(names)
-  return namedBy(file)
-    .filter(({ name }) => !names.includes(name))
-    .map(({ path, name }) => ({
-      path,
-      at: 'value',
-      message: `found signer ${show(name)}, expected ${known}${didYouMean(name, names)}`,
-    }))
-}
 
 /** Which way a signer is known is said once. A key that nobody knows is a fault of its own, and may be the one that is missing. */
 function kindFault(signer: Readonly<Record<string, unknown>>): string | undefined {
@@ -85,7 +47,7 @@ function rootFaults(file: unknown, { roots }: NamedFiles): PathFault[] {
 /** What is wrong with the signers beyond the shape of each key; also with the files that they name. */
 export const signersFaults = (file: unknown, files: NamedFiles): PathFault[] => [
   ...signersIn(file).flatMap(([name, signer]) => signerFaults(name, signer, files)),
-  ...unknownSigners(file),
+  ...signedByFaults(file),
   ...rootFaults(file, files),
 ]
 
@@ -94,7 +56,7 @@ const STRANGERS = ['stranger@example.invalid', 'https://example.invalid/stranger
 
 /** Signers that are valid and yet need a look. */
 export function doubtfulSigners(file: unknown, { signers, trustedRoot }: StewardConfig): PathFault[] {
-  const used = new Set(namedBy(file).map(({ name }) => name))
+  const used = namedSigners(file)
   const unused = signers
     .filter(({ name }) => !used.has(name))
     .map(

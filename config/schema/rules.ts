@@ -35,6 +35,9 @@ function missingIn(rule: Rule, { mode, ...given }: WrittenRule): string[] {
     .map(([name, { example }]) => `${kebab(name)}: ${example}`)
 }
 
+const alsoExpected = (rule: Rule, written: WrittenRule): string =>
+  `expected also ${missingIn(rule, written).join(', ')}${written.mode === 'enforce' ? ': enforce sets it' : ''}`
+
 /** The modes that need no more than their name. */
 const wordsOf = (rule: Rule): readonly Mode[] => modesOf(rule).filter((mode) => missingIn(rule, { mode }).length === 0)
 
@@ -59,7 +62,7 @@ const mappingSchema = (rule: Rule) => {
     v.strictObject(entries, expected('a mapping with mode')),
     v.check(
       (input) => missingIn(rule, input as WrittenRule).length === 0,
-      ({ input }) => `expected also ${missingIn(rule, input as WrittenRule).join(', ')}: enforce sets it`,
+      ({ input }) => alsoExpected(rule, input as WrittenRule),
     ),
     v.transform((input): RuleInForce => inForce(rule, input as WrittenRule)),
   )

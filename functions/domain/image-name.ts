@@ -14,6 +14,14 @@ const CACHED = /^(?:[\w.-]+\/)+library\//
 /** As many characters as any registry would take. */
 const LONGEST = 512
 
+/** A name without its tag and digest: `registry.example/team/web`. Undefined for what is no name. */
+export const untagged = (name: string): string | undefined =>
+  (name.length <= LONGEST ? NAME.exec(name)?.groups : undefined)?.path
+
+/** The repository that a name without tag means in a private registry of ECR, whosever; undefined for one elsewhere. */
+export const privateRepository = (path: string): string | undefined =>
+  PRIVATE.test(path) ? path.replace(PRIVATE, '') : undefined
+
 /**
  * The name of an image as people write it: `node:22-slim` for `docker.io/library/node:22-slim`, `base/node:22` for one in a
  * private registry of ECR. Without a tag it is `latest`, unless a digest says which it is.

@@ -11,6 +11,7 @@ import { noSecretsInImage } from './rules/no-secrets-in-image.ts'
 import { nonRootUser } from './rules/non-root-user.ts'
 import { notLatestOnly } from './rules/not-latest-only.ts'
 import { platforms } from './rules/platforms.ts'
+import { provenance } from './rules/provenance.ts'
 import { pullThroughCache } from './rules/pull-through-cache.ts'
 import { registryPolicy } from './rules/registry-policy.ts'
 import { registryScanning } from './rules/registry-scanning.ts'
@@ -21,6 +22,7 @@ import { requiredLabels } from './rules/required-labels.ts'
 import { requiredTags } from './rules/required-tags.ts'
 import { scanOnPush } from './rules/scan-on-push.ts'
 import { scanned } from './rules/scanned.ts'
+import { signature } from './rules/signature.ts'
 import { tagImmutability } from './rules/tag-immutability.ts'
 import { tagNaming } from './rules/tag-naming.ts'
 import { vulnerabilities } from './rules/vulnerabilities.ts'
@@ -52,6 +54,8 @@ export const RULES: readonly Rule[] = [
   baseImage,
   requiredLabels,
   healthcheck,
+  signature,
+  provenance,
 ]
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]))

@@ -191,6 +191,47 @@ it('warns of a trusted root that nobody needs, and of a signer that is everybody
   })
 })
 
+const CI = `signers: { ci: { key: ci.pub }, ecr: { signing-profile: "${PROFILE}" } }`
+const asking = (rules: string): string => `${CI}\npolicy: [{ repositories: ["**"], rules: { ${rules} } }]`
+
+it('names who must have signed, and who else must not', () => {
+  const result = read(asking('signature: { mode: report, signed-by: [ecr, ci], needed: 2 }'))
+  expect(result).toMatchObject({ warnings: [] })
+})
+
+it.each([
+  [
+    'signature: { mode: report, signed-by: [ci, cii] }',
+    '3:86  policy[0].rules.signature.signed-by[1]: found signer "cii", expected one of ci, ecr. Did you mean ci?',
+  ],
+  [
+    'signature: { mode: report, signed-by: [ci, ci], needed: 2 }',
+    '3:99  policy[0].rules.signature.needed: found 2, and signed-by names 1, expected no more than that: no image could ever pass',
+  ],
+  [
+    'provenance: { mode: report, signed-by: [ecr] }',
+    '3:82  policy[0].rules.provenance.signed-by: found none but signers with a signing-profile, expected one with key, kms or identity too: ECR signs images with a profile, and attests nothing',
+  ],
+  [
+    'signature: { mode: report, signed-by: [] }',
+    '3:54  policy[0].rules.signature: expected also signed-by: [ci, release]',
+  ],
+  [
+    'signature: report',
+    '3:54  policy[0].rules.signature: found "report", expected a mapping such as { mode: report, signed-by: [ci, release] }',
+  ],
+])('refuses %s', (rules, fault) => {
+  expect(faultsOf(asking(rules))).toEqual([`steward.yaml:${fault}`])
+})
+
+it('says that there is no signer at all', () => {
+  expect(
+    faultsOf('policy: [{ repositories: ["**"], rules: { signature: { mode: report, signed-by: [ci] } } }]'),
+  ).toEqual([
+    'steward.yaml:2:82  policy[0].rules.signature.signed-by[0]: found signer "ci", expected a signer under the key signers, which has none yet',
+  ])
+})
+
 it('finds keys beside the file, and says where it looked', () => {
   const folder = mkdtempSync(join(tmpdir(), 'steward-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

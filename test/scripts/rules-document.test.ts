@@ -6,17 +6,21 @@ import { around, parsed } from '../config/read.ts'
 
 const TEXT = rulesDocument()
 
+const GOOGLE = 'issuer: https://accounts.google.com'
+const SIGNERS = `signers: { ci: { identity: ci@a.example, ${GOOGLE} }, release: { identity: b@a.example, ${GOOGLE} } }`
+
 const sectionOf = (id: string): string => TEXT.split(`\n### ${id}\n`)[1]?.split(/\n##+ /)[0] ?? ''
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('the documentation of %s', (id, rule) => {
   it('shows an entry that the configuration takes', () => {
     const [, entry = ''] = /```yaml\n([\s\S]*?)```/.exec(sectionOf(id)) ?? []
-    const { config, warnings } = parsed(around(entry))
+    // Whose signatures count is written elsewhere.
+    const { config, warnings } = parsed(around(entry.includes('signed-by') ? `${SIGNERS}\n${entry}` : entry))
 
     expect([...config.policy.flatMap(({ rules }) => rules), ...config.registry.rules].map((one) => one.rule)).toEqual([
       id,
     ])
-    expect(warnings).toEqual([])
+    expect(warnings.filter((line) => !line.includes('no rule asks for it'))).toEqual([])
   })
 
   it('shows a fail of the worst case, and how to fix it', () => {

@@ -109,6 +109,8 @@ describe('the file', () => {
             healthcheck: report # 7 of 20 fail: base/node:22.11-bookworm-slim, docker-hub/library/alpine:3.20, ml/trainer:cuda12 and 4 more
             # Left out:
             # - base-image: 17 of 20 could not be judged: Neither labels nor layers say what it is built upon.; 1 of 20 fails: my-app:latest
+            # - signature: it has to be given signed-by, and the account shows none.
+            # - provenance: it has to be given signed-by, and the account shows none.
 
       # What is asked of the registry itself, and who is told.
       registry:
