@@ -45,5 +45,12 @@ export const statementBundle = (said: Statement, signer: KitSigner): Promise<obj
   payloadBundle(statement(said), signer)
 
 /** A bundle that signs a manifest, as `cosign sign` of cosign 3 makes it. */
-export const signatureBundle = (digest: string, signer: KitSigner): Promise<object> =>
-  statementBundle({ digest, predicateType: COSIGN_SIGN, predicate: {} }, signer)
+export const signatureBundle = (
+  digest: string,
+  signer: KitSigner,
+  annotations?: Statement['annotations'],
+): Promise<object> =>
+  statementBundle(
+    { digest, predicateType: COSIGN_SIGN, predicate: {}, ...(annotations ? { annotations } : {}) },
+    signer,
+  )

@@ -8,6 +8,8 @@ export type Statement = {
   readonly name?: string
   readonly predicateType: string
   readonly predicate: unknown
+  /** What `cosign sign -a` of cosign 3 adds to the subject; otherwise nothing. */
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** Predicate of a signature as cosign 3 makes it: the statement says no more than what it is about. */
@@ -16,11 +18,11 @@ export const COSIGN_SIGN = 'https://sigstore.dev/cosign/sign/v1'
 export const IN_TOTO = 'application/vnd.in-toto+json'
 
 /** An in-toto statement as JSON. */
-export const statement = ({ digest, name, predicateType, predicate }: Statement): Buffer =>
+export const statement = ({ digest, name, annotations, predicateType, predicate }: Statement): Buffer =>
   Buffer.from(
     JSON.stringify({
       _type: 'https://in-toto.io/Statement/v1',
-      subject: [{ ...(name === undefined ? {} : { name }), digest: { sha256: digest.replace('sha256:', '') } }],
+      subject: [{ name, digest: { sha256: digest.replace('sha256:', '') }, annotations }],
       predicateType,
       predicate,
     }),

@@ -69,7 +69,8 @@ export async function newSigstore({ certified, logged, stamped }: Clocks = {}): 
   const ctlog = await initializeCTLog(newKey(), certified)
   const ca = await initializeCA(newKey(), ctlog, certified)
   const tlog = await initializeTLog(`https://${host}`, newKey(), logged)
-  const tsa = await initializeTSA(newKey(), stamped)
+  const instant = new Date()
+  const tsa = await initializeTSA(newKey(), instant)
   return {
     trustedRoot: TrustedRoot.toJSON({
       mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
@@ -91,15 +92,18 @@ export async function newSigstore({ certified, logged, stamped }: Clocks = {}): 
         }),
       ),
     entry: async (body) => entryOf(body, Object.values(await tlog.log(body))[0]),
-    timestamp: async (signature) =>
-      bytesOf(
+    timestamp: async (signature) => {
+      // Whole seconds, as authorities have them: the clock is read anew each time.
+      instant.setTime(Math.floor((stamped?.getTime() ?? Date.now()) / 1000) * 1000)
+      return bytesOf(
         await tsa.timestamp({
           artifactHash: createHash('sha256').update(signature).digest(),
           hashAlgorithmOID: SHA256,
           policyOID: TIMESTAMP_POLICY,
           nonce: 1,
         }),
-      ),
+      )
+    },
   }
 }
 
