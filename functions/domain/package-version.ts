@@ -36,12 +36,19 @@ function compareTexts(a: string, b: string): number {
   return 0
 }
 
+/** Numbers of any length. */
+function compareNumbers(a: string, b: string): number {
+  const [x, y] = [BigInt(a), BigInt(b)]
+  if (x === y) return 0
+  return x < y ? -1 : 1
+}
+
 /** Texts and numbers by turns. */
 function compareParts(a: string, b: string): number {
   const [x, y] = [a.split(/(\d+)/), b.split(/(\d+)/)]
   for (let at = 0; at < Math.max(x.length, y.length); at++) {
     const [one = '', other = ''] = [x[at], y[at]]
-    const difference = at % 2 === 0 ? compareTexts(one, other) : Number(one) - Number(other)
+    const difference = at % 2 === 0 ? compareTexts(one, other) : compareNumbers(one, other)
     if (difference !== 0) return difference
   }
   return 0
