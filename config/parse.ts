@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { unusedChannels } from './checks/channels.ts'
 import { doubtfulCleanUp } from './checks/clean-up.ts'
 import { doubtfulExceptions } from './checks/doubts.ts'
+import { doubtfulQuarantine } from './checks/quarantine.ts'
 import { uncovered } from './checks/shadows.ts'
 import { doubtfulSigners } from './checks/signers.ts'
 import { parseYaml } from './document.ts'
@@ -53,6 +54,7 @@ export function parseConfig(
     ...doubtfulExceptions(config, now),
     ...doubtfulCleanUp(config),
     ...doubtfulSigners(value, config),
+    ...doubtfulQuarantine(config),
   ]
   return { config, warnings: sorted(doubts.map(toFault)) }
 }

@@ -19,3 +19,6 @@ export const ENFORCE_ROLE = 'ecr-steward-enforce'
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
  */
 export const READS_OF_INSPECTOR = ['ListCoverage', 'ListFindings'] as const
+
+/** Operations of ECR that bring an image into quarantine: the second removes a tag, and never a digest. */
+export const QUARANTINE_WRITES = ['PutImage', 'BatchDeleteImage'] as const

@@ -3,9 +3,9 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { ENFORCE_ROLE, READS_OF_INSPECTOR } from '../functions/contract.ts'
+import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
-import { type PolicyEntry, writesFor } from '../functions/domain/policy.ts'
+import { type PolicyEntry, quarantinedIn, writesFor } from '../functions/domain/policy.ts'
 import { repositoryWildcards } from '../functions/domain/repository-wildcards.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { acknowledge } from './nag.ts'
@@ -157,4 +157,25 @@ export function grantEnforceRoles(
   accounts: readonly string[],
 ): void {
   if (writesFor(policy).size > 0) grantRoles(worker, accounts, ENFORCE_ROLE)
+}
+
+/**
+ * What brings images into quarantine, on the repositories of entries that ask for it, and the roles of other accounts that do it
+ * there. Without such a rule: nothing. IAM knows no condition on tags of images.
+ * @param regions beside that of the stack
+ */
+export function grantQuarantine(
+  worker: HasFunction,
+  policy: readonly PolicyEntry[],
+  { regions = [], accounts = [] }: { readonly regions?: readonly string[]; readonly accounts?: readonly string[] },
+): void {
+  const patterns = quarantinedIn(policy)
+  if (patterns.length === 0) return
+  grantOnRepositories(worker, {
+    operations: QUARANTINE_WRITES,
+    wildcards: repositoryWildcards(patterns),
+    why: 'Moves tags of images in the repositories of an entry of steward.yaml that has a rule with quarantine.',
+    regions,
+  })
+  if (writesFor(policy).size === 0) grantRoles(worker, accounts, ENFORCE_ROLE)
 }

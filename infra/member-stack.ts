@@ -4,15 +4,16 @@ import {
   CfnCondition,
   CfnParameter,
   Fn,
+  type ICfnConditionExpression,
   type ICfnRuleConditionExpression,
   Stack,
   Validations,
 } from 'aws-cdk-lib'
 import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
-import { CfnRole } from 'aws-cdk-lib/aws-iam'
+import { CfnRole, CfnRolePolicy } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { ENFORCE_ROLE, READS_OF_INSPECTOR } from '../functions/contract.ts'
+import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { PUSHES } from '../functions/push-check/patterns.ts'
@@ -69,6 +70,8 @@ const allow = (name: string, actions: readonly string[], resource: string) => ({
   policyName: name,
   policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: resource }] },
 })
+
+const EVERY_REPOSITORY = `arn:${Aws.PARTITION}:ecr:*:${Aws.ACCOUNT_ID}:repository/*`
 
 /** A role that the hub takes. */
 type HubRole = {
@@ -190,19 +193,41 @@ export class MemberStack extends Stack {
       default: 'no',
     })
     const isAsked = Fn.conditionEquals(enforce, 'yes')
+    const isMade = [isMember, this.isRoleRegion, isAsked]
     const role = this.hubRole('EnforceRole', {
       name: ENFORCE_ROLE,
       description:
-        'Taken by push-check and watch of ecr-steward to put settings of repositories right; it deletes no image',
-      policy: allow('enforce', WRITES.toSorted(), `arn:${Aws.PARTITION}:ecr:*:${Aws.ACCOUNT_ID}:repository/*`),
-      condition: new CfnCondition(this, 'MakesEnforceRole', {
-        expression: Fn.conditionAnd(isMember, this.isRoleRegion, isAsked),
-      }),
+        'Taken by push-check and watch of ecr-steward to put settings of repositories right, and tags of images where asked for',
+      policy: allow('enforce', WRITES.toSorted(), EVERY_REPOSITORY),
+      condition: new CfnCondition(this, 'MakesEnforceRole', { expression: Fn.conditionAnd(...isMade) }),
     })
     acknowledge(
       role,
       'IAM5[Resource::arn:<AWS::Partition>:ecr:*:<AWS::AccountId>:repository/*]',
       'One role for all regions of the account; steward.yaml of the hub says on which repositories a rule is put right.',
+    )
+    this.allowQuarantine(role, isMade)
+  }
+
+  /** Only where the owner of the account asks for that too: it removes tags of images. */
+  private allowQuarantine(role: CfnRole, isMade: readonly ICfnConditionExpression[]): void {
+    const asked = new CfnParameter(this, 'Quarantine', {
+      description: 'Whether that role may also move tags of images that rules with quarantine: true ask for',
+      allowedValues: ['yes', 'no'],
+      default: 'no',
+    })
+    const actions = QUARANTINE_WRITES.map((operation) => `ecr:${operation}`).toSorted()
+    const policy = new CfnRolePolicy(this, 'EnforceRoleQuarantine', {
+      ...allow('quarantine', actions, EVERY_REPOSITORY),
+      roleName: role.ref,
+    })
+    policy.cfnOptions.condition = new CfnCondition(this, 'MakesQuarantine', {
+      expression: Fn.conditionAnd(...isMade, Fn.conditionEquals(asked, 'yes')),
+    })
+    acknowledge(
+      policy,
+      'IAM5[Resource::arn:<AWS::Partition>:ecr:*:<AWS::AccountId>:repository/*]',
+      'One role for all regions of the account; steward.yaml of the hub says which rules bring images into quarantine, and where.',
     )
   }
 

@@ -10,6 +10,7 @@ import { pushPatterns } from '../functions/push-check/patterns.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import {
   grantEnforceRoles,
+  grantQuarantine,
   grantReadRoles,
   grantReadsOfRegistry,
   grantReadsOfRepositories,
@@ -47,5 +48,8 @@ export class PushCheck extends EventUseCase {
     grantReadsOfRegistry(this.worker, ['GetRegistryScanningConfiguration'])
     grantWrites(this.worker, config.policy, config.sweep?.regions)
     grantEnforceRoles(this.worker, config.policy, config.members?.enforce ?? [])
+    grantQuarantine(this.worker, config.policy, {
+      ...{ regions: config.sweep?.regions ?? [], accounts: config.members?.enforce ?? [] },
+    })
   }
 }

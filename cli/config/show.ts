@@ -33,9 +33,13 @@ const overriddenBy = ({ overridden }: RuleExplanation): string =>
   overridden.length === 0 ? '' : `before ${overridden.map(({ line, mode }) => `line ${line} (${mode})`).join(', ')}`
 
 function ruleRow(explained: RuleExplanation): Row {
-  const { rule, line, mode, severity, parameters } = explained
+  const { rule, line, mode, severity, parameters, quarantine } = explained
   const isOff = mode === 'off'
-  const details = [isOff ? '' : parametersInWords(rule, parameters), overriddenBy(explained)]
+  const details = [
+    quarantine ? 'quarantine' : '',
+    isOff ? '' : parametersInWords(rule, parameters),
+    overriddenBy(explained),
+  ]
   return [
     { text: `line ${line}`, format: 'dim' },
     { text: rule.id, format: isOff ? 'dim' : 'bold' },

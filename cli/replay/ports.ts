@@ -3,15 +3,18 @@ import { imageReader } from '../../functions/adapters/image-reader.ts'
 import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { ecrRepositories } from '../../functions/adapters/repository-reader.ts'
 import type { AwsCall } from '../../functions/adapters/signed-aws.ts'
+import { tagHands } from '../../functions/adapters/tag-hands.ts'
 import type { AlertSender } from '../../functions/alert-sender.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
+import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import { repositoryKey } from '../../functions/domain/repository-state.ts'
 import { isRead, isWritten } from '../../functions/elsewhere.ts'
 import { Unreadable } from '../../functions/faults.ts'
 import { baseRepositoriesOf } from '../../functions/policy/image/bases.ts'
 import { byRegistry } from '../../functions/policy/in-registry.ts'
 import type { Hands } from '../../functions/policy/put-right.ts'
+import type { TagHands } from '../../functions/policy/quarantine/ports.ts'
 import type { PushCheckConfig } from '../../functions/push-check/contract.ts'
 import type { JudgedIn, Ports as PushPorts } from '../../functions/push-check/ports.ts'
 import type { ScanAlertConfig } from '../../functions/scan-alert/contract.ts'
@@ -58,6 +61,15 @@ const tiedHands = ({ note }: Surroundings): Hands => {
   }
 }
 
+/** The same for tags of images: they are looked at, and none is moved. */
+function tiedTags({ note }: Surroundings, { manifests, named }: TagHands): TagHands {
+  const tied = (operation: string) => async (repository: RepositoryRef) => {
+    note({ action: `ecr:${operation}`, subject: repository.repository, made: false })
+    throw new Unreadable(NOT_WRITTEN, true, undefined)
+  }
+  return { manifests, named, put: tied('PutImage'), remove: tied('BatchDeleteImage') }
+}
+
 function registriesOf(around: Surroundings, { policy, members }: Pick<PushCheckConfig, 'policy' | 'members'>) {
   const { callsOf, home, endpoint } = around
   const bases = baseRepositoriesOf(policy)
@@ -68,6 +80,7 @@ function registriesOf(around: Surroundings, { policy, members }: Pick<PushCheckC
       images: imageReader(reads, { region: registry.region, endpoint, bases }),
       repositories: ecrRepositories(reads, registry.region),
       hands,
+      tags: tiedTags(around, tagHands(reads, reads, registry.region)),
       mayWrite: isWritten(registry, home, members),
     }
   }).at
@@ -91,6 +104,7 @@ export const pushPorts = (around: Surroundings, config: PushCheckConfig): PushPo
   imageMemory: around.memory.of(),
   repositoryMemory: around.memory.of(),
   tags: around.memory.tags,
+  table: 'TABLE',
   alerts: sender(around),
 })
 

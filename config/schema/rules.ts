@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { MODES, type Mode } from '../../functions/domain/policy.ts'
+import { mayQuarantine } from '../../functions/domain/quarantine/quarantine.ts'
 import { kebab } from '../../functions/domain/rule/kebab.ts'
 import type { Rule, SubjectKind } from '../../functions/domain/rule/rule.ts'
 import { RULES } from '../../functions/domain/rulebook.ts'
@@ -13,10 +14,16 @@ export type RuleInForce = {
   readonly mode: Mode
   readonly severity?: Severity
   readonly parameters: Readonly<Record<string, unknown>>
+  readonly quarantine?: true
 }
 
 /** A rule as one writes it; parameters in kebab-case. */
-type WrittenRule = { readonly mode: Mode; readonly severity?: Severity; readonly [parameter: string]: unknown }
+type WrittenRule = {
+  readonly mode: Mode
+  readonly severity?: Severity
+  readonly quarantine?: boolean
+  readonly [parameter: string]: unknown
+}
 
 /** What a rule may weigh: `UNDEFINED` is for what could not be judged. */
 const KNOWN = SEVERITIES.filter((severity) => severity !== 'UNDEFINED')
@@ -46,6 +53,21 @@ const NO_REMEDY = 'nothing that is safe and can be taken back mends what this ru
 const unlessEnforceable = (rule: Rule, input: unknown): string =>
   input === 'enforce' && !rule.enforceable ? `: ${NO_REMEDY}` : ''
 
+/** Only of rules that are judged when an image is pushed: nothing is put in quarantine later. */
+const quarantineEntry = (rule: Rule): v.ObjectEntries =>
+  mayQuarantine(rule)
+    ? {
+        quarantine: v.optional(
+          v.pipe(
+            v.boolean(expected('true or false')),
+            v.description('true: an image that fails it when it is pushed loses its tags to tags of quarantine.'),
+          ),
+        ),
+      }
+    : {}
+
+const isQuarantineOff = ({ mode, quarantine }: WrittenRule): boolean => mode === 'off' && quarantine === true
+
 const mappingSchema = (rule: Rule) => {
   const parameters = Object.entries(rule.parameters).map(
     ([name, parameter]) => [kebab(name), parameterSchema(parameter)] as const,
@@ -56,6 +78,7 @@ const mappingSchema = (rule: Rule) => {
       v.description('off: not judged. report: a fail is told. enforce: it is put right and told.'),
     ),
     severity: v.optional(v.pipe(pick(KNOWN), v.description(`In place of ${rule.severity}.`))),
+    ...quarantineEntry(rule),
     ...Object.fromEntries(parameters),
   }
   return v.pipe(
@@ -64,13 +87,18 @@ const mappingSchema = (rule: Rule) => {
       (input) => missingIn(rule, input as WrittenRule).length === 0,
       ({ input }) => alsoExpected(rule, input as WrittenRule),
     ),
+    v.check(
+      (input) => !isQuarantineOff(input as WrittenRule),
+      'found quarantine: true with mode: off, expected mode: report: what is not judged never fails',
+    ),
     v.transform((input): RuleInForce => inForce(rule, input as WrittenRule)),
   )
 }
 
-const inForce = (rule: Rule, { mode, severity, ...given }: WrittenRule): RuleInForce => ({
+const inForce = (rule: Rule, { mode, severity, quarantine, ...given }: WrittenRule): RuleInForce => ({
   mode,
   ...(severity && { severity }),
+  ...(quarantine && { quarantine }),
   parameters: Object.fromEntries(Object.keys(rule.parameters).map((name) => [name, given[kebab(name)]])),
 })
 

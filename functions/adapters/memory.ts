@@ -30,9 +30,15 @@ const faultOf = (cause: unknown): unknown =>
  * What was told, in DynamoDB, one item per subject. A claim is a lease: two invocations never tell about one subject
  * at once, and the item of a crashed one is free again after two timeouts.
  * @param timeoutSeconds that an invocation may take: the lease is longer, and shorter than the queue hides a record
+ * @param isForGood whether something is remembered without an end. Default: nothing is
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
-export function dynamoMemory<T>(aws: AwsCall, table: string, timeoutSeconds: number): Memory<T> {
+export function dynamoMemory<T>(
+  aws: AwsCall,
+  table: string,
+  timeoutSeconds: number,
+  isForGood: (told: T) => boolean = () => false,
+): Memory<T> {
   const update = (subject: string, expression: string, condition: string, values: Values) =>
     aws('dynamodb', 'UpdateItem', {
       TableName: table,
@@ -43,10 +49,11 @@ export function dynamoMemory<T>(aws: AwsCall, table: string, timeoutSeconds: num
       ReturnValues: 'ALL_OLD',
     })
 
-  const end = (subject: string, owner: string, set: string, values: Values): Promise<void> => {
-    const all = { ...values, ':me': { S: owner } }
-    return unlessTaken(update(subject, `${set} REMOVE leaseOwner, leaseUntil`.trim(), 'leaseOwner = :me', all))
-  }
+  const end = (subject: string, owner: string, change: string, values: Values): Promise<void> =>
+    unlessTaken(update(subject, change, 'leaseOwner = :me', { ...values, ':me': { S: owner } }))
+
+  const FREED = 'REMOVE leaseOwner, leaseUntil'
+  const expiring = (told: T): string => (isForGood(told) ? `${FREED}, ${TABLE_TTL}` : FREED)
 
   /** The item as it was. `leaseOwner = :me`: the claim that DynamoDB took while its answer got lost is ours too. */
   const take = async (subject: string, owner: string): Promise<unknown> => {
@@ -76,8 +83,8 @@ export function dynamoMemory<T>(aws: AwsCall, table: string, timeoutSeconds: num
             throw faultOf(error)
           })
         },
-        mark: async (told) => end(subject, owner, 'SET told = :told', { ':told': await pack(told) }),
-        release: () => end(subject, owner, '', {}),
+        mark: async (told) => end(subject, owner, `SET told = :told ${expiring(told)}`, { ':told': await pack(told) }),
+        release: () => end(subject, owner, FREED, {}),
       }
     },
   }

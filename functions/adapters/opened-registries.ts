@@ -24,20 +24,20 @@ type Opened = InRegistry & { readonly repositories: EcrRepositories }
 /**
  * Registries of all accounts and regions: each is read with its own calls, and written to with others, in another account by
  * a role of its own.
- * @param also what else is needed in a registry, by the calls that read it
+ * @param also what else is needed in a registry, by the calls that read it, and by those that write
  */
 export function openedRegistries<T extends object>(
   { name, env, home, table, aws, members }: Opening,
-  also: (reads: AwsCall, registry: RegistryRef) => T,
+  also: (reads: AwsCall, registry: RegistryRef, writes: AwsCall) => T,
 ) {
   const caller = { env, home, externalId: env[ENV_EXTERNAL_ID] }
   const [readsOf, writesOf] = [registryCalls(caller, name), writingCalls(caller, name)]
   const { at, opened } = byRegistry((registry): Opened & T => {
-    const reads = readsOf(registry)
+    const [reads, writes] = [readsOf(registry), writesOf(registry)]
     return {
-      ...also(reads, registry),
+      ...also(reads, registry, writes),
       repositories: ecrRepositories(reads, registry.region),
-      hands: awsHands(aws, registry.region, table, writesOf(registry)),
+      hands: awsHands(aws, registry.region, table, writes),
       mayWrite: isWritten(registry, home, members),
     }
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Alert, AlertKind } from './alert.ts'
+import type { QuarantineTold } from './quarantine/telling.ts'
 import { consoleUrl, type Subject } from './registry.ts'
 
 /** Tags that a message carries; more are counted, not listed. */
@@ -22,6 +23,8 @@ export type Telling = {
   readonly change?: Change | undefined
   /** Tags that a push moved to the image. */
   readonly moved?: readonly string[] | undefined
+  /** What was done to its tags, or would have been. */
+  readonly quarantine?: QuarantineTold | undefined
   /** Names under `channels` that get it on Slack. */
   readonly slack: readonly string[]
   readonly facts: Alert['facts']

@@ -16,6 +16,8 @@ export type RuleExplanation = Say & {
   readonly rule: Rule
   readonly severity: Severity
   readonly parameters: Readonly<Record<string, unknown>>
+  /** Whether an image that fails it comes into quarantine. */
+  readonly quarantine?: true
   /** Later entries that match and name the rule too: they decide nothing. */
   readonly overridden: readonly Say[]
   readonly exceptions: readonly PossibleException[]
@@ -53,9 +55,10 @@ export function explainPolicy({ policy, exceptions }: Policies, repository: stri
   const explain = (rule: Rule): RuleExplanation[] => {
     const [first, ...others] = settings.get(rule.id) ?? []
     if (!first) return []
-    const { severity = rule.severity, parameters } = first
+    const { severity = rule.severity, parameters, quarantine } = first
     const own = here.filter(({ exception }) => exception.rule === rule.id)
-    return [{ rule, ...say(first), severity, parameters, overridden: others.map(say), exceptions: own }]
+    const asked = { severity, parameters, ...(quarantine && { quarantine }) }
+    return [{ rule, ...say(first), ...asked, overridden: others.map(say), exceptions: own }]
   }
   return {
     repository,

@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts'
 import { type Change, envelope, type Telling } from './compose.ts'
 import { CREATION, mayCause } from './drift.ts'
+import { quarantineParts } from './quarantine/telling.ts'
 import { shortName } from './registry.ts'
 import { bySeverity, inWords, type Severity, tally } from './severity.ts'
 import { isOpen, type Verdict } from './verdict.ts'
@@ -134,6 +135,8 @@ const worst = ({ fails, unknowns }: Told): Severity =>
  */
 export function composePolicy(telling: Telling, items: readonly PolicyItem[]): Alert {
   const told = sort(items)
+  const { quarantine } = telling
+  const { notices = [], ...parts } = quarantine ? quarantineParts(quarantine, telling.subject) : {}
   const content = {
     kind: 'policy',
     severity: worst(told),
@@ -143,9 +146,11 @@ export function composePolicy(telling: Telling, items: readonly PolicyItem[]): A
     omitted: 0,
     todo: todoOf(telling, told),
     command: onlyFix(told)?.command,
+    ...parts,
   } as const
-  return envelope(telling, content, [
+  return envelope({ ...telling, notices: [...telling.notices, ...notices] }, content, [
     telling.events,
     items.map(({ verdict, change }) => [verdict.rule, verdict.outcome, change]),
+    ...(quarantine ? [[quarantine.moved, quarantine.passes]] : []),
   ])
 }

@@ -16,6 +16,8 @@ export type RuleSetting = {
   /** In place of the rule's own. */
   readonly severity?: Severity
   readonly parameters: Readonly<Record<string, unknown>>
+  /** Whether an image that fails it loses its tags to tags of quarantine. Absent: no. */
+  readonly quarantine?: true
   /** In `steward.yaml`, from 1. */
   readonly line: number
 }
@@ -36,13 +38,15 @@ export type ActiveRule = {
   readonly mode: Exclude<Mode, 'off'>
   readonly severity: Severity
   readonly parameters: Readonly<Record<string, unknown>>
+  /** As of the setting. */
+  readonly quarantine?: true
   readonly line: number
 }
 
-function activate({ rule: id, mode, severity, parameters, line }: RuleSetting): ActiveRule[] {
+function activate({ rule: id, mode, severity, parameters, quarantine, line }: RuleSetting): ActiveRule[] {
   const rule = ruleOf(id)
   if (!rule || mode === 'off') return []
-  return [{ rule, mode, severity: severity ?? rule.severity, parameters, line }]
+  return [{ rule, mode, severity: severity ?? rule.severity, parameters, ...(quarantine && { quarantine }), line }]
 }
 
 /** The first setting of each rule, in the order in which they come. */
@@ -82,3 +86,12 @@ export function writesFor(policy: readonly PolicyEntry[]): Writes {
         writes.set(operation, [...new Set([...(writes.get(operation) ?? []), ...repositories])])
   return writes
 }
+
+/** Patterns of the repositories in which images may come into quarantine. As of `writesFor`, an entry may allow more than is in force. */
+export const quarantinedIn = (policy: readonly PolicyEntry[]): readonly string[] => [
+  ...new Set(
+    policy
+      .filter(({ rules }) => rules.flatMap(activate).some(({ quarantine }) => quarantine))
+      .flatMap(({ repositories }) => repositories),
+  ),
+]

@@ -34,6 +34,13 @@ export const roleArn = ({ account, region }: RegistryRef, name: string): string 
   `arn:${partitionOf(region).name}:iam::${account}:role/${name}`
 
 /**
+ * ARN of a table of DynamoDB.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ */
+export const tableArn = ({ account, region }: RegistryRef, name: string): string =>
+  `arn:${partitionOf(region).name}:dynamodb:${region}:${account}:table/${name}`
+
+/**
  * ARN of a repository.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */

@@ -10,7 +10,8 @@ export type ToldVerdicts = Readonly<Record<string, ToldVerdict>>
 /** How long something has lasted grows by itself: that an image is 113 days old is no news after 112. */
 const SPAN = /\d+(?:\.\d+)? (?:minute|hour|day|week|month|year)s?/g
 
-const isSame = (a: string, b: string): boolean => a.replace(SPAN, '') === b.replace(SPAN, '')
+/** Whether two reasons are the same but for how long something has lasted. */
+export const isSameReason = (a: string, b: string): boolean => a.replace(SPAN, '') === b.replace(SPAN, '')
 
 /**
  * Whether somebody has to hear of an open verdict: it was not told, or fails for another reason now. What was told and
@@ -19,7 +20,7 @@ const isSame = (a: string, b: string): boolean => a.replace(SPAN, '') === b.repl
 function isNews({ outcome, reason }: Verdict, told: ToldVerdict | undefined): boolean {
   if (!told) return true
   if (outcome === 'unknown') return false
-  return told.outcome === 'unknown' || !isSame(told.reason, reason)
+  return told.outcome === 'unknown' || !isSameReason(told.reason, reason)
 }
 
 function toItem(told: ToldVerdicts, verdict: Verdict): PolicyItem[] {

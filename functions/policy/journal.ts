@@ -1,6 +1,5 @@
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { Evidence } from '../domain/rule/judgement.ts'
-import type { EcrWrite } from '../domain/rule/remedy.ts'
 
 /** What names a line of the journal. */
 export type JournalKey = {
@@ -10,13 +9,16 @@ export type JournalKey = {
   readonly at: string
 }
 
+/** A write of ECR's API: what names it in the journal. */
+type Write = { readonly operation: string; readonly input: Readonly<Record<string, unknown>> }
+
 /** What is about to be written, with all that it takes to take it back. */
 export type JournalEntry = JournalKey & {
   /** `Make tags immutable`. */
   readonly what: string
   readonly before: { readonly reason: string; readonly evidence: readonly Evidence[] }
-  readonly write: EcrWrite
-  readonly undo: EcrWrite
+  readonly write: Write
+  readonly undo: Write
   /** `undo` as a line of the AWS CLI. */
   readonly undoCommand: string
   /** Ids of the events that led to it. */

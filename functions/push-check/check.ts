@@ -16,6 +16,7 @@ import { type Group, isReferrer, mayBePlatform } from './group.ts'
 import { cameAgain, type ImageState, rememberImage } from './image-state.ts'
 import type { Moves } from './moves.ts'
 import type { Deps, Ports } from './ports.ts'
+import { quarantineLines, quarantineOf } from './quarantine.ts'
 
 const imageSubject = (image: Group['image']): string => `image#${imageKey(image)}`
 
@@ -40,7 +41,7 @@ async function underClaims<R>(
   }
 }
 
-type About = Pick<Telling, 'slack' | 'notices' | 'now'>
+type About = Pick<Telling, 'slack' | 'notices' | 'now' | 'quarantine'>
 
 function tellingOf(group: Group, gathered: Gathered, about: About): Telling {
   const { tags = [], pushedAt } = detailIn(gathered) ?? {}
@@ -96,17 +97,32 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
   const news = claims.repository && (await settle(claims.repository, gathered.repository, settling))
   const decision = decide(group, gathered, state, news)
   const { policy } = group
-  const say = { ...decision, outcomes: news?.outcomes ?? [] }
+  const quarantine = await quarantineOf({
+    group,
+    deps,
+    gathered,
+    claim: claims.image,
+    verdicts: decision.verdicts,
+    now,
+  })
+  const rings = decision.rings || quarantine.rings
+  const say = { ...decision, rings, outcomes: news?.outcomes ?? [] }
   const notices = [...onlyRead(group.rules.repository, decision.items, there), ...forWhom(group.image, deps.home, say)]
   const told = policy
-    ? await tellNews(tellingOf(group, gathered, { slack: policy.slack, notices, now }), ports.alerts, say)
+    ? await tellNews(
+        tellingOf(group, gathered, { slack: policy.slack, notices, now, quarantine: quarantine.told }),
+        ports.alerts,
+        say,
+      )
     : []
   if (!state) await markPlatforms(group, ports, platformsIn(gathered, group))
   const verdicts = heardOf(decision.items, decision.verdicts, policy !== undefined)
-  await claims.image.mark(rememberImage(state, { verdicts, events, moves: policy ? gathered.moves : [] }))
-  await news?.mark({ isTold: policy !== undefined, isShown: policy !== undefined && decision.rings })
+  const seen = { verdicts, events, moves: policy ? gathered.moves : [], quarantine: quarantine.next }
+  await claims.image.mark(rememberImage(state, seen))
+  await news?.mark({ isTold: policy !== undefined, isShown: policy !== undefined && rings })
   const [first = whyQuiet(group, gathered, state, decision), ...more] = told
-  return { ...first, reason: `${AGAIN[cameAgain(state, events)]}${first.reason}`, more }
+  const reason = `${AGAIN[cameAgain(state, events)]}${first.reason}`
+  return { ...first, reason, more: [...more, ...quarantineLines(quarantine)] }
 }
 
 /**

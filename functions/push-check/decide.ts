@@ -20,7 +20,8 @@ export type Decision = {
   readonly verdicts: readonly Verdict[]
 }
 
-const readOf = <T>(fact: unknown): T | undefined => {
+/** A fact as it was read. @returns undefined where it was not */
+export const readOf = <T>(fact: unknown): T | undefined => {
   const known = fact as Fact<T> | undefined
   return known && 'value' in known ? known.value : undefined
 }

@@ -5,7 +5,7 @@ import type { ImageRef } from '../domain/image.ts'
 import { Gone, Unreadable } from '../faults.ts'
 import { applied } from '../policy/in-registry.ts'
 import { type Judged, type Judging, judge } from '../policy/judge.ts'
-import { type Group, isJudgedAsImage } from './group.ts'
+import { type Group, hasQuarantine, isJudgedAsImage } from './group.ts'
 import type { Moves } from './moves.ts'
 import type { Deps, Ports, TagMove } from './ports.ts'
 
@@ -37,6 +37,8 @@ export function judgingOfRepository(group: Group, deps: Deps, now: Date): Judgin
     exceptions: config.exceptions,
     now,
     isPatient: isPatient(group),
+    // Whether its tags are immutable.
+    ...(hasQuarantine(group) && { also: ['settings'] }),
   }
 }
 

@@ -5,6 +5,7 @@ import { dynamoMemory } from '../adapters/memory.ts'
 import { openedRegistries } from '../adapters/opened-registries.ts'
 import { signedAws, signedPost } from '../adapters/signed-aws.ts'
 import { snsAlerts } from '../adapters/sns.ts'
+import { tagHands } from '../adapters/tag-hands.ts'
 import { dynamoTags } from '../adapters/tag-memory.ts'
 import { respond } from '../batch.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
@@ -13,6 +14,7 @@ import { homeOf } from '../home.ts'
 import { baseRepositoriesOf } from '../policy/image/bases.ts'
 import { config } from './config.ts'
 import { TIMEOUT_SECONDS } from './contract.ts'
+import { isForGood } from './image-state.ts'
 import type { Ports } from './ports.ts'
 import { checkBatch } from './push-check.ts'
 
@@ -21,16 +23,17 @@ const IMAGE_TAKES = 30_000
 const { table, topic } = environment()
 const aws = signedAws()
 const telling: Omit<Ports, 'registries'> = {
-  ...{ pause, tags: dynamoTags(aws, table), alerts: snsAlerts(signedPost(), topic) },
-  imageMemory: dynamoMemory(aws, table, TIMEOUT_SECONDS),
+  ...{ pause, table, tags: dynamoTags(aws, table), alerts: snsAlerts(signedPost(), topic) },
+  imageMemory: dynamoMemory(aws, table, TIMEOUT_SECONDS, isForGood),
   repositoryMemory: dynamoMemory(aws, table, TIMEOUT_SECONDS),
 }
 
 function open(home: RegistryRef) {
   const [{ env }, bases] = [process, baseRepositoriesOf(config.policy)]
   const opening = { name: 'push-check', env, home, table, aws, members: config.members }
-  return openedRegistries(opening, (reads, { region }) => ({
+  return openedRegistries(opening, (reads, { region }, writes) => ({
     images: imageReader(reads, { region, endpoint: env.AWS_ENDPOINT_URL, bases }),
+    tags: tagHands(reads, writes, region),
   }))
 }
 let registries: ReturnType<typeof open> | undefined

@@ -1,3 +1,4 @@
+import type { Quarantine } from '../domain/quarantine/quarantine.ts'
 import { remember, type ToldVerdicts } from '../domain/told-verdicts.ts'
 import type { Verdict } from '../domain/verdict.ts'
 import type { TagMove } from './ports.ts'
@@ -11,6 +12,8 @@ export type ImageState = {
   readonly moves?: Readonly<Record<string, string>>
   /** Digest of the index that it is a platform of, and with which it was judged. */
   readonly partOf?: string
+  /** What was done to its tags, and taken back. */
+  readonly quarantine?: Quarantine
 }
 
 /** Ids that are kept, so that a repeated event is told from a re-push. */
@@ -23,15 +26,20 @@ export type Seen = {
   readonly events: readonly string[]
   /** Moves that were told with it. */
   readonly moves: readonly TagMove[]
+  readonly quarantine?: Quarantine | undefined
 }
 
 /** What to remember of an image once it was judged, and told as far as it had to be. */
-export function rememberImage(state: ImageState | undefined, { verdicts, events, moves }: Seen): ImageState {
+export function rememberImage(
+  state: ImageState | undefined,
+  { verdicts, events, moves, quarantine }: Seen,
+): ImageState {
   const told = [...Object.entries(state?.moves ?? {}), ...moves.map(({ tag, event }) => [tag, event] as const)]
   return {
     told: remember(state?.told ?? {}, verdicts),
     events: [...new Set([...(state?.events ?? []), ...events])].slice(-EVENTS),
     ...(told.length > 0 && { moves: Object.fromEntries(told.slice(-MOVES)) }),
+    ...(quarantine && { quarantine }),
   }
 }
 
@@ -40,3 +48,6 @@ export function cameAgain(state: ImageState | undefined, events: readonly string
   if (!state) return 'first'
   return events.every((event) => state.events.includes(event)) ? 'repeated' : 're-push'
 }
+
+/** Whether it is remembered for good: what is in quarantine, or was released from it, must be known years later. */
+export const isForGood = ({ quarantine }: ImageState): boolean => quarantine !== undefined

@@ -1,4 +1,5 @@
 import type { PushEvent } from '../domain/event.ts'
+import { isQuarantineTag } from '../domain/quarantine/tags.ts'
 import { repositoryKey } from '../domain/repository-state.ts'
 import type { TagMemory, TagMove } from './ports.ts'
 
@@ -21,7 +22,8 @@ export function movesOf(pushes: readonly PushEvent[], tags: TagMemory): Moves {
   const lasts = new Map<string, Promise<unknown>>()
   for (const { id, time, image } of pushes.toSorted((a, b) => a.time.localeCompare(b.time))) {
     const [tag] = image.tags
-    if (tag === undefined || !TAG.test(tag) || answers.has(id)) continue
+    // Tags of quarantine come and go with the images that they are put on.
+    if (tag === undefined || !TAG.test(tag) || isQuarantineTag(tag) || answers.has(id)) continue
     const key = `${repositoryKey(image)}:${tag}`
     const push = { tag, digest: image.digest, event: id, time }
     const answer = Promise.resolve(lasts.get(key)).then(() => tags.pushed(image, push))

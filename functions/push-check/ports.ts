@@ -4,6 +4,7 @@ import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import type { Memory } from '../memory.ts'
 import type { InRegistry, Registries } from '../policy/in-registry.ts'
+import type { TagHands } from '../policy/quarantine/ports.ts'
 import type { ImageReader } from '../policy/reader.ts'
 import type { PushCheckConfig } from './contract.ts'
 import type { ImageState } from './image-state.ts'
@@ -30,7 +31,11 @@ export type TagMemory = {
 }
 
 /** What a push is judged by, in its registry. */
-export type JudgedIn = InRegistry & { readonly images: ImageReader }
+export type JudgedIn = InRegistry & {
+  readonly images: ImageReader
+  /** Moves tags of images where `mayWrite` says that it may. */
+  readonly tags: TagHands
+}
 
 export type Ports = {
   readonly registries: Registries<JudgedIn>
@@ -39,6 +44,8 @@ export type Ports = {
   readonly imageMemory: Memory<ImageState>
   readonly repositoryMemory: Memory<RepositoryState>
   readonly tags: TagMemory
+  /** Name of the table that images are remembered in, for whoever releases one. */
+  readonly table: string
   readonly alerts: AlertSender
 }
 

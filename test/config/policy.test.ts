@@ -36,6 +36,32 @@ describe('policy', () => {
     expect(warnings).toEqual([])
   })
 
+  it('has quarantine of a rule on images where the file asks for it, and nowhere else', () => {
+    const rules = 'non-root-user: { mode: report, quarantine: true }, tag-naming: { mode: report, quarantine: false }'
+    const { config } = parsed(policy(`{ repositories: ["**"], rules: { ${rules} } }`))
+
+    expect(config.policy[0]?.rules.map(({ rule, quarantine }) => [rule, quarantine])).toEqual([
+      ['tag-naming', undefined],
+      ['non-root-user', true],
+    ])
+  })
+
+  it.each([
+    ['enforce', 1],
+    ['report', 0],
+    ['{ mode: enforce, exclusions: [latest] }', 0],
+  ])('warns of quarantine where tag-immutability is %s: %i', (setting, count) => {
+    const first = '{ repositories: ["prod/**"], rules: { non-root-user: { mode: report, quarantine: true } } }'
+    const second = `{ repositories: ["**"], rules: { tag-immutability: ${setting} } }`
+    const { warnings } = parsed(policy(first, second))
+
+    expect(warnings).toEqual(
+      Array.from({ length: count }, () =>
+        expect.stringContaining('rules.non-root-user.quarantine: quarantine has nothing to do'),
+      ),
+    )
+  })
+
   it('survives JSON, in which it is built into the functions', () => {
     const { config } = parsed(policy('{ repositories: ["**"], rules: { tag-immutability: report } }'))
 
@@ -47,6 +73,21 @@ describe('policy', () => {
   })
 
   it.each([
+    [
+      'quarantine that is neither',
+      policy('{ repositories: ["**"], rules: { non-root-user: { mode: report, quarantine: yes please } } }'),
+      /non-root-user\.quarantine: found "yes please", expected true or false$/,
+    ],
+    [
+      'quarantine of a rule that is off',
+      policy('{ repositories: ["**"], rules: { non-root-user: { mode: off, quarantine: true } } }'),
+      /non-root-user: found quarantine: true with mode: off, expected mode: report: what is not judged never fails$/,
+    ],
+    [
+      'quarantine of a rule that needs a scan, which no push has',
+      policy('{ repositories: ["**"], rules: { vulnerabilities: { mode: report, quarantine: true } } }'),
+      /vulnerabilities\.quarantine: unknown key, expected one of mode, severity/,
+    ],
     [
       'a misspelt rule',
       policy('{ repositories: ["**"], rules: { tag-imutability: report } }'),

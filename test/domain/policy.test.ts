@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   needsOf,
   type PolicyEntry,
+  quarantinedIn,
   type RuleSetting,
   registryRulesOf,
   rulesFor,
@@ -72,4 +73,14 @@ describe('what enforcing needs to be allowed', () => {
     const policy = [entry(['prod/**'], enforced), entry(['prod/**', 'team-a/*'], enforced), entry(['**'], setting())]
     expect([...writesFor(policy)]).toEqual([['PutImageTagMutability', ['prod/**', 'team-a/*']]])
   })
+})
+
+test('images may come into quarantine in the repositories of entries that ask for it', () => {
+  const asked = setting({ rule: 'non-root-user', quarantine: true })
+  expect(quarantinedIn([entry(['prod/**', 'a'], asked), entry(['a'], asked), entry(['**'], setting())])).toEqual([
+    'prod/**',
+    'a',
+  ])
+  expect(quarantinedIn([entry(['**'], { ...asked, mode: 'off' })])).toEqual([])
+  expect(rulesFor([entry(['**'], asked)], 'a', 'image')).toMatchObject([{ quarantine: true }])
 })

@@ -72,6 +72,17 @@ const { cleanUp } = shippedConfig()
 if (!cleanUp) throw new Error('the shipped configuration cleans nothing up')
 const applying = synthesise({ ...shippedConfig(), cleanUp: { ...cleanUp, mode: 'apply' } })
 
+const quarantining = synthesise({
+  ...shippedConfig(),
+  policy: [
+    ...shippedConfig().policy,
+    {
+      repositories: ['prod/**'],
+      rules: [{ rule: 'non-root-user', mode: 'report', parameters: {}, quarantine: true, line: 1 }],
+    },
+  ],
+})
+
 /** `scan-alert` of `Steward/ScanAlert/Worker/…`; what starts clean-up and the sweep, and the machine, are roles of their own. */
 const roleOf = (path: unknown): string =>
   String(path)
@@ -96,9 +107,11 @@ describe('docs/iam.md', () => {
   const [whenEnforced = [], others = []] = [true, false].map((isRule) =>
     rows.filter((row) => rules.has(row.split(' ')[0] ?? '') === isRule),
   )
-  const [whenApplied = [], always = []] = [true, false].map((isApplied) =>
-    others.filter((row) => row.startsWith('apply ') === isApplied),
-  )
+  const {
+    apply: whenApplied = [],
+    quarantine: whenQuarantined = [],
+    always = [],
+  } = Object.groupBy(others, (row) => /^(?:apply|quarantine)(?= )/.exec(row)?.[0] ?? 'always')
 
   it('has a row for each action of each role, and none else', () => {
     expect(always.toSorted()).toEqual(grantedIn(stack).toSorted())
@@ -113,6 +126,11 @@ describe('docs/iam.md', () => {
   it('has a row for what mode apply adds, and none else', () => {
     const added = whenApplied.map((row) => row.replace('apply', 'clean-up'))
     expect([...always, ...added].toSorted()).toEqual(grantedIn(applying).toSorted())
+  })
+
+  it('has a row for what quarantine adds, and none else', () => {
+    const added = whenQuarantined.map((row) => row.replace('quarantine', 'push-check'))
+    expect([...always, ...added].toSorted()).toEqual(grantedIn(quarantining).toSorted())
   })
 
   it('says all that is granted when every rule is in enforce', () => {

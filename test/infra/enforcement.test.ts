@@ -92,6 +92,30 @@ describe('rules in enforce, elsewhere', () => {
   })
 })
 
+describe('rules with quarantine', () => {
+  const AGREED = '222222222222'
+  const asked = { rule: 'non-root-user', mode: 'report', parameters: {}, quarantine: true, line: 1 } as const
+  const stack = synthesise({
+    ...config,
+    policy: [{ repositories: ['prod/**'], rules: [asked] }, entry(['**'], { 'non-root-user': 'report' })],
+    ...{ sweep: { ...sweepOf('us-east-1'), accounts: [AGREED] }, members: { enforce: [AGREED] } },
+  })
+  const names = ['repository/prod/*', 'repository/prod/*']
+
+  it('give push-check the right to move tags, in each region that is swept, and watch none', () => {
+    expect(writesOf(stack, 'PushCheck')).toEqual([{ actions: ['ecr:BatchDeleteImage', 'ecr:PutImage'], names }])
+    expect(writesOf(stack, 'Watch')).toEqual([])
+  })
+
+  it('let push-check take the role of the accounts that agreed, and watch not', () => {
+    const takes = (path: string): boolean =>
+      JSON.stringify(statementsOf(stack.at(`${path}/Worker/FunctionRole/DefaultPolicy`))).includes(
+        `:iam::${AGREED}:role/ecr-steward-enforce`,
+      )
+    expect(['PushCheck', 'Watch'].map(takes)).toEqual([true, false])
+  })
+})
+
 describe('rules in report, or switched off', () => {
   const stack = withPolicy(entry(['**'], { 'tag-immutability': 'report', 'lifecycle-policy': 'off' }))
 

@@ -148,6 +148,19 @@ describe('the role that puts right', () => {
     )
   })
 
+  it('may move tags of images only where its owner asks for that too', () => {
+    expect(Parameters.Quarantine).toMatchObject({ Default: 'no', AllowedValues: ['yes', 'no'] })
+    const { Condition, Properties } = template.Resources.EnforceRoleQuarantine
+    expect(Condition).toBe('MakesQuarantine')
+    expect(Conditions.MakesQuarantine).toEqual({
+      'Fn::And': [...Conditions.MakesEnforceRole['Fn::And'], { 'Fn::Equals': [{ Ref: 'Quarantine' }, 'yes'] }],
+    })
+    expect(Properties.RoleName).toEqual({ Ref: 'EnforceRole' })
+    const [statement] = Properties.PolicyDocument.Statement
+    expect(statement.Action).toEqual(['ecr:BatchDeleteImage', 'ecr:PutImage'])
+    expect(statement.Resource).toEqual(may.Resource)
+  })
+
   it('is for whom the role that reads is for', () => {
     expect(trust).toEqual(statementsIn(ReadRole).trust)
   })

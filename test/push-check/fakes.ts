@@ -13,6 +13,7 @@ import { checkBatch } from '../../functions/push-check/push-check.ts'
 import { policy as alertPolicy, DIGEST } from '../builders.ts'
 import { config, content, defaultsOf, detail, platform, registry } from '../domain/rules/facts.ts'
 import { fakeMemory, repositoryWorld } from '../policy/fakes.ts'
+import { tagWorld } from '../policy/quarantine/tags.ts'
 import { record } from '../scan-alert/fakes.ts'
 
 export const NOW = Date.parse('2026-11-20T09:00:00Z')
@@ -55,6 +56,7 @@ export function world(change: Change = {}) {
   const { state: repository, reader, hands } = repositoryWorld(change.repository)
   const imageStates = fakeMemory<ImageState>()
   const repositories = fakeMemory<RepositoryState>()
+  const tags = tagWorld()
   const values: { -readonly [K in keyof ImageValues]: ImageValues[K] } = {
     detail: detail(),
     manifest: { kind: 'image', platforms: [platform()] },
@@ -122,9 +124,16 @@ export function world(change: Change = {}) {
     ports: {
       registries: ({ account, region }) => {
         state.registries.add(`${account}/${region}`)
-        return { images, repositories: reader, hands, mayWrite: change.mayWrite ?? account === registry.account }
+        return {
+          images,
+          tags: tags.hands,
+          repositories: reader,
+          hands,
+          mayWrite: change.mayWrite ?? account === registry.account,
+        }
       },
       pause: hands.pause,
+      table: 'state',
       imageMemory: imageStates.memory,
       repositoryMemory: repositories.memory,
       tags: fakeTags(),
@@ -144,7 +153,7 @@ export function world(change: Change = {}) {
     )
   /** The same event, received so many times before. */
   const again = (event: object, receives: number) => checkBatch([record(event, receives)], deps)
-  return { state, deps, check, again }
+  return { state, deps, check, again, tags }
 }
 
 type Pushed = {

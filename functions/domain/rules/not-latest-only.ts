@@ -1,5 +1,6 @@
 import { listed } from '../listed.ts'
 import { matches } from '../pattern.ts'
+import { ordinaryTags, withoutTag } from '../quarantine/tags.ts'
 import { fail, notApplicable, pass } from '../rule/judgement.ts'
 import { globs } from '../rule/parameter.ts'
 import { imageRule } from '../rule/rule.ts'
@@ -22,8 +23,9 @@ export const notLatestOnly = imageRule({
       example: '[latest, "stable*"]',
     }),
   },
-  judge({ detail: { tags } }, { moving }) {
-    if (tags.length === 0) return notApplicable('It has no tag.')
+  judge({ detail }, { moving }) {
+    const tags = ordinaryTags(detail.tags)
+    if (tags.length === 0) return notApplicable(withoutTag(detail))
     const evidence = [{ name: 'Tags', value: listed(tags, 20) }]
     return tags.every((tag) => moving.some((pattern) => matches(pattern, tag)))
       ? fail(`It has no tag but ${listed(tags)}, which will move.`, FIX, evidence)

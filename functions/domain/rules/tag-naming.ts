@@ -1,6 +1,7 @@
 import { matchesWhole } from '../expression.ts'
 import { listed } from '../listed.ts'
 import { matches } from '../pattern.ts'
+import { ordinaryTags, withoutTag } from '../quarantine/tags.ts'
 import { fail, notApplicable, pass } from '../rule/judgement.ts'
 import { choices, expressions, globs } from '../rule/parameter.ts'
 import { imageRule } from '../rule/rule.ts'
@@ -43,8 +44,9 @@ export const tagNaming = imageRule({
     }),
     allowed: globs({ about: 'Tags beside these names.', default: ['latest'], example: '[latest, stable]' }),
   },
-  judge({ detail: { tags } }, { kinds, patterns, allowed }) {
-    if (tags.length === 0) return notApplicable('It has no tag.')
+  judge({ detail }, { kinds, patterns, allowed }) {
+    const tags = ordinaryTags(detail.tags)
+    if (tags.length === 0) return notApplicable(withoutTag(detail))
     const isNamed = (tag: string): boolean =>
       kinds.some((kind) => KINDS[kind].test(tag)) ||
       allowed.some((pattern) => matches(pattern, tag)) ||

@@ -9,6 +9,8 @@ describe('not-latest-only', () => {
     ['another alone', ['1.4.2'], {}, 'pass'],
     ['moving tags alone', ['latest', 'stable-eu'], { moving: ['latest', 'stable*'] }, 'fail'],
     ['no tag', [], {}, 'not-applicable'],
+    ['latest, and others that are in quarantine', ['latest', 'quarantine-1.4.2'], {}, 'fail'],
+    ['all of them in quarantine', ['quarantine-latest'], {}, 'not-applicable'],
   ])('%s', (_, tags, parameters, outcome) => {
     expect(judge(notLatestOnly, { detail: detail({ tags }) }, { parameters }).outcome).toBe(outcome)
   })

@@ -81,4 +81,9 @@ describe('tag-naming', () => {
     expect(judgeUnread(tagNaming, 'detail').outcome).toBe('unknown')
     expect(judgeUnread(tagNaming, 'manifest').outcome).toBe('unknown')
   })
+
+  test('tags of quarantine are none of its business', () => {
+    expect(outcomeOf(['quarantine-x', '1.2.3'])).toBe('pass')
+    expect(outcomeOf(['quarantine-x'])).toBe('not-applicable')
+  })
 })
