@@ -5,6 +5,8 @@ import type { Verifying } from '../../policy/evidence/checked.ts'
 import { imageEvidence } from '../../policy/evidence/image-evidence.ts'
 import type { ByProfile } from '../../policy/evidence/managed.ts'
 import type { SignatureVerifier, Verifiable } from '../../policy/evidence/ports.ts'
+import trustedRoot from '../../policy/evidence/sigstore/trusted-root.json' with { type: 'json' }
+import { signatureVerifier } from '../../policy/evidence/sigstore/verifier.ts'
 import { verifiableOf } from '../../policy/evidence/verifiable.ts'
 import type { EvidenceReading } from '../evidence-reading.ts'
 import type { AwsCall } from '../signed-aws.ts'
@@ -22,6 +24,17 @@ export type Trust = {
   readonly verifierOf: (signers: readonly Verifiable[]) => SignatureVerifier
   /** Asks for the public halves of keys of KMS; what reads the registry otherwise, which in another account is another role. */
   readonly keys?: AwsCall | undefined
+}
+
+/** @throws {Unreadable} for a trusted root that is none: nothing can be verified by it */
+function verifierBy(root: object) {
+  return (signers: readonly Verifiable[]): SignatureVerifier => {
+    try {
+      return signatureVerifier(signers, root)
+    } catch (error) {
+      throw new Unreadable((error as Error).message, true, error)
+    }
+  }
 }
 
 /** What verifies, by whoever asks for keys: the same verifier until the keys are others. */
@@ -60,3 +73,11 @@ export function evidenceBy(trust: Trust): EvidenceReading {
     }
   }
 }
+
+/**
+ * The same with Sigstore's own library.
+ * @param root `trusted_root.json` that keyless signatures are verified by; undefined: that of the package
+ * @param keys asks for the public halves of keys of KMS; otherwise what reads the registry
+ */
+export const evidenceOf = (signers: readonly Signer[], root: object = trustedRoot, keys?: AwsCall): EvidenceReading =>
+  evidenceBy({ signers, verifierOf: verifierBy(root), keys })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { evidenceBy } from '../../../functions/adapters/evidence/evidence.ts'
+import { evidenceOf as readingOf } from '../../../functions/adapters/evidence/evidence.ts'
 import { imageReader } from '../../../functions/adapters/image-reader.ts'
 import { signedAws } from '../../../functions/adapters/signed-aws.ts'
 import type { ImageRef } from '../../../functions/domain/image.ts'
@@ -22,7 +22,6 @@ import { byKey } from '../../../local/signing/signer.ts'
 import { indexManifest, member, stored } from '../../policy/image/manifests.ts'
 import { envOf } from '../env.ts'
 import { REPOSITORY, registryIn } from './registry.ts'
-import { smallVerifier } from './small-verifier.ts'
 
 const PROFILE = 'arn:aws:signer:ap-northeast-1:123456789012:/signing-profiles/release'
 const SLSA = 'https://slsa.dev/provenance/v1'
@@ -36,7 +35,7 @@ let registry: ReturnType<typeof registryIn>
 const reader = (signers: readonly Signer[] = [RELEASE]) =>
   imageReader(signedAws(envOf(aws)), {
     ...{ region: aws.region, endpoint: aws.url },
-    evidence: evidenceBy({ signers, verifierOf: smallVerifier }),
+    evidence: readingOf(signers),
   })
 const evidenceOf = async (image: ImageRef, signers?: readonly Signer[]) => {
   const { manifests } = await reader(signers).evidence(image)
@@ -96,7 +95,12 @@ describe('a signature', () => {
       signatures: [
         {
           ...{ digest: attachment.digest, tag: attachment.tag, format: 'simple-signing', ...said },
-          check: { state: 'verified', signers: ['release'], who: 'key release', how: 'by its key' },
+          check: {
+            state: 'verified',
+            signers: ['release'],
+            who: expect.stringMatching(/^key SHA256:/),
+            how: 'by its key',
+          },
         },
       ],
     })
@@ -117,8 +121,8 @@ describe('a signature', () => {
     registry.attach(bundleReferrer(registry.targetOf(image), await signatureBundle(other.digest, release)))
     const { signatures } = await evidenceOf(image)
     expect(signatures.map(({ check }) => check)).toEqual([
-      { state: 'refused', why: 'it is about another digest' },
-      { state: 'refused', why: 'it is about another digest' },
+      { state: 'refused', why: 'it is a statement about something else' },
+      { state: 'refused', why: 'it is a signature of another manifest' },
     ])
   })
 
@@ -212,6 +216,14 @@ test('what cannot be listed is unread: nothing is known to be missing', async ()
   await expect(evidenceOf(registry.image())).rejects.toMatchObject({ name: 'Unreadable' })
 })
 
+test('nothing is known by a trusted root that is none', async () => {
+  const image = registry.image()
+  registry.attach(await sign(image))
+  const [call, source] = [signedAws(envOf(aws)), { region: aws.region, endpoint: aws.url }]
+  const { evidence } = imageReader(call, { ...source, evidence: readingOf([RELEASE], {}) })
+  await expect(evidence(image)).rejects.toMatchObject({ name: 'Unreadable', message: expect.stringContaining('root') })
+})
+
 describe('an attestation', () => {
   test('says what it says, in either form, and an SBOM only that it is one', async () => {
     const image = registry.image()
@@ -285,7 +297,7 @@ test('of an index each platform is read, too', async () => {
 describe('a key of KMS', () => {
   test('is asked for once, by however many readers', async () => {
     const arn = aws.kms.createKey({ publicKey: release.key.pem })
-    const evidence = evidenceBy({ signers: [{ name: 'kms', by: 'kms', key: arn }], verifierOf: smallVerifier })
+    const evidence = readingOf([{ name: 'kms', by: 'kms', key: arn }])
     const [call, source] = [signedAws(envOf(aws)), { region: aws.region, endpoint: aws.url }]
     const calls = since()
     for (let n = 0; n < 2; n++) {
@@ -308,7 +320,7 @@ describe('a key of KMS', () => {
       {
         check: {
           state: 'unknown',
-          why: 'it is of no key that is known; the key of kms could not be read: KMS answered NotFoundException to GetPublicKey',
+          why: 'the signature is by another key, or what it signs was changed; the key of kms could not be read: KMS answered NotFoundException to GetPublicKey',
         },
       },
     ])
