@@ -20,6 +20,7 @@ import { repositoryNaming } from './rules/repository-naming.ts'
 import { repositoryPolicy } from './rules/repository-policy.ts'
 import { requiredLabels } from './rules/required-labels.ts'
 import { requiredTags } from './rules/required-tags.ts'
+import { sbom } from './rules/sbom.ts'
 import { scanOnPush } from './rules/scan-on-push.ts'
 import { scanned } from './rules/scanned.ts'
 import { signature } from './rules/signature.ts'
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   healthcheck,
   signature,
   provenance,
+  sbom,
 ]
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]))

@@ -32,7 +32,11 @@ const ECOSYSTEMS: ReadonlySet<string> = new Set([
 
 /** Segments of a name; that of an npm scope begins with `@`. */
 const NAME = String.raw`@?[^@/\s<>=!,]+(?:\/@?[^@/\s<>=!,]+)*`
-const QUERY = new RegExp(`^(${NAME})(?:@|\\s*(?=[<>=!])|\\s+|$)(.*)$`)
+const HEAD = String.raw`^(${NAME})(?:@|\s*(?=[<>=!])|\s+|$)`
+const QUERY = new RegExp(`${HEAD}(.*)$`)
+
+/** What a query looks like; whether its range can be compared, `packageQuery` says. */
+export const PACKAGE_QUERY: RegExp = new RegExp(String.raw`${HEAD}[\w.+:~^!<>=,*\s-]*$`)
 
 /** Characters of a query. */
 const LENGTH = 512
