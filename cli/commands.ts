@@ -13,6 +13,7 @@ import { configShow } from './commands/config-show.ts'
 import { configValidate } from './commands/config-validate.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
+import { find } from './commands/find.ts'
 import { gate } from './commands/gate.ts'
 import { images } from './commands/images.ts'
 import { init } from './commands/init.ts'
@@ -36,7 +37,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   ...[check, rules, explain],
   ...[gate, scan, images],
-  ...[sweep, report, replay, doctor],
+  ...[sweep, report, find, replay, doctor],
   ...[repositoryCreate, repositoryList, repositoryDelete],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],
   ...[cleanUpPlan, cleanUpApply, cleanUpUndo, cleanUpStop, cleanUpResume, cleanUpInUse, cleanUpGuard],

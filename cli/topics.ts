@@ -18,8 +18,8 @@ in the closing line and in the JSON. Where nothing fails, what is unknown is nev
   ECR_STEWARD_CONFIG     File to read as steward.yaml.
   STEWARD_EXTERNAL_ID    ExternalId to say when the role ecr-steward-read of another account is taken,
                          in the place of members.external-id of steward.yaml.
-  XDG_CACHE_HOME         Folder for what may be lost: names of repositories for completion. On Windows
-                         LOCALAPPDATA; otherwise ~/.cache.
+  XDG_CACHE_HOME         Folder for what may be lost: names of repositories for completion, indexes of
+                         packages for find. On Windows LOCALAPPDATA; otherwise ~/.cache.
   NO_COLOR               No colours on a terminal; FORCE_COLOR=1: colours in a pipe too.
 
 As CI systems set them, for gate and scan; --no-ci leaves them alone:
@@ -59,6 +59,6 @@ Files that are written, below the working directory unless an option says where:
   deleted-repositories-* Settings, AWS tags and policies of what repository delete deleted, a folder a run.
 
 In ~/.cache/ecr-steward, or in XDG_CACHE_HOME or LOCALAPPDATA: names of repositories for completion,
-each for five minutes.`,
+each for five minutes, and copies of indexes of packages for find.`,
   },
 }

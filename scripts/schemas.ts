@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema'
 import { CheckResultSchema } from '../cli/check/result.ts'
 import { DoctorResultSchema } from '../cli/doctor/result.ts'
+import { FindResultSchema } from '../cli/find/result.ts'
 import { ImagesResultSchema } from '../cli/images/result.ts'
 import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ReplayedSchema } from '../cli/replay/result.ts'
@@ -104,6 +105,13 @@ const checkSchema = (): JsonSchema => ({
   description: 'What ecr-steward check --json writes. Fields may be added; what changes one raises schemaVersion.',
 })
 
+const findSchema = (): JsonSchema => ({
+  ...toJsonSchema(FindResultSchema),
+  title: 'ecr-steward find',
+  description:
+    'What ecr-steward find --output json writes. Fields may be added; what changes one raises schemaVersion.',
+})
+
 const imagesSchema = (): JsonSchema => ({
   ...toJsonSchema(ImagesResultSchema, { typeMode: 'output' }),
   title: 'ecr-steward images',
@@ -162,6 +170,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/doctor.schema.json', text: render('urn:ecr-steward:doctor:1', doctorSchema()) },
   { path: 'docs/clean-up-plan.schema.json', text: render('urn:ecr-steward:clean-up-plan:1', planSchema()) },
   { path: 'docs/gate.schema.json', text: render('urn:ecr-steward:gate:1', gateSchema()) },
+  { path: 'docs/find.schema.json', text: render('urn:ecr-steward:find:1', findSchema()) },
   { path: 'docs/images.schema.json', text: render('urn:ecr-steward:images:1', imagesSchema()) },
   {
     path: 'docs/lifecycle-preview.schema.json',

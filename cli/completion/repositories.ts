@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { configFiles, profileOf, profileRegion } from '../aws/profile.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import type { Io } from '../io.ts'
 
 /** How long names are taken from the file. Milliseconds. */
@@ -17,11 +17,6 @@ type Cached = { readonly at: number; readonly names: readonly string[] }
 const NONE: Cached = { at: 0, names: [] }
 
 export type Asked = { readonly region: string | undefined; readonly profile: string | undefined }
-
-/** The folder that the system has for what may be lost. */
-function cacheFolder({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: NodeJS.ProcessEnv): string {
-  return join(XDG_CACHE_HOME || LOCALAPPDATA || join(HOME || homedir(), '.cache'), 'ecr-steward')
-}
 
 /** A file per registry and whoever asks; nothing of the credentials can be read from its name. */
 function cacheFile(region: string, profile: string | undefined, env: NodeJS.ProcessEnv): string {

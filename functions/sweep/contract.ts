@@ -11,6 +11,9 @@ import type { SweepReport } from '../domain/sweep/report.ts'
 /** Where the steps of a sweep find and leave things: keys of the store, below the prefix `sweep`. */
 export const SWEEP_PREFIX = 'sweep'
 
+/** Below it there is a `PackageIndex` for each registry. */
+export const PACKAGE_INDEXES = 'packages/index/'
+
 export const KEYS = {
   /** Written once by whoever begins the sweep: of the same hour there is one. */
   begun: (id: string): string => `${id}/begun.json`,
@@ -41,7 +44,7 @@ export const KEYS = {
   packageShard: (id: string, registry: RegistryRef, n: number): string =>
     `${id}/packages/${registryKey(registry)}/${String(n).padStart(4, '0')}.jsonl.gz`,
   /** `PackageIndex`: that of the last sweep which made a whole one. */
-  packageIndex: (registry: RegistryRef): string => `packages/index/${registryKey(registry)}.json`,
+  packageIndex: (registry: RegistryRef): string => `${PACKAGE_INDEXES}${registryKey(registry)}.json`,
   packageParts: (registry: RegistryRef): string => `packages/parts/${registryKey(registry)}/`,
   /** When findings of a repository were first seen: by id and package, the instant. */
   firstSeen: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
@@ -149,8 +152,8 @@ export type PackageIndex = RegistryRef & {
   readonly id: string
   /** ISO 8601 instant. */
   readonly at: string
-  /** Keys of its shards: each is an index of some of the repositories. */
-  readonly shards: readonly string[]
+  /** Each is an index of some of the repositories, by its key and by the hash of its text as it is stored, in hexadecimal. */
+  readonly shards: readonly { readonly key: string; readonly sha256: string }[]
   /** Repositories in it. */
   readonly repositories: number
   /** Repositories of the registry that are not in it: nothing of them could be read yet. */

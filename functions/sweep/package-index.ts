@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import { registryKey } from '../domain/registry.ts'
 import { mergeInto } from '../domain/supply-chain/package-index/merge.ts'
@@ -73,12 +74,13 @@ export type IndexDeps = {
 export async function indexRegistry(store: Store, held: Held, deps: IndexDeps): Promise<PackageIndex> {
   const { id, now, onShard, shard = SHARD } = deps
   const { account, region } = held.registry
-  const [merged, shards]: [Set<string>, string[]] = [new Set(), []]
+  const [merged, shards]: [Set<string>, PackageIndex['shards'][number][]] = [new Set(), []]
   for await (const text of shardsOf(partsOf(store, held), merged, shard)) {
     onShard?.(text)
     const key = KEYS.packageShard(id, held.registry, shards.length)
-    await put(store, key, packed(text))
-    shards.push(key)
+    const stored = packed(text)
+    await put(store, key, stored)
+    shards.push({ key, sha256: createHash('sha256').update(stored).digest('hex') })
   }
   const unread = [...held.names].filter((name) => !merged.has(name)).length
   const index = { id, account, region, at: now().toISOString(), shards, repositories: merged.size, unread }

@@ -42,7 +42,7 @@ const made = () => readJson<PackageIndex>(memory.store, KEYS.packageIndex(TARGET
 /** Repositories of the index that have a package. */
 async function having(name: string) {
   const search = createSearch((one) => (one.name === name ? 'yes' : 'no'))
-  for (const key of (await made())?.shards ?? []) search.add(unpacked(memory.files.get(key)?.text ?? ''))
+  for (const { key } of (await made())?.shards ?? []) search.add(unpacked(memory.files.get(key)?.text ?? ''))
   return search.end().found.map(({ repository }) => repository)
 }
 
@@ -52,10 +52,15 @@ test('parts of a registry become one index, in which a package stands once', asy
   expect(await index([record('a'), record('b/c'), record('d'), record(null, { kind: 'registry' })])).toEqual([])
   expect(await made()).toEqual({
     ...{ id: '2026-11-28t21', account, region, at: NOW.toISOString(), repositories: 2, unread: 1 },
-    shards: [`2026-11-28t21/packages/${account}/${region}/0000.jsonl.gz`],
+    shards: [
+      {
+        key: `2026-11-28t21/packages/${account}/${region}/0000.jsonl.gz`,
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ],
   })
   expect(await having('zlib')).toEqual(['a', 'b/c'])
-  expect(unpacked(memory.files.get((await made())?.shards[0] ?? '')?.text ?? '').match(/zlib/g)).toHaveLength(1)
+  expect(unpacked(memory.files.get((await made())?.shards[0]?.key ?? '')?.text ?? '').match(/zlib/g)).toHaveLength(1)
 })
 
 test('what is deleted is not there, and what could not be read has its part of an earlier sweep', async () => {

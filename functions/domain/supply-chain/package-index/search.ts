@@ -29,13 +29,20 @@ type ImageEntry = Extract<IndexEntry, { readonly kind: 'image' }>
 /** Packages that are looked for, by their numbers. */
 type Hits = Map<number, FoundPackage>
 
-/** Looks through indexes for packages, one index after the other, and holds nothing but what it found. */
-export function createSearch(matchOf: (one: IndexedPackage) => Match) {
+/**
+ * Looks through indexes for packages, one index after the other, and holds nothing but what it found.
+ * @param isAsked whether an image is looked at; the others are not counted either
+ */
+export function createSearch(
+  matchOf: (one: IndexedPackage) => Match,
+  isAsked: (image: IndexedImage) => boolean = () => true,
+) {
   const [found, missing]: [FoundImage[], MissingImage[]] = [[], []]
   const [all, uncovered] = [new Set<string>(), new Set<string>()]
   let oldest: string | undefined
 
   function addImage({ repository, image, contents }: ImageEntry, hits: Hits): void {
+    if (!isAsked(image)) return
     const one = { ...repository, ...image }
     const key = imageKey(one)
     all.add(key)

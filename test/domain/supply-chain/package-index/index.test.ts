@@ -107,6 +107,17 @@ test('an index of several platforms is one image, and uncovered where one of the
   expect(answer([index])).toMatchObject({ covered: 0, uncovered: 1, missing: [{ platform: 'linux/arm64' }] })
 })
 
+test('images that are not asked about are neither found nor counted', () => {
+  const users = ['ECS service web']
+  const index = indexOf([
+    row([{ name: LOG4J, version: '2.14' }], {}, { users }),
+    row('it has no SBOM', { repository: 'b' }),
+  ])
+  const search = createSearch(isOldLog4j, (image) => image.users !== undefined)
+  search.add(index)
+  expect(search.end()).toMatchObject({ found: [{ users }], missing: [], covered: 1, uncovered: 0 })
+})
+
 test('the age of an index is that of the repository that was not read for longest', () => {
   const parts = ['2026-11-24', '2026-11-20', '2026-11-28'].map((at) => indexOf([row([], { at, repository: at })]))
   expect(answer(parts).oldest).toBe('2026-11-20')
