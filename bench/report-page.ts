@@ -76,7 +76,7 @@ function report(): SweepReport {
     ...{ losses: [], totals: sums(1), since: null, ownersOmitted: 0, fixes: [], rules: [], ages: [] },
     trend: Array.from({ length: 90 }, (_, n) => ({ at: NOW, score: 40 + (n % 30), ...sums(n) })),
     owners: Array.from({ length: OWNERS }, (_, n) => ({ owner: `team-${n}`, score: n * 2, losses: [], ...sums(n) })),
-    ...{ exceptions: [], registries: [] },
+    ...{ exceptions: [], registries: [], ancestry: { bases: [], omitted: 0, inherited: 0, own: 0, unplaced: 0 } },
     repositories: Array.from({ length: REPOSITORIES }, (_, n) => repository(n)),
   }
 }

@@ -9,6 +9,7 @@ import type { Judged } from '../judging/subject.ts'
 import type { FirstSeen } from './first-seen.ts'
 import type { SweepDeps } from './judging.ts'
 import type { KeptImages } from './kept-images.ts'
+import type { Lineages } from './lineages.ts'
 import type { PackagePart } from './package-part.ts'
 import { findingsIn, type RuleTally, recordedFindings, recordedVerdicts, scanState } from './recorded.ts'
 import type { Unread } from './unread.ts'
@@ -27,6 +28,9 @@ export type JudgingImages = {
   /** Runs so many side by side, of all repositories. */
   readonly limit: <T>(work: () => Promise<T>) => Promise<T>
   readonly kept: KeptImages
+  readonly lineages: Lineages
+  /** Whether others are built upon its images: clean ones are kept too. */
+  readonly isBase: boolean
   readonly rules: RuleTally
   readonly unread: Unread
   /** Undefined where no index of packages is kept, or that of the repository cannot be. */
@@ -68,7 +72,7 @@ const isClean = ({ scan, findings, verdicts }: ImageRecord): boolean =>
 type Looked = 'judged' | 'noted' | 'gone'
 
 async function lookAt(image: ListedImage, with_: JudgingImages): Promise<Looked> {
-  const { judging, images, firstSeen, kept, rules, unread, packages } = with_
+  const { judging, images, firstSeen, kept, lineages, isBase, rules, unread, packages } = with_
   if (!isJudged(image)) {
     await (await packages)?.add(image, images.reader)
     return 'noted'
@@ -79,7 +83,8 @@ async function lookAt(image: ListedImage, with_: JudgingImages): Promise<Looked>
     rules.add(judged.verdicts)
     unread.addImage(judged.facts)
     const record = recordOf(image, judged, await firstSeen, with_)
-    if (!isClean(record)) kept.add(record)
+    lineages.note(image, judged.facts)
+    if (isBase || !isClean(record)) kept.add(record)
     await (await packages)?.add(image, images.reader)
     return 'judged'
   } catch (error) {
@@ -121,8 +126,10 @@ export async function* judgeImages(with_: JudgingImages, sums: JudgedImages): As
     const looked = fresh.filter((image) => isJudged(image) || part?.wants(image))
     for (let at = 0; at < looked.length; at += TOGETHER) {
       const some = looked.slice(at, at + TOGETHER)
-      await images.prepare(some, isAsked || part !== undefined)
+      const areRead = isAsked || part !== undefined
+      await images.prepare(some, areRead)
       const judged = await Promise.all(some.map((image) => limit(() => lookAt(image, with_))))
+      await with_.lineages.read(images, areRead)
       sums.judged += judged.filter((one) => one === 'judged').length
       sums.gone += judged.filter((one) => one === 'gone').length
     }

@@ -10,6 +10,7 @@ import { type JudgedImages, type JudgingImages, judgeImages } from './judge-imag
 import type { SweepDeps } from './judging.ts'
 import { orUndefined } from './kept.ts'
 import { createKeptImages } from './kept-images.ts'
+import { createLineages } from './lineages.ts'
 import { lintsOf } from './lints.ts'
 import { openPart, type PackagePart, type SbomReading } from './package-part.ts'
 import { createRuleTally, recordedVerdicts } from './recorded.ts'
@@ -98,10 +99,21 @@ function walkingOf(ref: RepositoryRef, isPlanned: boolean, reader: RepositoryRea
   const firstSeen = openFirstSeen(store, ref, now)
   // Whoever awaits it learns of its end, which may be later.
   firstSeen.catch(() => undefined)
+  const [isAsked, isBase] = [inForce.asksOfImages(ref.repository), inForce.bases.includes(ref.repository)]
   return {
-    ...{ judging, images, protection, limit, firstSeen, isAsked: inForce.asksOfImages(ref.repository) },
+    ...{ judging, images, protection, limit, firstSeen, isAsked, isBase, lineages: createLineages(isBase) },
     ...{ kept: createKeptImages(), rules: createRuleTally(), packages: openPackages(ref, deps) },
   }
+}
+
+/** The images that are kept, with what they are made of. */
+function keptOf({ kept, lineages }: Pick<JudgingImages, 'kept' | 'lineages'>) {
+  const { images, omitted } = kept.end()
+  const placed = images.map((image) => {
+    const lineage = lineages.of(image.digest)
+    return lineage ? { ...image, lineage } : image
+  })
+  return { images: placed, omitted }
 }
 
 const GONE = 'it was deleted while the sweep ran'
@@ -138,7 +150,7 @@ async function recordOf(subject: SweptRepository, deps: JudgingRepositories): Pr
     ...{ kind: 'repository', ...ref, owner },
     ...{ verdicts: recordedVerdicts(own.verdicts), rules: walking.rules.end(), judged: sums.judged },
     ...{ stored: sums.stored, ...(removable.value && { removable: removable.value }) },
-    ...{ lints: lintsOf(lifecycle.value), ...walking.kept.end(), unread: unread.end() },
+    ...{ lints: lintsOf(lifecycle.value), ...keptOf(walking), unread: unread.end() },
   }
 }
 

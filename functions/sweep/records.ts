@@ -1,33 +1,58 @@
+import type { Lineage } from '../domain/ancestry/lineage.ts'
 import type { ImageRecord, NotJudged, RecordedFinding, RepositoryRecord, SweepRecord } from '../domain/sweep/record.ts'
 import type { Store } from '../planning/store.ts'
 import { KEYS, type ListedRepository, type ListedTarget } from './contract.ts'
 import { itemsOf } from './kept.ts'
 
+/** An image as its line has it: what it shares with others is there by its number. */
+type WrittenImage = Omit<ImageRecord, 'findings' | 'lineage'> & {
+  readonly findings: readonly number[]
+  readonly lineage?: Omit<Lineage, 'platforms'> & { readonly platforms: readonly (readonly number[])[] }
+}
+
 /** A repository as its line has it: what many of its images have is there once, and each of them has its numbers. */
 type WrittenRepository = Omit<RepositoryRecord, 'images'> & {
   readonly findings: readonly RecordedFinding[]
-  readonly images: readonly (Omit<ImageRecord, 'findings'> & { readonly findings: readonly number[] })[]
+  readonly layers: readonly string[]
+  readonly images: readonly WrittenImage[]
 }
 
 type Written = WrittenRepository | Exclude<SweepRecord, RepositoryRecord>
 
+/** Numbers things in the order in which they come. */
+function numbering<T>() {
+  const numbers = new Map<T, number>()
+  return {
+    numberOf(one: T): number {
+      const number = numbers.get(one) ?? numbers.size
+      numbers.set(one, number)
+      return number
+    },
+    all: (): readonly T[] => [...numbers.keys()],
+  }
+}
+
 function written(record: SweepRecord): Written {
   if (record.kind !== 'repository') return record
-  const numbers = new Map<RecordedFinding, number>()
-  const numberOf = (finding: RecordedFinding): number => {
-    const number = numbers.get(finding) ?? numbers.size
-    numbers.set(finding, number)
-    return number
-  }
-  const images = record.images.map((image) => ({ ...image, findings: image.findings.map(numberOf) }))
-  return { ...record, images, findings: [...numbers.keys()] }
+  const [findings, layers] = [numbering<RecordedFinding>(), numbering<string>()]
+  const images = record.images.map(({ lineage, ...image }): WrittenImage => {
+    const platforms = lineage?.platforms.map((some) => some.map(layers.numberOf))
+    const own = { ...image, findings: image.findings.map(findings.numberOf) }
+    return platforms ? { ...own, lineage: { ...lineage, platforms } } : own
+  })
+  return { ...record, images, findings: findings.all(), layers: layers.all() }
 }
 
 function recordFrom(line: Written): SweepRecord {
   if (line.kind !== 'repository') return line
-  const { findings, ...record } = line
-  const named = (numbers: readonly number[]) => numbers.map((number) => findings[number] as RecordedFinding)
-  return { ...record, images: line.images.map((image) => ({ ...image, findings: named(image.findings) })) }
+  const { findings, layers, ...record } = line
+  const from = <T>(all: readonly T[], numbers: readonly number[]) => numbers.map((number) => all[number] as T)
+  const images = line.images.map(({ lineage, ...image }): ImageRecord => {
+    const platforms = lineage?.platforms.map((numbers) => from(layers, numbers))
+    const own = { ...image, findings: from(findings, image.findings) }
+    return platforms ? { ...own, lineage: { ...lineage, platforms } } : own
+  })
+  return { ...record, images }
 }
 
 /** The line of a record. Findings that are the same object are written once: a hundred images of a repository are much alike. */

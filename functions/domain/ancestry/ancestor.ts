@@ -24,9 +24,9 @@ export function basesOf(layers: readonly string[], known: readonly BaseImage[]):
   return upon.filter((base) => base.layers.length === most)
 }
 
-/** `22.11-slim` rather than `22`: of several tags the one that says most. */
-const mostSpecific = (names: readonly string[]): string | undefined =>
-  names.toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))[0]
+/** `22.11-slim` rather than `22`: of several tags the one that says most. @param names at least one */
+export const mostSpecific = (names: readonly string[]): string =>
+  names.toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))[0] as string
 
 /** What says of an image what it is built upon. */
 export type Described = {

@@ -88,6 +88,7 @@ function fitting(images: readonly ImageReport[]): ImageReport[] {
 /** What is open or excepted in a repository and in its images, those with most to be done first. */
 export function detailsOf(record: RepositoryRecord, aging: Aging): Details {
   const images = record.images
+    .filter(({ scan, findings, verdicts }) => scan !== 'complete' || findings.length + verdicts.length > 0)
     .map((image) => ({ image, points: pointsOf(image) }))
     .toSorted((a, b) => b.points - a.points || (a.image.digest < b.image.digest ? -1 : 1))
   const shown = fitting(images.slice(0, IMAGES).map(({ image }) => imageReport(image, aging)))

@@ -3,6 +3,7 @@ import { counted } from '../counted.ts'
 import { inWords, type SeverityCounts } from '../severity.ts'
 import type { News } from './digest-news.ts'
 import type { ExceptionState, OwnerReport, SweepReport, TopFix } from './report.ts'
+import { rebuildText } from './sentences.ts'
 
 /** Of each kind that a reader can take in before work. */
 const FIXES = 3
@@ -73,6 +74,15 @@ const fixItem = (fix: TopFix): AlertItem => ({
   ...(fix.command !== undefined && { command: fix.command }),
 })
 
+/** The most effective rebuild has its line, whatever else closes more. */
+function fixItems({ fixes, ancestry }: SweepReport): AlertItem[] {
+  const first = fixes.slice(0, FIXES)
+  const [base] = ancestry.bases
+  const title = base && rebuildText(base)
+  const rest = fixes.slice(FIXES).find((fix) => fix.title === title)
+  return [...first, ...(rest ? [rest] : [])].map(fixItem)
+}
+
 const sumOf = (counts: SeverityCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 const ownerItem = ({ owner, score, findings, overdue }: OwnerReport, change: number): AlertItem => {
@@ -99,9 +109,7 @@ const ownerItems = ({ owners }: SweepReport): AlertItem[] =>
 /** What has to be decided first, then what there is to do, then who has to hear of it. Where nothing is new, only what has a date. */
 export function itemsOf(report: SweepReport, news: News, isCalm: boolean): Pick<Alert, 'items' | 'omitted'> {
   const exceptions = exceptionItems(report, news)
-  const rest = isCalm
-    ? []
-    : [...overdueItems(report, news), ...report.fixes.slice(0, FIXES).map(fixItem), ...ownerItems(report)]
+  const rest = isCalm ? [] : [...overdueItems(report, news), ...fixItems(report), ...ownerItems(report)]
   return {
     items: [...exceptions.slice(0, EXCEPTIONS), ...rest],
     omitted: Math.max(0, exceptions.length - EXCEPTIONS),

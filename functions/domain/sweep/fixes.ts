@@ -1,9 +1,10 @@
-import { counted } from '../counted.ts'
-import type { Closing } from './closing.ts'
-import { addRebuilds, createRebuilds } from './rebuilds.ts'
+import type { Severity } from '../severity.ts'
+import type { Base } from './bases.ts'
+import { type Closing, NOTHING, worse } from './closing.ts'
 import type { RegistryRecord, RepositoryRecord } from './record.ts'
 import type { TopFix } from './report.ts'
 import { addRegistryFixes, addRuleFixes, createRuleFixes } from './rule-fixes.ts'
+import { rebuildText } from './sentences.ts'
 import { addUpgrades, createUpgrades } from './upgrades.ts'
 
 /** Fixes of a report. */
@@ -33,14 +34,19 @@ const upgrades = (all: ReturnType<ReturnType<typeof createUpgrades>['all']>): We
     weighed(closing, { kind: 'package', title: `Upgrade ${closing.note.name} to ${closing.note.version}` }),
   )
 
-/** A layer of one image is no base that images share. */
-const rebuilds = (all: ReturnType<ReturnType<typeof createRebuilds>['all']>): Weighed[] =>
-  all
-    .filter(({ closes }) => closes.images > 1)
-    .map((closing) => {
-      const brings = `one layer brings ${counted(closing.note, 'finding')} to ${counted(closing.closes.images, 'image')}`
-      return weighed(closing, { kind: 'base', title: `Rebuild on a newer base: ${brings}` })
-    })
+/** What a newer image is without is known of some; of all others, for how many findings a fix is published. */
+const rebuilds = (bases: readonly Base[]): Weighed[] =>
+  bases
+    .filter(({ closes }) => closes.findings > 0)
+    .map(({ report, closes: { findings, weight, severities } }) => ({
+      fix: {
+        ...{ kind: 'base', title: rebuildText(report).slice(0, LONG) },
+        severity: (Object.keys(severities) as Severity[]).reduce(worse, NOTHING.severity),
+        closes: { findings, fails: 0, images: report.images, repositories: report.repositories },
+        repositories: report.named,
+      },
+      weight,
+    }))
 
 /** With what most of the verdicts say of it. */
 const ruleFixes = (all: ReturnType<ReturnType<typeof createRuleFixes>['all']>): Weighed[] =>
@@ -55,22 +61,21 @@ const ruleFixes = (all: ReturnType<ReturnType<typeof createRuleFixes>['all']>): 
   })
 
 /**
- * The few things to do that close most. Packages: each finding with a fixed version is in one upgrade. Layers: each finding
- * is in one layer. Rules: each verdict that fails is in one fix; `base-image` is about bases. A finding may be in an upgrade
- * and in a layer: either of them closes it.
+ * The few things to do that close most. Packages: each finding with a fixed version is in one upgrade. Bases: each finding
+ * is brought by one at most. Rules: each verdict that fails is in one fix; `base-image` is about bases. A finding may be in an
+ * upgrade and come from a base: either of them closes it.
  */
 export function createFixes() {
-  const [packages, layers, rules] = [createUpgrades(), createRebuilds(), createRuleFixes()]
+  const [packages, rules] = [createUpgrades(), createRuleFixes()]
   return {
     add(record: RepositoryRecord): void {
       addUpgrades(packages, record)
-      addRebuilds(layers, record)
       addRuleFixes(rules, record)
     },
     addRegistry: (record: RegistryRecord): void => addRegistryFixes(rules, record),
     /** At most 20, by the points of what they close, as the score counts them. */
-    top: (): TopFix[] =>
-      [...upgrades(packages.all()), ...rebuilds(layers.all()), ...ruleFixes(rules.all())]
+    top: (bases: readonly Base[]): TopFix[] =>
+      [...upgrades(packages.all()), ...rebuilds(bases), ...ruleFixes(rules.all())]
         .toSorted((a, b) => b.weight - a.weight || (a.fix.title < b.fix.title ? -1 : 1))
         .slice(0, TOP)
         .map(({ fix }) => fix),

@@ -2,8 +2,10 @@ import { roughBytes } from '../bytes.ts'
 import { counted, grouped } from '../counted.ts'
 import { code, row, words } from '../markdown.ts'
 import { inWords } from '../severity.ts'
-import type { OwnerReport, RepositoryReport, SweepReport, TopFix } from './report.ts'
+import type { BaseReport, OwnerReport, RepositoryReport, SweepReport, TopFix } from './report.ts'
 import {
+  ancestryText,
+  baseName,
   changeTexts,
   closesText,
   coverageText,
@@ -21,7 +23,7 @@ const ROWS = 20
 
 const MARKS = { pass: '✅', fail: '❌', unknown: '❔' } as const
 
-const TEXTS = ['owner', 'repository', 'findings']
+const TEXTS = ['owner', 'repository', 'findings', 'base', 'rebuild on']
 
 function table(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   const dashes = heads.map((head) => (TEXTS.includes(head) ? '---' : '---:'))
@@ -102,8 +104,30 @@ const repositories = ({ repositories: all }: SweepReport): string[] =>
         ...more(all.length, ROWS, 'repository', 'repositories'),
       ]
 
+const baseCells = (one: BaseReport): (string | number)[] => [
+  code(baseName(one)),
+  one.images,
+  one.repositories,
+  inWords(one.findings),
+  one.fixable,
+  one.rebuild ? code(one.rebuild.on) : '',
+  one.rebuild?.fixes ?? '',
+]
+
+const BASE_HEADS = ['base', 'images', 'repositories', 'findings', 'with a fix', 'rebuild on', 'fixes']
+
+function bases(report: SweepReport): string[] {
+  const { bases: all, omitted } = report.ancestry
+  if (all.length === 0) return []
+  return [
+    ...['', '## Bases, those whose rebuild closes most first', '', ancestryText(report), ''],
+    ...table(BASE_HEADS, all.slice(0, ROWS).map(baseCells)),
+    ...more(all.length + omitted, ROWS, 'base'),
+  ]
+}
+
 /**
- * The report for a pull request or a chat, as GitHub Markdown of at most 60,000 characters: verdict, coverage, change, top fixes,
+ * The report for a pull request or a chat, as GitHub Markdown of at most 60,000 characters: verdict, coverage, change, top fixes, bases,
  * owners, worst repositories.
  */
 export function reportMarkdown(report: SweepReport): string {
@@ -116,6 +140,7 @@ export function reportMarkdown(report: SweepReport): string {
     ...changeTexts(report).map((text) => `- ${text}`),
     `- ${moneyText(report.totals)}`,
     ...fixes(report),
+    ...bases(report),
     ...owners(report),
     ...repositories(report),
   ].join('\n')}\n`

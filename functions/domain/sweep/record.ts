@@ -1,3 +1,4 @@
+import type { Lineage } from '../ancestry/lineage.ts'
 import type { RegistryRef } from '../facts/registry-facts.ts'
 import type { RepositoryRef } from '../facts/repository-facts.ts'
 import type { Finding } from '../finding.ts'
@@ -28,7 +29,10 @@ export type RecordedFinding = Finding & {
 /** `never`: no scan is known; `failed`, `unsupported` and `pending` are no pass either. */
 export type RecordedScan = 'complete' | 'failed' | 'unsupported' | 'pending' | 'never' | 'unread'
 
-/** One image that was judged and of which there is something to say: a finding, a verdict, or a scan that is not complete. */
+/**
+ * One image that was judged and of which there is something to say: a finding, a verdict, or a scan that is not complete; also
+ * one without any of these that others may be built upon.
+ */
 export type ImageRecord = {
   readonly digest: string
   readonly tags: readonly string[]
@@ -41,6 +45,8 @@ export type ImageRecord = {
   /** Of an index, the digests of the platforms that were scanned in its place: events of scans name these. */
   readonly scanned?: readonly string[]
   readonly findings: readonly RecordedFinding[]
+  /** Undefined where no finding has a layer, as after basic scanning, and where manifests could not be read. */
+  readonly lineage?: Lineage
   /** Open or excepted. */
   readonly verdicts: readonly RecordedVerdict[]
 }

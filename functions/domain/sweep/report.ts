@@ -72,6 +72,44 @@ const FixSchema = v.object({
   repositories: v.array(v.string()),
 })
 
+/** What images of several repositories are built upon, with what it brings. Each finding is brought by one base at most. */
+const BaseSchema = v.object({
+  /** `base/node:20.14`, or as labels say; null where nobody names it: layers that images of several repositories share. */
+  name: v.nullable(v.string()),
+  /** Whether the name is that of an image that was read, by its layers, and not what labels say. */
+  isRead: v.boolean(),
+  /** How many of the lowest layers of an image it is. */
+  layers: count,
+  /** The highest of them: the first 16 digits of its digest. */
+  top: v.string(),
+  /** Images that are built upon it, and upon no higher base; of an index each platform. */
+  images: count,
+  repositories: count,
+  /** Some of the repositories, those with most images first. */
+  named: v.array(v.string()),
+  /** What it brings: findings that count, each once for each image. */
+  findings: counts,
+  /** Those of them for which a fix is published. */
+  fixable: count,
+  /**
+   * A newer image of the same repository, where all findings of both are known. `fixes`: findings of the images that the scan
+   * of the base has and that of the newer one has not; `adds`: those that the newer one alone has. Absent: none was read.
+   */
+  rebuild: v.optional(v.object({ on: v.string(), fixes: count, adds: count })),
+})
+
+const AncestrySchema = v.object({
+  /** Those whose rebuild has most effect first. */
+  bases: v.array(BaseSchema),
+  /** Bases that were left out to keep the report small. */
+  omitted: count,
+  /** Findings that bases bring, and those of other layers. */
+  inherited: count,
+  own: count,
+  /** Findings of which it is not known which layer brings them: basic scanning does not say. */
+  unplaced: count,
+})
+
 const AgeSchema = v.object({
   severity,
   /** Days within which it has to go; null where there are none. */
@@ -209,6 +247,8 @@ export const SweepReportSchema = v.pipe(
     ownersOmitted: count,
     /** Those that close most first. */
     fixes: v.array(FixSchema),
+    /** Findings by what brings them, of the images that the records hold. */
+    ancestry: v.optional(AncestrySchema, { bases: [], omitted: 0, inherited: 0, own: 0, unplaced: 0 }),
     rules: v.array(v.object({ rule: v.string(), pass: count, fail: count, unknown: count, excepted: count })),
     ages: v.array(AgeSchema),
     exceptions: v.array(ExceptionSchema),
@@ -228,5 +268,6 @@ export type ImageReport = NonNullable<RepositoryReport['details']>['images'][num
 export type FindingReport = ImageReport['findings'][number]
 export type VerdictReport = ImageReport['verdicts'][number]
 export type TopFix = SweepReport['fixes'][number]
+export type BaseReport = SweepReport['ancestry']['bases'][number]
 export type AgeReport = SweepReport['ages'][number]
 export type ExceptionState = SweepReport['exceptions'][number]

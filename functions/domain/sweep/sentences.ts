@@ -1,7 +1,7 @@
 import { roughBytes } from '../bytes.ts'
-import { counted } from '../counted.ts'
+import { counted, grouped } from '../counted.ts'
 import { inWords, SEVERITIES, type SeverityCounts } from '../severity.ts'
-import type { Sums, SweepReport, TopFix } from './report.ts'
+import type { BaseReport, Sums, SweepReport, TopFix } from './report.ts'
 
 const joined = (parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(', ')
 
@@ -101,4 +101,27 @@ export function closesText({ closes }: TopFix): string {
   const where =
     closes.repositories > 0 ? counted(closes.repositories, 'repository', 'repositories') : 'registry settings'
   return `closes ${what.join(' and ') || 'nothing yet'} in ${images}${where}`
+}
+
+/** `base/node:20.14`, or what there is to say of layers that nobody names. */
+export const baseName = ({ name, layers, top }: BaseReport): string =>
+  name ?? `${layers === 1 ? 'layer' : `${counted(layers, 'layer')} up to`} sha256:${top.slice(0, 12)}`
+
+/** What to do about a base: a promise only where both scans were read. */
+export function rebuildText(base: BaseReport): string {
+  const { name, findings, fixable, rebuild } = base
+  if (rebuild) return `Rebuild on ${rebuild.on} what is built upon ${baseName(base)}`
+  const all = total(findings)
+  const brings = `brings ${counted(all, 'finding')}, ${fixable === all ? 'all' : fixable} with a published fix`
+  return name === null
+    ? `Rebuild on a newer base: one that nobody names ${brings}`
+    : `Rebuild on a newer ${name}: it ${brings}`
+}
+
+/** What is known of all findings: `800 come from bases, 300 from other layers; of 134 no scan says the layer.` */
+export function ancestryText({ ancestry: { inherited, own, unplaced } }: SweepReport): string {
+  const placed = `Of ${counted(inherited + own, 'finding')} whose layer is known, ${grouped(inherited)} ${inherited === 1 ? 'comes' : 'come'} from what images of several repositories are built upon.`
+  return unplaced === 0
+    ? placed
+    : `${placed} Of ${grouped(unplaced)} more no scan says which layer brings them: basic scanning never does.`
 }

@@ -1,5 +1,6 @@
 import type { Exception } from '../exception.ts'
 import { agingAt, createAges } from './ages.ts'
+import { createBases } from './bases.ts'
 import { createChanges } from './changes.ts'
 import { countingFindings, verdictsOf } from './counting.ts'
 import { createCoverage, type ListedTarget, nameOf } from './coverage.ts'
@@ -53,6 +54,7 @@ const begin = ({ now, policy, history, exceptions, targets }: SummaryOptions) =>
   return {
     ...{ aging, ages: createAges(aging), coverage: createCoverage(targets), changes: createChanges(history) },
     ...{ uses: createExceptionUses(exceptions, now), fixes: createFixes(), owners: createOwners(), mean: createMean() },
+    bases: createBases(),
     details: keepWorst<Details>(DETAILS),
     rules: new Map<string, RuleCount>(),
     rows: new Map<string, Row>(),
@@ -120,6 +122,7 @@ function addRepository(state: State, record: RepositoryRecord): void {
   state.changes.add(name, record, distinct)
   state.coverage.add(record)
   state.fixes.add(record)
+  state.bases.add(record)
   state.details.offer(score, name, () => detailsOf(record, state.aging))
   addRules(state, record.rules)
   addExceptions(state, record)
@@ -192,6 +195,7 @@ function end(state: State, { id, startedAt, history }: SummaryOptions, endedAt: 
   const now = { at: startedAt.toISOString(), score: mean.score(), ...totals }
   const since = history?.id === id ? history.since : last ? { ...differenceOf(last, now), ...changed } : null
   const owners = state.owners.report(new Map(ownersBefore))
+  const { ancestry, bases } = state.bases.end()
   const report: SweepReport = {
     ...{ schemaVersion: 1, id, startedAt: now.at, endedAt: endedAt.toISOString(), ...covered },
     verdict: verdictOf(totals, covered.coverage.complete),
@@ -203,7 +207,8 @@ function end(state: State, { id, startedAt, history }: SummaryOptions, endedAt: 
       trend: trendWith(trend, now),
       ...shownOwners(owners),
     },
-    fixes: state.fixes.top(),
+    fixes: state.fixes.top(bases),
+    ancestry,
     rules: byText(state.rules.values(), ({ rule }) => rule).map((count) => ({ ...count })),
     ages: state.ages.report(),
     exceptions: state.uses.report(covered.coverage.complete && !state.isCut),

@@ -38,8 +38,8 @@ describe('the summary of a sweep', () => {
         data/archive-2019 (123456789012, us-east-1)  it was deleted while it was judged
 
       TOP FIXES
-        1. CRITICAL  Rebuild on a newer base: one layer brings 5 findings to 6 images
-           closes 30 findings in 6 images of 4 repositories
+        1. CRITICAL  Rebuild on base/node:22-bookworm what is built upon base/node:20-bookworm
+           closes 20 findings in 5 images of 3 repositories
         2. HIGH  Name a user by USER in the last stage of the Dockerfile
            closes 7 fails in 7 images of 6 repositories
         3. CRITICAL  Upgrade openssl to 3.0.15-1~deb12u1
@@ -52,7 +52,7 @@ describe('the summary of a sweep', () => {
                                                   repositories
         web                            75 of 100  2 fails, 14 findings (2 critical, 8 high, 2 medium, 2
                                                   low), in 3 repositories
-        platform                       81 of 100  0 fails, 5 findings (1 critical, 2 high, 1 medium, 1
+        platform                       79 of 100  0 fails, 6 findings (1 critical, 2 high, 1 medium, 2
                                                   low), in 2 repositories
         O'Brien & "Söhne" <b>GmbH</b>  84 of 100  1 fail, 1 finding (1 high), in 1 repository
 

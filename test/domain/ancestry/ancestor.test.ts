@@ -7,14 +7,20 @@ import { finding } from '../../builders.ts'
 const known = (name: string, ...layers: readonly string[]) => ({ name, layers })
 
 describe('what an image is built upon', () => {
-  const bases = [known('debian:12', 'a'), known('node:20', 'a', 'b'), known('node:20.14', 'a', 'b'), known('scratch')]
+  const bases = [
+    known('debian:12', 'a'),
+    known('node:20', 'a', 'b'),
+    known('node:20.14', 'a', 'b'),
+    known('node:20.13', 'a', 'b'),
+    known('scratch'),
+  ]
 
   test.each([
     [
       'the known image with the most of its layers',
       ['a', 'b', 'c'],
       '',
-      { layers: ['a', 'b'], name: 'node:20.14', isWhole: true },
+      { layers: ['a', 'b'], name: 'node:20.13', isWhole: true },
     ],
     ['not itself', ['a', 'b'], '', { layers: ['a'], name: 'debian:12', isWhole: true }],
     [
@@ -30,6 +36,7 @@ describe('what an image is built upon', () => {
       '<!channel>',
       { layers: ['x'], name: undefined, isWhole: false },
     ],
+    ['something below, where it says nothing', ['x'], undefined, { layers: ['x'], name: undefined, isWhole: false }],
     ['nothing, where it has no layers', [], 'alpine:3.20', undefined],
   ])('is %s', (_, layers, base, ancestor) => {
     expect(ancestorOf({ layers, base }, bases)).toEqual(ancestor)
@@ -37,7 +44,7 @@ describe('what an image is built upon', () => {
 
   test('is all of the known images with these layers, whatever their order', () => {
     const names = (all: typeof bases) => basesOf(['a', 'b', 'c'], all).map(({ name }) => name)
-    expect(names(bases)).toEqual(['node:20', 'node:20.14'])
+    expect(names(bases)).toEqual(['node:20', 'node:20.14', 'node:20.13'])
     expect(ancestorOf({ layers: ['a', 'b', 'c'] }, bases.toReversed())).toEqual(
       ancestorOf({ layers: ['a', 'b', 'c'] }, bases),
     )

@@ -5,7 +5,9 @@ import { toText } from '../../../functions/domain/alert-text.ts'
 import { standingOf } from '../../../functions/domain/standing.ts'
 import { composeDigest } from '../../../functions/domain/sweep/digest-alert.ts'
 import { type SweepReport, SweepReportSchema } from '../../../functions/domain/sweep/report.ts'
+import { rebuildText } from '../../../functions/domain/sweep/sentences.ts'
 import { busy, exceptionState, fix, owner, quiet, REPORT_URL, since, sums, tellingOfHub } from './morning.ts'
+import { base } from './page/report.ts'
 import { cleanReport, sampleReport } from './sample-report.ts'
 
 const tell = (report: SweepReport, url?: string) =>
@@ -162,6 +164,17 @@ test('a fix of a registry closes what no repository has', () => {
   const closes = { findings: 0, fails: 2, images: 0, repositories: 0 }
   const [item] = tell(quiet({ since: since({ newFails: 2 }), fixes: [fix({ closes })], ages: [] })).items
   expect(item?.text).toBe('closes 2 fails')
+})
+
+test('the rebuild that closes most has its line where three fixes close more', () => {
+  const ancestry = { bases: [base()], omitted: 0, inherited: 993, own: 0, unplaced: 0 }
+  const rebuild = fix({ title: rebuildText(base()) })
+  const ids = (fixes: SweepReport['fixes']) =>
+    tell(quiet({ since: since({ newFails: 2 }), ages: [], fixes, ancestry })).items.map(({ id }) => id)
+  const others = ['one', 'two', 'three', 'four'].map((title) => fix({ title }))
+  expect(ids([...others, rebuild])).toEqual(['one', 'two', 'three', rebuild.title])
+  expect(ids([rebuild, ...others])).toEqual([rebuild.title, 'one', 'two'])
+  expect(ids(others)).toEqual(['one', 'two', 'three'])
 })
 
 test('no fix to begin with is no sentence about one', () => {

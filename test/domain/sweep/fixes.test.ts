@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { createClosings, NOTHING } from '../../../functions/domain/sweep/closing.ts'
 import type { ImageRecord, RecordedFinding } from '../../../functions/domain/sweep/record.ts'
-import { EXCEPTED, failed, found, judged, judgedImage, judgedRegistry, sweep } from './recorded.ts'
+import {
+  builtOf,
+  daysAgo,
+  digestOf,
+  EXCEPTED,
+  failed,
+  found,
+  judged,
+  judgedImage,
+  judgedRegistry,
+  sweep,
+} from './recorded.ts'
 
 const fixesOf = (...repositories: readonly (readonly [string, readonly ImageRecord[]])[]) =>
   sweep(repositories.map(([repository, images]) => judged({ repository, images }))).report.fixes
@@ -39,25 +50,56 @@ describe('upgrades of packages', () => {
 })
 
 describe('rebuilds', () => {
-  const layered = (layer: string, ...ids: readonly string[]) => ids.map((id) => found({ id, layer }))
+  const rebuilds = (...repositories: readonly (readonly [string, readonly ImageRecord[]])[]) =>
+    fixesOf(...repositories).filter(({ kind }) => kind === 'base')
+  const brought = (id: string, change: Partial<RecordedFinding> = {}) =>
+    found({ id, layer: digestOf('debian'), ...change })
+  const upon = (own: string, findings: readonly RecordedFinding[], base?: string) =>
+    builtOf(['debian', own], { findings, base })
 
-  test('close what a layer brings to the images that share it', () => {
-    const shared = layered('sha256:base', 'CVE-1', 'CVE-2')
-    const fixes = fixesOf(
-      ['a', [withFindings(...shared, ...layered('sha256:own', 'CVE-3')), withFindings(...shared)]],
-      ['b', [withFindings(...shared, found({ id: 'CVE-4', layer: 'sha256:base', exception: EXCEPTED }))]],
-    )
-    expect(fixes).toEqual([
-      {
-        ...{
-          kind: 'base',
-          title: 'Rebuild on a newer base: one layer brings 2 findings to 3 images',
-          severity: 'HIGH',
+  test('close what has a published fix, where no newer base was read', () => {
+    const some = [
+      brought('CVE-1', { fixed: '2', severity: 'CRITICAL' }),
+      brought('CVE-2'),
+      found({ id: 'CVE-3', layer: digestOf('a') }),
+    ]
+    const agreed = brought('CVE-4', { fixed: '2', exception: EXCEPTED })
+    expect(rebuilds(['a', [upon('a', some, 'debian:12')]], ['b', [upon('b', [...some, agreed], 'debian:12')]])).toEqual(
+      [
+        {
+          ...{
+            kind: 'base',
+            title: 'Rebuild on a newer debian:12: it brings 4 findings, 2 with a published fix',
+            severity: 'CRITICAL',
+          },
+          closes: { findings: 2, fails: 0, images: 2, repositories: 2 },
+          repositories: ['a', 'b'],
         },
-        closes: { findings: 6, fails: 0, images: 3, repositories: 2 },
-        repositories: ['a', 'b'],
-      },
-    ])
+      ],
+    )
+    const unnamed = rebuilds(['a', [upon('a', some)]], ['b', [upon('b', some, 'debian:12')]])
+    expect(unnamed[0]?.title).toBe(
+      'Rebuild on a newer base: one that nobody names brings 4 findings, 2 with a published fix',
+    )
+  })
+
+  test('are none where nothing has a fix, or nothing is shared', () => {
+    expect(rebuilds(['a', [upon('a', [brought('CVE-1')])]], ['b', [upon('b', [brought('CVE-1')])]])).toEqual([])
+    expect(rebuilds(['a', [upon('a', [brought('CVE-1', { fixed: '2' })]), upon('b', [])]])).toEqual([])
+  })
+
+  test('close what the newer image of the base is without', () => {
+    const all = ['CVE-1', 'CVE-2'].map((id) => brought(id))
+    const bases = [
+      builtOf(['debian'], { findings: all, tags: ['12.1'], pushedAt: daysAgo(20) }),
+      builtOf(['newer'], { findings: [brought('CVE-2')], tags: ['12.2'], pushedAt: daysAgo(10) }),
+    ]
+    const [fix, ...rest] = rebuilds(['a', [upon('a', all)]], ['base/debian', bases])
+    expect(rest).toEqual([])
+    expect(fix).toMatchObject({
+      title: 'Rebuild on base/debian:12.2 what is built upon base/debian:12.1',
+      closes: { findings: 1, images: 1, repositories: 1 },
+    })
   })
 })
 

@@ -82,6 +82,7 @@ export const quiet = (change: Partial<SweepReport> = {}): SweepReport => {
       }),
       fix({ title: 'Rebuild on a newer base/python' }),
     ],
+    ancestry: { bases: [], omitted: 0, inherited: 0, own: 0, unplaced: 0 },
     rules: [],
     ages: [
       { severity: 'CRITICAL', sla: 7, buckets: [3, 2, 1, 1], overdue: 4 },

@@ -1,3 +1,4 @@
+import { layerId } from '../../../functions/domain/ancestry/lineage.ts'
 import type { RegistryRef } from '../../../functions/domain/facts/registry-facts.ts'
 import type { History } from '../../../functions/domain/sweep/history.ts'
 import type {
@@ -41,6 +42,20 @@ export const judgedImage = (change: Partial<ImageRecord> = {}): ImageRecord => (
   ...{ scan: 'complete', findings: [], verdicts: [] },
   ...change,
 })
+
+/** Of a layer or an image, by a name of it. */
+export const digestOf = (name: string): string =>
+  `sha256:${Buffer.from(name.padEnd(32, '.')).toString('hex').slice(0, 64)}`
+
+/** An image of these layers, lowest first, as enhanced scanning knows it. */
+export const builtOf = (
+  layers: readonly string[],
+  { base, ...change }: Partial<ImageRecord> & { readonly base?: string | undefined } = {},
+): ImageRecord =>
+  judgedImage({
+    ...{ digest: digestOf(layers.join('')), ...change },
+    lineage: { platforms: [layers.map((one) => layerId(digestOf(one)))], ...(base !== undefined && { base }) },
+  })
 
 /** As the record of a sweep counts them. */
 export function countsOf(verdicts: readonly RecordedVerdict[]): RuleCount[] {

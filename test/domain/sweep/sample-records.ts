@@ -1,3 +1,4 @@
+import { layerId } from '../../../functions/domain/ancestry/lineage.ts'
 import type { Exception } from '../../../functions/domain/exception.ts'
 import type { RegistryRef } from '../../../functions/domain/facts/registry-facts.ts'
 import type { Severity } from '../../../functions/domain/severity.ts'
@@ -67,8 +68,11 @@ const recorded = (line: number, state: RecordedException['state']): RecordedExce
 const digestOf = (seed: string): string => `sha256:${Buffer.from(seed.padEnd(32, '.')).subarray(0, 32).toString('hex')}`
 
 /** Layers of bases that many images share. */
-const NODE_BASE = digestOf('layer of node:20-bookworm')
-const PYTHON_BASE = digestOf('layer of python:3.11')
+const NODE_BASE = digestOf('node:20-bookworm')
+const PYTHON_BASE = digestOf('python:3.11')
+
+/** Layers of a base, or of what is built upon it. */
+const lineageOf = (...layers: readonly string[]): ImageRecord['lineage'] => ({ platforms: [layers.map(layerId)] })
 
 type Seen = { from: number; until?: number }
 
@@ -170,10 +174,12 @@ type Built = Partial<ImageRecord> & { readonly lasting?: readonly Lasting[] }
 
 function image(tag: string, { lasting: some = [], ...change }: Built, daysAgo: number): ImageRecord {
   const isThere = ({ seen: { from, until = -1 } }: Lasting): boolean => daysAgo <= from && daysAgo > until
+  const [base] = some.flatMap(({ finding: { layer } }) => layer ?? [])
   return {
     digest: digestOf(`image ${tag}`),
     ...{ tags: [tag], pushedAt: '2026-11-02T08:15:30.000Z', sizeBytes: 187_400_000, scan: 'complete', verdicts: [] },
     findings: some.filter(isThere).map(({ finding }) => finding),
+    ...(base !== undefined && { lineage: lineageOf(base, digestOf(tag.split('').reverse().join(''))) }),
     ...change,
   }
 }
@@ -318,7 +324,14 @@ const others = (ago: number): RepositoryRecord[] => [
     stored: { images: 3, gb: 0.9 },
   }),
   repository('base/node', 'platform', {
-    images: [image('20-bookworm', { lasting: nodeBase(60) }, ago)],
+    images: [
+      image('20-bookworm', { lasting: nodeBase(60), lineage: lineageOf(NODE_BASE) }, ago),
+      image(
+        '22-bookworm',
+        { lasting: nodeBase(2).slice(-1), lineage: lineageOf(digestOf('22')), pushedAt: '2026-11-22T05:10:00.000Z' },
+        ago,
+      ),
+    ],
     stored: { images: 26, gb: 7 },
   }),
   repository('tools', 'platform', { images: [], stored: { images: 0, gb: 0 } }),

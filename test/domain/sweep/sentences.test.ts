@@ -1,16 +1,54 @@
 import { describe, expect, it } from 'vitest'
 import {
+  ancestryText,
+  baseName,
   changeTexts,
   closesText,
   coverageText,
   dollarsText,
   gapsText,
+  rebuildText,
   signed,
   verdictText,
 } from '../../../functions/domain/sweep/sentences.ts'
-import { empty, pass, report, sums } from './page/report.ts'
+import { base, empty, pass, report, sums } from './page/report.ts'
 
 describe('the words of a sweep', () => {
+  it.each([
+    [{}, 'base/node:20.14-bookworm-slim'],
+    [{ name: null, layers: 1 }, 'layer sha256:4a5b6c7d8e9f'],
+    [{ name: null, layers: 4 }, '4 layers up to sha256:4a5b6c7d8e9f'],
+  ])('names a base', (change, name) => {
+    expect(baseName(base(change))).toBe(name)
+  })
+
+  it.each([
+    [{}, 'Rebuild on base/node:22.11-bookworm-slim what is built upon base/node:20.14-bookworm-slim'],
+    [
+      { rebuild: undefined, fixable: 993 },
+      'Rebuild on a newer base/node:20.14-bookworm-slim: it brings 993 findings, all with a published fix',
+    ],
+    [
+      { rebuild: undefined, name: null, fixable: 1 },
+      'Rebuild on a newer base: one that nobody names brings 993 findings, 1 with a published fix',
+    ],
+  ])('promises of a rebuild what was read', (change, text) => {
+    expect(rebuildText(base(change))).toBe(text)
+  })
+
+  it.each([
+    [
+      { inherited: 1, own: 0, unplaced: 0 },
+      'Of 1 finding whose layer is known, 1 comes from what images of several repositories are built upon.',
+    ],
+    [
+      { inherited: 2, own: 1, unplaced: 4 },
+      'Of 3 findings whose layer is known, 2 come from what images of several repositories are built upon. Of 4 more no scan says which layer brings them: basic scanning never does.',
+    ],
+  ])('says what brings findings, and of how many it is not known', (change, text) => {
+    expect(ancestryText(report({ ancestry: { bases: [], omitted: 0, ...change } }))).toBe(text)
+  })
+
   it.each([
     [0, '$0.00'],
     [0.001, '<$0.01'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SweepReport } from '../report.ts'
 import { VERDICTS } from '../sentences.ts'
+import { basesOf } from './bases.ts'
 import { fixesOf } from './fixes.ts'
 import { type Html, html, json, ours } from './html.ts'
 import { ownersOf, storageOf } from './owners.ts'
@@ -24,6 +25,7 @@ const POLICY = `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(
 const SECTIONS = [
   ['owners', 'Owners'],
   ['fixes', 'Top fixes'],
+  ['bases', 'Bases'],
   ['ages', 'Age'],
   ['trend', 'Trend'],
   ['storage', 'Storage'],
@@ -50,6 +52,7 @@ function bodyOf(report: SweepReport): Html {
   const parts: Record<(typeof SECTIONS)[number][0], Html | false> = {
     owners: ownersOf(report),
     fixes: fixesOf(report),
+    bases: basesOf(report),
     ages: agesOf(report),
     trend: trendOf(report),
     storage: storageOf(report),

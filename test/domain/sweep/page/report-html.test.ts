@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { reportHtml } from '../../../../functions/domain/sweep/page/report-html.ts'
 import { dataOf } from '../../../../functions/domain/sweep/page/repositories.ts'
 import { toRow, unpack } from '../../../../functions/domain/sweep/page/rows.ts'
-import { empty, image, pass, report, repository, verdict } from './report.ts'
+import { base, empty, image, pass, report, repository, verdict } from './report.ts'
 
 /** Style and script are of the code, not of the report: other tests look at them. */
 const withoutCode = (page: string): string =>
@@ -41,6 +41,21 @@ describe('reportHtml', () => {
       `default-src 'none'; style-src ${hashOf('style')}; script-src ${hashOf('script')}; base-uri 'none'; form-action 'none'`,
     )
     expect(page).not.toMatch(/\s(?:src|style|on\w+)=/)
+  })
+
+  it('shows bases as texts, whatever they are called, ten of them at once', () => {
+    const hostile = '"><script>alert(1)</script>\u202e'
+    const bases = Array.from({ length: 12 }, (_, n) =>
+      base({ name: n === 0 ? hostile : `base/${n}`, named: [hostile], rebuild: { on: hostile, fixes: 1, adds: 0 } }),
+    )
+    const ancestry = { bases, omitted: 1, inherited: 1, own: 0, unplaced: 0 }
+    const [, markup = ''] = reportHtml(report({ ancestry })).split('<section id="bases"')
+    const [section = ''] = markup.split('</section>')
+    expect(section.match(/<th scope="row">/g)).toHaveLength(12)
+    expect(section).toContain('<summary>2 more</summary>')
+    expect(section).toContain('1 more base whose rebuild closes less')
+    expect(section).not.toMatch(/<script|\u202e/)
+    expect(section.match(/&quot;&gt;&lt;script&gt;/g)).toHaveLength(1 + 2 * 12)
   })
 
   it('links to https alone', () => {

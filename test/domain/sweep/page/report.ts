@@ -1,4 +1,5 @@
 import type {
+  BaseReport,
   FindingReport,
   ImageReport,
   RepositoryReport,
@@ -157,6 +158,41 @@ const FIXES: SweepReport['fixes'] = [
   },
 ]
 
+export const base = (change: Partial<BaseReport> = {}): BaseReport => ({
+  ...{ name: 'base/node:20.14-bookworm-slim', isRead: true, layers: 5, top: '4a5b6c7d8e9f0a1b', images: 31 },
+  ...{ repositories: 12, named: ['prod/api', 'prod/web', 'prod/admin', 'team-a/worker', 'team-b/batch'] },
+  ...{ findings: { CRITICAL: 31, HIGH: 62, MEDIUM: 900 }, fixable: 930 },
+  rebuild: { on: 'base/node:22.11-bookworm-slim', fixes: 899, adds: 1 },
+  ...change,
+})
+
+const { rebuild: _, ...unread } = base()
+
+const BASES: SweepReport['ancestry']['bases'] = [
+  base(),
+  {
+    ...unread,
+    name: 'python:3.11',
+    isRead: false,
+    images: 4,
+    repositories: 2,
+    named: ['ml/a', 'ml/b'],
+    findings: { HIGH: 140 },
+    fixable: 0,
+  },
+  {
+    ...unread,
+    name: null,
+    isRead: false,
+    layers: 1,
+    images: 1,
+    repositories: 2,
+    named: [],
+    findings: { LOW: 1 },
+    fixable: 1,
+  },
+]
+
 /** A sweep with something of everything, with gaps. */
 export const report = (change: Partial<SweepReport> = {}): SweepReport => ({
   schemaVersion: 1,
@@ -218,6 +254,7 @@ export const report = (change: Partial<SweepReport> = {}): SweepReport => ({
   owners: OWNERS,
   ownersOmitted: 0,
   fixes: FIXES,
+  ancestry: { bases: BASES, omitted: 3, inherited: 1_134, own: 20, unplaced: 12 },
   rules: [
     { rule: 'tag-immutability', pass: 30, fail: 8, unknown: 1, excepted: 0 },
     { rule: 'scan-on-push', pass: 35, fail: 4, unknown: 0, excepted: 1 },
@@ -327,6 +364,7 @@ export const pass = (change: Partial<SweepReport> = {}): SweepReport =>
     trend: [{ at: dayOf(24), score: 100, ...sums() }],
     owners: [{ owner: 'team-api', score: 100, losses: [], ...sums({ findings: {}, overdue: {}, fails: 0 }) }],
     fixes: [],
+    ancestry: { bases: [], omitted: 0, inherited: 0, own: 0, unplaced: 0 },
     rules: [],
     ages: [{ severity: 'CRITICAL', sla: 7, buckets: [0, 0, 0, 0], overdue: 0 }],
     exceptions: [],
