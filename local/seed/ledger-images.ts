@@ -35,6 +35,6 @@ export const LEDGER_IMAGES: readonly SeedImage[] = [
 export const LATER_LEDGER_IMAGES: readonly SeedImage[] = [
   api('1.4.0', '2026-11-20T05:00:00Z'),
   api('1.5.0', '2026-11-20T05:10:00Z'),
-  api('1.6.0', '2026-11-20T06:30:00Z'),
-  vault('2.1.0', '2026-11-20T06:40:00Z'),
+  vault('2.1.0', '2026-11-20T05:20:00Z'),
+  web('3.2.0', '2026-11-20T05:30:00Z'),
 ]

@@ -27,6 +27,9 @@ const basic = (image: string, findings: readonly SeedFinding[]): SeedScan => ({
   basic: findings.map(toBasic),
 })
 
+/** One that found nothing. */
+export const cleanScan = (image: string): SeedScan => basic(image, [])
+
 const none = (image: string, status: ScanStatus, description: string): SeedScan => ({ image, status, description })
 
 const enhanced = (image: string, findings: readonly SeedFinding[], inUse?: number): SeedScan => ({
@@ -50,7 +53,7 @@ export const EARLIER_SCANS: readonly SeedScan[] = [
     without(debian.API_FINDINGS, ...debian.API_FINDINGS.filter(({ layer }) => layer === 'api-apt').map(({ id }) => id)),
   ),
   basic('prod/api:1.4.1', debian.API_FINDINGS),
-  ...LEDGER_IMAGES.map(({ name }) => basic(name, [])),
+  ...LEDGER_IMAGES.map(({ name }) => cleanScan(name)),
 ]
 
 /** Results that come into force during the story, by a name of their own. */

@@ -104,11 +104,10 @@ async function planApi({ release, stranger }: Signers): Promise<Plan> {
     ],
     ['api:1.4.0', 'signature', await tagged(imageOf('api:1.4.0'), release)],
     ['api:1.5.0', 'signature', await bundled(imageOf('api:1.5.0'), release)],
-    ['api:1.6.0', 'signature', await bundled(imageOf('api:1.6.0'), stranger)],
   ]
 }
 
-async function planOthers({ vault, workflow }: Signers, sigstore: Sigstore): Promise<Plan> {
+async function planOthers({ vault, workflow, stranger }: Signers, sigstore: Sigstore): Promise<Plan> {
   const [web, late, fork] = [imageOf('web:3.0.0'), imageOf('web:3.0.1'), imageOf('web:3.1.0')]
   const [old, next] = [imageOf('vault:2.0.0'), imageOf('vault:2.1.0')]
   const packages = (image: SeedImage) => sbomTag(image.digest, CYCLONE_DX, jsonOf(cycloneDx(image, VAULT_PACKAGES)))
@@ -124,6 +123,7 @@ async function planOthers({ vault, workflow }: Signers, sigstore: Sigstore): Pro
     ['web:3.0.1', 'signature', await bundled(late, { ...(await keyless(sigstore, WEB)), unlogged: true })],
     ['web:3.1.0', 'signature', await bundled(fork, workflow)],
     ['web:3.1.0', 'provenance', await attested(fork, workflow, SLSA_PREDICATE, fromFork)],
+    ['web:3.2.0', 'signature', await bundled(imageOf('web:3.2.0'), stranger)],
   ]
 }
 
@@ -140,11 +140,9 @@ function signedImage(image: SeedImage, plan: Plan): SignedImage {
 
 /**
  * Signs the images of team-ledger with keys that are thrown away, and writes the envelopes and the public halves.
- * @param folder is there by then
+ * @param folder is there by then @param sigstore vouches for what is signed without a key
  */
-export async function signSeed(folder: string): Promise<void> {
-  const at = new Date('2026-11-18T02:00:00Z')
-  const sigstore = await newSigstore({ certified: at, logged: at, stamped: at })
+export async function signSeed(folder: string, sigstore: Sigstore): Promise<void> {
   const [release, vault] = [newKey(), newKey()]
   const signers: Signers = {
     ...{ release: byKey(release), vault: byKey(vault), stranger: byKey() },
@@ -167,7 +165,25 @@ export async function signSeed(folder: string): Promise<void> {
   write('trusted-root.json', `${JSON.stringify(sigstore.trustedRoot, null, 2)}\n`)
 }
 
+/** A Sigstore whose roots are valid since then: the library makes them so since the machine's now, which it asks `Date` for. */
+async function sigstoreOf(instant: string): Promise<Sigstore> {
+  const RealDate = Date
+  const [at, later] = [new RealDate(instant), new RealDate(Date.parse(instant) + 60_000)]
+  class ThenDate extends RealDate {
+    constructor(value: number | string | Date = at) {
+      super(value)
+    }
+    static override now = (): number => at.getTime()
+  }
+  globalThis.Date = ThenDate as DateConstructor
+  try {
+    return await newSigstore({ certified: at, logged: later, stamped: later })
+  } finally {
+    globalThis.Date = RealDate
+  }
+}
+
 if (import.meta.main) {
   mkdirSync(SIGNED, { recursive: true })
-  await signSeed(SIGNED)
+  await signSeed(SIGNED, await sigstoreOf('2026-11-18T02:00:00Z'))
 }

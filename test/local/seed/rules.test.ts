@@ -1,4 +1,7 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../../../config/load.ts'
+import { evidenceOf } from '../../../functions/adapters/evidence/evidence.ts'
 import { imageReader } from '../../../functions/adapters/image-reader.ts'
 import { ecrRegistry } from '../../../functions/adapters/registry-reader.ts'
 import { ecrRepositories } from '../../../functions/adapters/repository-reader.ts'
@@ -9,6 +12,7 @@ import { judge } from '../../../functions/policy/judge.ts'
 import type { ImageReader, Reader, RegistryReader, RepositoryReader } from '../../../functions/policy/reader.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { createClock } from '../../../local/clock.ts'
+import { SEED_CONFIG } from '../../../local/config.ts'
 import type { SeedImage } from '../../../local/seed/build.ts'
 import { seedImage } from '../../../local/seed/images.ts'
 import { seed } from '../../../local/seed/seed.ts'
@@ -23,6 +27,8 @@ async function seededAt(at: number): Promise<LocalAws> {
   await seed(seeded, at)
   return seeded
 }
+
+const { signers, trustedRoot } = loadConfig(join(import.meta.dirname, '../../..', SEED_CONFIG), () => {})
 
 let aws: LocalAws
 let later: LocalAws
@@ -104,6 +110,18 @@ const IMAGES: readonly Example[] = [
   },
   { rule: 'required-labels', fails: 'my-app:latest', passes: 'prod/api:1.4.2' },
   { rule: 'healthcheck', fails: 'ml/trainer:cuda12', passes: 'prod/edge:3.1.0' },
+  {
+    rule: 'signature',
+    fails: 'team-ledger/api:1.2.0',
+    passes: 'team-ledger/api:1.1.0',
+    given: { signedBy: ['release'] },
+  },
+  {
+    rule: 'provenance',
+    fails: 'team-ledger/web:3.1.0',
+    passes: 'team-ledger/web:3.0.0',
+    given: { signedBy: ['workflow'], sources: ['https://github.com/acme/*'] },
+  },
 ]
 
 /** There is one registry: of each rule, parameters that it fails and, where there are some, parameters that it passes. */
@@ -130,7 +148,8 @@ describe('of each rule, the seeded registry has an example', () => {
 
   it.each(IMAGES)('$rule: $fails fails, $passes passes', async ({ rule, fails, passes, given }) => {
     const { account, region, url: endpoint } = later
-    const reader: ImageReader = imageReader(signedAws(envOf(later)), { region, endpoint, bases: ['base/node'] })
+    const source = { region, endpoint, bases: ['base/node'], evidence: evidenceOf(signers, trustedRoot) }
+    const reader: ImageReader = imageReader(signedAws(envOf(later)), source)
     const of = (name: string) => ({ account, region, ...pick(seedImage(name)) })
     expect(await outcomeOf(reader, of(fails), rule, given)).toBe('fail')
     if (passes) expect(await outcomeOf(reader, of(passes), rule, given)).toBe('pass')

@@ -7,6 +7,7 @@ import { LATER_LEDGER_IMAGES, LEDGER_IMAGES } from '../../../local/seed/ledger-i
 import { signSeed } from '../../../local/seed/sign.ts'
 import { SIGNED, type SignedImage } from '../../../local/seed/signed-files.ts'
 import { SIGNED_IMAGES } from '../../../local/seed/signed-images.ts'
+import { newSigstore } from '../../../local/signing/sigstore.ts'
 
 const IMAGES = [...LEDGER_IMAGES, ...LATER_LEDGER_IMAGES]
 const ANEW = 'An image of team-ledger has another digest: sign anew with `node local/seed/sign.ts`.'
@@ -43,7 +44,7 @@ describe('what is attached to the images of team-ledger', () => {
   it('can be made anew, with other keys and otherwise the same', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ecr-steward-sign-'))
     try {
-      await signSeed(folder)
+      await signSeed(folder, await newSigstore())
       expect(readdirSync(folder).toSorted()).toEqual(readdirSync(SIGNED).toSorted())
       const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as SignedImage[]
       const made = readdirSync(folder)
