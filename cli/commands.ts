@@ -23,6 +23,7 @@ import { lifecycleDiff } from './commands/lifecycle-diff.ts'
 import { lifecycleLint } from './commands/lifecycle-lint.ts'
 import { lifecyclePreview } from './commands/lifecycle-preview.ts'
 import { lifecycleShow } from './commands/lifecycle-show.ts'
+import { release } from './commands/release.ts'
 import { replay } from './commands/replay.ts'
 import { report } from './commands/report.ts'
 import { repositoryCreate } from './commands/repository-create.ts'
@@ -36,7 +37,7 @@ import { sweep } from './commands/sweep.ts'
 export const COMMANDS: readonly Command[] = [
   init,
   ...[check, rules, explain],
-  ...[gate, scan, images],
+  ...[gate, scan, images, release],
   ...[sweep, report, find, replay, doctor],
   ...[repositoryCreate, repositoryList, repositoryDelete],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],

@@ -72,7 +72,7 @@ type NeedsOf = (ignored: readonly string[]) => readonly Need[]
 
 /**
  * Commands that call AWS, and what each of them calls: held against their calls by a test. What is kept in a bucket, with
- * `--store s3://…`, and the roles of other accounts are apart.
+ * `--store s3://…`, the stack and its table, and the roles of other accounts are apart.
  */
 export const NEEDS: Readonly<Record<string, NeedsOf>> = {
   init: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
@@ -89,6 +89,7 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
     ...INSPECTED,
     ...only('for rules on what is in images', 'GetDownloadUrlForLayer'),
   ],
+  release: () => [...always('DescribeImages'), ...only(IF_YES, 'BatchDeleteImage', 'BatchGetImage', 'PutImage')],
   sweep: (ignored) => [...always('DescribeRepositories', 'DescribeImages'), ...RULES, ...IMAGES, ...inUse(ignored)],
   'repository create': () => [
     // Whoever gives tags while making something needs the permission to tag.

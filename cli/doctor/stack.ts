@@ -14,7 +14,8 @@ const DEPLOY = { text: 'From a checkout of this version:', command: 'npm ci && n
 const tagIn = (text: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]{1,200})</${name}>`).exec(text)?.[1]
 
-const outputIn = (text: string, key: string): string | undefined =>
+/** The value of an output, in what DescribeStacks answers; undefined where the stack has none of that key. */
+export const outputIn = (text: string, key: string): string | undefined =>
   text
     .split('<member>')
     .filter((member) => tagIn(member, 'OutputKey') === key)

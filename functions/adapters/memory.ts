@@ -23,6 +23,14 @@ async function unpack<T>(attributes: unknown): Promise<T | undefined> {
   return packed ? JSON.parse((await promisify(gunzip)(Buffer.from(packed, 'base64'))).toString()) : undefined
 }
 
+const keyOf = (subject: string) => ({ [TABLE_KEY]: { S: `told#${subject}` } })
+
+/** What is remembered of a subject, without a claim on it: for showing, and nothing else. @throws {AwsError} */
+export async function readTold<T>(aws: AwsCall, table: string, subject: string): Promise<T | undefined> {
+  const { Item } = await aws('dynamodb', 'GetItem', { TableName: table, Key: keyOf(subject), ConsistentRead: true })
+  return unpack<T>(Item)
+}
+
 const faultOf = (cause: unknown): unknown =>
   isRefused(cause) ? new Later('another invocation is at work on it', { cause }) : cause
 
@@ -42,7 +50,7 @@ export function dynamoMemory<T>(
   const update = (subject: string, expression: string, condition: string, values: Values) =>
     aws('dynamodb', 'UpdateItem', {
       TableName: table,
-      Key: { [TABLE_KEY]: { S: `told#${subject}` } },
+      Key: keyOf(subject),
       UpdateExpression: expression,
       ConditionExpression: condition,
       ExpressionAttributeValues: values,

@@ -1,7 +1,6 @@
 import type { Result } from '../batch.ts'
 import { eventsOf, isYoung } from '../delivery.ts'
 import { minute, type Telling } from '../domain/compose.ts'
-import { imageKey } from '../domain/image.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import { heardOf } from '../domain/told-verdicts.ts'
 import { isOpen } from '../domain/verdict.ts'
@@ -13,12 +12,10 @@ import { tellNews, toldBefore } from '../policy/tell.ts'
 import { artifactIn, type Decision, decide, detailIn, isJudgedWithIndex, platformsIn } from './decide.ts'
 import { type Gathered, gatherPush, judgingOfRepository, repositoryOf } from './gather.ts'
 import { type Group, isReferrer, mayBePlatform } from './group.ts'
-import { cameAgain, type ImageState, rememberImage } from './image-state.ts'
+import { cameAgain, type ImageState, imageSubject, rememberImage } from './image-state.ts'
 import type { Moves } from './moves.ts'
 import type { Deps, Ports } from './ports.ts'
 import { quarantineLines, quarantineOf } from './quarantine.ts'
-
-const imageSubject = (image: Group['image']): string => `image#${imageKey(image)}`
 
 type Claims = { readonly image: Claim<ImageState>; readonly repository: Claim<RepositoryState> | undefined }
 

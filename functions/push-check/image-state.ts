@@ -1,3 +1,4 @@
+import { type ImageRef, imageKey } from '../domain/image.ts'
 import type { Quarantine } from '../domain/quarantine/quarantine.ts'
 import { remember, type ToldVerdicts } from '../domain/told-verdicts.ts'
 import type { Verdict } from '../domain/verdict.ts'
@@ -15,6 +16,9 @@ export type ImageState = {
   /** What was done to its tags, and taken back. */
   readonly quarantine?: Quarantine
 }
+
+/** What an image is remembered by. */
+export const imageSubject = (image: ImageRef): string => `image#${imageKey(image)}`
 
 /** Ids that are kept, so that a repeated event is told from a re-push. */
 const EVENTS = 20

@@ -3,7 +3,7 @@ import { eventsOf, isPatient } from '../delivery.ts'
 import type { RepositorySettings } from '../domain/facts/repository-facts.ts'
 import { listed } from '../domain/listed.ts'
 import { releaseCommand } from '../domain/quarantine/command.ts'
-import { NO_QUARANTINE, passesNow, type Quarantine, quarantining, tagsIn } from '../domain/quarantine/quarantine.ts'
+import { asking, heeding, NO_QUARANTINE, passesNow, type Quarantine, tagsIn } from '../domain/quarantine/quarantine.ts'
 import { ordinaryTags } from '../domain/quarantine/tags.ts'
 import type { QuarantineTold } from '../domain/quarantine/telling.ts'
 import { registryKey, tableArn } from '../domain/registry.ts'
@@ -45,8 +45,9 @@ type About = {
 
 async function moved({ group, deps, gathered, claim, verdicts, now }: About) {
   const { told: state = { told: {}, events: [] } } = claim
-  const before = state.quarantine ?? NO_QUARANTINE
-  const why = quarantining(group.rules.image, verdicts, before.released)
+  const known = state.quarantine ?? NO_QUARANTINE
+  const { why, released } = heeding(known.released, asking(group.rules.image, verdicts))
+  const before = { ...known, ...(released && { released }) }
   const [image, command] = [{ ...group.image, tags: detailIn(gathered)?.tags ?? [] }, commandFor(group.image, deps)]
   const { tags, hands, mayWrite } = deps.ports.registries(image)
   const stays = why.length === 0 ? [] : ordinaryTags(image.tags)

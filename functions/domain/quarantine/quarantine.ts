@@ -25,7 +25,8 @@ export type Release = {
   readonly by: string
   /** As it was given, if it was. */
   readonly reason?: string
-  readonly of: readonly Why[]
+  /** Undefined where nobody knew what it was in quarantine for: what fails when it is judged next. */
+  readonly of?: readonly Why[]
 }
 
 /** What is remembered of an image that is in quarantine, or was. */
@@ -62,23 +63,22 @@ export const tagsIn = ({ tags, pending }: Quarantine): readonly TagInQuarantine[
 /** What it is there for. */
 export const whysOf = ({ why, pending }: Quarantine): readonly Why[] => withWhys(why, pending?.why ?? [])
 
-const isReleased = ({ rule, reason }: Why, released: Release | undefined): boolean =>
-  released?.of.some((one) => one.rule === rule && isSameReason(one.reason, reason)) === true
+const isReleased = ({ rule, reason }: Why, { of = [] }: Release): boolean =>
+  of.some((one) => one.rule === rule && isSameReason(one.reason, reason))
 
-/**
- * The verdicts that bring an image into quarantine: fails of rules that ask for it, which nobody has agreed to live with, and
- * for which it was not released. What is unknown brings nothing there.
- */
-export function quarantining(
-  rules: readonly ActiveRule[],
-  verdicts: readonly Verdict[],
-  released: Release | undefined,
-): readonly Why[] {
+/** Verdicts for which a rule asks for quarantine: fails that nobody has agreed to live with. What is unknown is none. */
+export function asking(rules: readonly ActiveRule[], verdicts: readonly Verdict[]): readonly Why[] {
   const asked = new Set(rules.filter(({ quarantine }) => quarantine).map(({ rule }) => rule.id))
   return verdicts
     .filter((verdict) => asked.has(verdict.rule) && verdict.outcome === 'fail' && isOpen(verdict))
-    .filter((verdict) => !isReleased(verdict, released))
     .map(({ rule, reason }) => ({ rule, reason }))
+}
+
+/** What brings an image into quarantine, and what is let go: that for which it was released is. */
+export function heeding(released: Release | undefined, asked: readonly Why[]) {
+  if (!released) return { why: asked, released }
+  if (!released.of) return { why: [], released: { ...released, of: asked } }
+  return { why: asked.filter((one) => !isReleased(one, released)), released }
 }
 
 const holds = (verdict: Verdict | undefined): boolean =>

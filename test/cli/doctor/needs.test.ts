@@ -37,9 +37,10 @@ const OLD = { tagStatus: 'any', countType: 'sinceImagePushed', countNumber: 30 }
 const UNPULLED = { tagStatus: 'tagged', tagPatternList: ['pr-*'], countType: 'sinceImagePulled', countNumber: 25 }
 
 /**
- * A permission that nobody has to give, since everybody may ask who they are; and the download that ECR gives an address for.
+ * A permission that nobody has to give, since everybody may ask who they are; the download that ECR gives an address for; and what
+ * is asked of the stack, which is apart.
  */
-const FREE = ['sts:GetCallerIdentity', 's3:GetObject']
+const FREE = ['sts:GetCallerIdentity', 's3:GetObject', 'cloudformation:DescribeStacks']
 
 /** Images of all kinds in two folders of the registry. */
 function fill(aws: LocalAws): void {
@@ -106,12 +107,13 @@ const neededBy = (name: string): readonly string[] => {
 }
 
 describe('what a command needs is what it calls, where scanning is basic', () => {
-  const calledBy = startWorld(() => {})
+  const calledBy = startWorld((aws) => push(aws, 'prod/api', manifestOf('old'), 40, 'quarantine-held'))
 
   test.each([
     ['gate', ['gate ci/web:multi --rules --start-scan --timeout 1s --no-ci']],
     ['scan', ['scan ci/web:v1 --timeout 1s', 'scan ci/web:multi --timeout 1s']],
     ['images', ['images ci/web']],
+    ['release', ['release prod/api:held --yes']],
   ])('%s', async (name, lines) => {
     expect(await calledBy(lines)).toEqual(neededBy(name))
   })

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { rulesFor } from '../../../functions/domain/policy.ts'
 import { releaseCommand } from '../../../functions/domain/quarantine/command.ts'
 import {
+  asking,
+  heeding,
   mayQuarantine,
   NO_QUARANTINE,
   passesNow,
-  quarantining,
   tagsIn,
   whysOf,
 } from '../../../functions/domain/quarantine/quarantine.ts'
@@ -44,7 +45,15 @@ describe('what brings an image into quarantine', () => {
     ['no rule that does not ask for it', { rule: 'non-root-user' }, 0],
     ['nothing for which it was released, however long that lasts by now', { reason: 'It is 4 days old.' }, 0],
   ])('is %s', (_, change, count) => {
-    expect(quarantining(rules, [verdict(change)], released)).toHaveLength(count)
+    expect(heeding(released, asking(rules, [verdict(change)])).why).toHaveLength(count)
+  })
+
+  test('is nothing where it was released, and nobody knew for what: that is what fails next', () => {
+    const { of: _, ...open } = released
+    const first = heeding(open, asking(rules, [verdict()]))
+    expect([first.why, first.released?.of]).toEqual([[], [{ rule: 'platforms', reason: 'It fails.' }]])
+    expect(heeding(first.released, asking(rules, [verdict({ reason: 'It fails more.' })])).why).toHaveLength(1)
+    expect(heeding(undefined, asking(rules, [verdict()])).why).toHaveLength(1)
   })
 })
 
