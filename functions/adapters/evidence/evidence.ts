@@ -12,6 +12,7 @@ import type { EvidenceReading } from '../evidence-reading.ts'
 import type { AwsCall } from '../signed-aws.ts'
 import { attachments } from './attachments.ts'
 import { kmsKeys } from './public-keys.ts'
+import { sbomReader } from './sboms.ts'
 
 /** How long it stands whose signatures can be verified: a key that could not be read may be readable then. Milliseconds. */
 const FRESH = 60_000
@@ -69,7 +70,7 @@ export function evidenceBy(trust: Trust): EvidenceReading {
     return {
       evidence: async (image) =>
         imageEvidence(image, await parts.images(image), { attachments: reader, profiles, verifying }),
-      sboms: () => Promise.reject(new Unreadable('SBOMs are not read here', true, undefined)),
+      sboms: sbomReader(parts, { attachments: reader, verifying }),
     }
   }
 }

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { Gone, Unreadable } from '../../../../functions/faults.ts'
+import type { AttachedManifest, AttachmentReader } from '../../../../functions/policy/evidence/ports.ts'
+import { imageSboms } from '../../../../functions/policy/evidence/sbom/image-sboms.ts'
+import { statementIn } from '../../../../functions/policy/evidence/sbom/statement.ts'
+import { cycloneDx } from './documents.ts'
+
+const IMAGE = {
+  ...{ account: '123456789012', region: 'eu-west-1', repository: 'prod/api', tags: [] },
+  digest: `sha256:${'a'.repeat(64)}`,
+}
+
+const manifest = (mediaType: string, change: Partial<AttachedManifest> = {}, count = 1): AttachedManifest => {
+  const layers = Array.from({ length: count }, () => ({ digest: IMAGE.digest, size: 1, mediaType, annotations: {} }))
+  return { digest: IMAGE.digest, type: mediaType, layers, annotations: {}, ...change }
+}
+
+function sboms(blob: AttachmentReader['blob'], manifests: readonly AttachedManifest[], now?: () => number) {
+  const never = () => Promise.reject(new Error('not asked'))
+  return imageSboms(
+    IMAGE,
+    { kind: 'artifact', what: 'a chart' },
+    {
+      attachments: { attachedTo: async () => ({ manifests, unread: 1 }), blob, publicKey: never, signingStatus: never },
+      ...{ verifying: never, listed: never, ...(now && { now }) },
+    },
+  )
+}
+
+const document = async () => Buffer.from(JSON.stringify(cycloneDx([])))
+
+describe('what is too much', () => {
+  test('is counted', async () => {
+    const { manifests } = await sboms(document, [manifest('application/spdx+json', {}, 23)])
+    expect(manifests).toMatchObject([{ unread: 1 + 3, sboms: { length: 20 } }])
+  })
+
+  test('is not begun once the time is over', async () => {
+    let time = 0
+    const now = () => time
+    const slow = async () => {
+      time += 15_000
+      return document()
+    }
+    const { manifests } = await sboms(slow, [manifest('application/spdx+json', {}, 5)], now)
+    expect(manifests).toMatchObject([{ unread: 1 + 3, sboms: { length: 2 } }])
+  })
+})
+
+describe('what cannot be read', () => {
+  const failing = () => Promise.reject(new Unreadable('it has more than 32 MiB', true, undefined))
+  test.each<[string, AttachedManifest, readonly object[]]>([
+    ['a document', manifest('text/spdx+json'), [{ refused: 'it has more than 32 MiB' }]],
+    ['a manifest', manifest('', { layers: [], tag: 'sha256-a.sbom', refused: 'a lie' }), [{ refused: 'a lie' }]],
+    ['what does not say that it is one', manifest('application/vnd.dsse.envelope.v1+json'), []],
+  ])('is refused: %s', async (_, one, expected) => {
+    const { manifests } = await sboms(failing, [one])
+    expect(manifests[0]?.sboms).toMatchObject(expected)
+  })
+
+  test('an image that goes meanwhile is gone', async () => {
+    await expect(sboms(() => Promise.reject(new Gone('gone')), [manifest('text/spdx+json')])).rejects.toThrow(Gone)
+  })
+})
+
+test('a statement may come without an envelope, whatever stands first in it', () => {
+  const bare = Buffer.from(JSON.stringify({ predicate: {}, predicateType: 'https://slsa.dev/provenance/v1' }))
+  expect(statementIn(bare)).toEqual({ bytes: bare, isBare: true, isSbom: false })
+  expect(() => statementIn(Buffer.from('x'))).toThrow(Unreadable)
+})
