@@ -6,6 +6,7 @@ import { check, throttledCheck } from './check.ts'
 import { cleanUpPlan, largePlan } from './clean-up-plan.ts'
 import { coldStarts } from './cold-start.ts'
 import { comparisonLine } from './comparison.ts'
+import { findLines } from './find.ts'
 import { gateLines } from './gate.ts'
 import { lifecycleLines } from './lifecycle.ts'
 import { pushCheckCalls } from './push-check.ts'
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return console.log(HELP)
   console.log(`rules: ${imagesPerSecond()} images/s, each judged by every rule on images (goal ≥ 100,000)`)
-  for (const told of lifecycleLines()) console.log(told)
+  for (const told of [...lifecycleLines(), ...findLines()]) console.log(told)
   const bench = await startBench()
   try {
     for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(comparisonLine(comparison))
