@@ -19,7 +19,6 @@ const MAKERS = {
   secp256k1: () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
   'RSA-1024': () => generateKeyPairSync('rsa', { modulusLength: 1024 }),
   'RSA-2048': () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  'RSA-4096': () => generateKeyPairSync('rsa', { modulusLength: 4096 }),
   Ed25519: () => generateKeyPairSync('ed25519'),
 } as const
 

@@ -33,6 +33,21 @@ describe('the bundle', () => {
     expect((await check(['--images'])).code).toBe(1)
   })
 
+  test('verifies, with what only that needs', async () => {
+    const suite = join(ROOT, 'test/signing/conformance')
+    const key = join(suite, 'managed-key-happy-path')
+    const by = ['verify', '--bundle', join(key, 'bundle.sigstore.json'), '--key', join(key, 'key.pub')]
+    expect(await cli.run([...by, join(suite, 'a.txt')])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Verified/),
+    })
+    expect(await cli.run([...by, `sha256:${'0'.repeat(64)}`])).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^Refused/),
+    })
+    expect(readFileSync(join(cli.folder, 'run.cjs'), 'utf8')).not.toContain('rfc3161Timestamps')
+  })
+
   test.skipIf(!OLDER)(`runs on the Node of the machine too${OLDER ? '' : ': none was found'}`, async () => {
     const [ours, theirs] = [await check(['--images']), await check(['--images'], {}, OLDER)]
     expect(theirs).toEqual(ours)
@@ -163,6 +178,7 @@ describe('the package that npm makes', () => {
       'dist/list-repositories.cjs',
       'dist/provider-chain.cjs',
       'dist/run.cjs',
+      'dist/verifier.cjs',
       'package.json',
     ])
     expect(packed.size).toBeLessThan(1_000_000)
