@@ -89,6 +89,8 @@ figure{display:grid;grid-template-columns:auto 1fr;gap:0 .5rem}
 figcaption{grid-column:2}
 .axis{display:flex;flex-direction:column;justify-content:space-between;color:var(--muted);font-size:.8rem;text-align:right}
 .fixes{padding-left:1.6rem;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:.9rem 2.4rem}
+#bases tbody th{min-width:11rem}
+#bases tbody .note{display:block}
 .verdicts,.images{padding-left:1.1rem}
 .verdicts li,.images li{margin:.3rem 0}
 .inside{padding:.5rem 0 1rem;display:grid;gap:.4rem}
