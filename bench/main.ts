@@ -12,6 +12,7 @@ import { lifecycleLines } from './lifecycle.ts'
 import { pushCheckCalls } from './push-check.ts'
 import { pageLines, reportPage } from './report-page.ts'
 import { imagesPerSecond } from './rules.ts'
+import { sbomReading } from './sbom.ts'
 import { startUp } from './start-up.ts'
 import { sweepLines } from './sweep.ts'
 import { PUSH, startBench } from './world.ts'
@@ -56,6 +57,9 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP)
   console.log(`rules: ${imagesPerSecond()} images/s, each judged by every rule on images (goal ≥ 100,000)`)
   for (const told of [...lifecycleLines(), ...findLines()]) console.log(told)
+  const { packages, seconds, megabytes } = sbomReading(20)
+  console.log(`sbom: 20 MB of SPDX, ${packages} packages, in ${seconds.toFixed(1)} s`)
+  console.log(`  ${megabytes} MB resident above baseline at most (goal ≤ 150)`)
   const bench = await startBench()
   try {
     for (const comparison of await coldStarts(bench, Number(values.rounds))) console.log(comparisonLine(comparison))
