@@ -34,7 +34,7 @@ export async function* repositoriesIn(
   targets: readonly Target[],
   onMissing: (missing: Missing) => void,
 ): AsyncGenerator<RepositorySubject> {
-  const readers = readersOf(session, [])
+  const readers = readersOf(session)
   const walk = { registry: session.registry, readers, policy: NO_POLICY, images: false, onMissing }
   for await (const subject of subjectsOf(walk, targets)) if (subject.kind === 'repository') yield subject
 }

@@ -22,3 +22,9 @@ export const READS_OF_INSPECTOR = ['ListCoverage', 'ListFindings'] as const
 
 /** Operations of ECR that bring an image into quarantine: the second removes a tag, and never a digest. */
 export const QUARANTINE_WRITES = ['PutImage', 'BatchDeleteImage'] as const
+
+/**
+ * Operations of ECR that tell what is attached to an image, and how ECR signed it.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html
+ */
+export const READS_OF_EVIDENCE = ['DescribeImageSigningStatus', 'ListImageReferrers'] as const

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import { leftOut } from './left-out.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -8,7 +9,7 @@ export type BundleProps = {
   readonly entry: string
   /** Existing folder that gets `index.js`. */
   readonly outdir: string
-  /** What the bundle finds as `STEWARD_CONFIG`. */
+  /** What the bundle finds as `STEWARD_CONFIG`. With `vouching`, what reads and verifies signatures is built in too. */
   readonly config: object
 }
 
@@ -36,7 +37,8 @@ export const bundle = ({ entry, outdir, config }: BundleProps): Metafile =>
     entryPoints: [entry],
     outfile: join(outdir, 'index.js'),
     target: 'node24',
-    define: { STEWARD_CONFIG: JSON.stringify(config) },
+    alias: leftOut(config),
+    define: { STEWARD_CONFIG: JSON.stringify(config), STEWARD_EVIDENCE: String('vouching' in config) },
     metafile: true,
   }).metafile
 

@@ -3,10 +3,11 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_INSPECTOR } from '../functions/contract.ts'
+import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_EVIDENCE, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { SOURCE_NAMES } from '../functions/domain/in-use/source-names.ts'
 import { type PolicyEntry, quarantinedIn, writesFor } from '../functions/domain/policy.ts'
 import { repositoryWildcards } from '../functions/domain/repository-wildcards.ts'
+import type { Vouching } from '../functions/domain/supply-chain/vouching.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { acknowledge } from './nag.ts'
 
@@ -75,6 +76,23 @@ export function grantReadsOfRegistry(worker: HasFunction, operations: readonly s
 export function readsAreNoPulls(worker: HasFunction): void {
   const { roleArn } = worker.function.role as IRole
   new CfnPullTimeUpdateExclusion(worker, 'ReadsAreNoPulls', { principalArn: roleArn })
+}
+
+/**
+ * What signatures and SBOMs are read and verified with, beside what reads images; of KMS the public halves of just the keys that
+ * steward.yaml names. Without a rule that asks for them: nothing.
+ * @param regions beside that of the stack
+ */
+export function grantEvidence(
+  worker: HasFunction,
+  vouching: Vouching | undefined,
+  regions: readonly string[] = [],
+): void {
+  if (!vouching) return
+  grantReadsOfRepositories(worker, READS_OF_EVIDENCE, regions)
+  const keys = vouching.signers.flatMap((signer) => (signer.by === 'kms' ? [signer.key] : []))
+  if (keys.length > 0)
+    worker.function.addToRolePolicy(new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: keys }))
 }
 
 export type RepositoryGrant = {

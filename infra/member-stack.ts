@@ -13,7 +13,7 @@ import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
 import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { CfnRole, CfnRolePolicy } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_INSPECTOR } from '../functions/contract.ts'
+import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_EVIDENCE, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { PUSHES } from '../functions/push-check/patterns.ts'
@@ -23,7 +23,7 @@ import { acknowledge } from './nag.ts'
 
 const ACTIONS = [
   ...new Set([
-    ...[...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`),
+    ...[...READS, ...READS_OF_EVIDENCE, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`),
     ...READS_OF_INSPECTOR.map((operation) => `inspector2:${operation}`),
     ...Object.values(IN_USE_ACTIONS).flat(),
   ]),

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs'
 import {
   BATCH_SIZE,
   BATCH_WINDOW_SECONDS,
-  type PushCheckConfig,
+  type PushCheckSections,
   pushCheckConfig,
   TIMEOUT_SECONDS,
 } from '../functions/push-check/contract.ts'
@@ -10,6 +10,7 @@ import { pushPatterns } from '../functions/push-check/patterns.ts'
 import { EventUseCase, type Surroundings } from './event-use-case.ts'
 import {
   grantEnforceRoles,
+  grantEvidence,
   grantQuarantine,
   grantReadRoles,
   grantReadsOfRegistry,
@@ -19,7 +20,7 @@ import {
 } from './grants.ts'
 
 export type PushCheckProps = Surroundings & {
-  readonly config: PushCheckConfig
+  readonly config: PushCheckSections
   /** What the roles of other accounts want to be told. */
   readonly externalId?: string
 }
@@ -27,12 +28,13 @@ export type PushCheckProps = Surroundings & {
 /** Pushes in, alerts on rules that fail out. */
 export class PushCheck extends EventUseCase {
   constructor(scope: Construct, id: string, { config, ...surroundings }: PushCheckProps) {
+    const built = pushCheckConfig(config)
     super(scope, id, {
       ...surroundings,
       name: 'push-check',
       description: 'judges what is pushed, and the repository that it is pushed to',
       patterns: pushPatterns(config.policy),
-      config: pushCheckConfig(config),
+      config: built,
       timeoutSeconds: TIMEOUT_SECONDS,
       batchSize: BATCH_SIZE,
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
@@ -43,6 +45,7 @@ export class PushCheck extends EventUseCase {
       ...['GetDownloadUrlForLayer', 'GetLifecyclePolicy', 'GetRepositoryPolicy'],
     ]
     grantReadsOfRepositories(this.worker, reads, config.sweep?.regions)
+    grantEvidence(this.worker, built.vouching, config.sweep?.regions)
     grantReadRoles(this.worker, config.sweep?.accounts ?? [])
     readsAreNoPulls(this.worker)
     grantReadsOfRegistry(this.worker, ['GetRegistryScanningConfiguration'])

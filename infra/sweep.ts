@@ -22,12 +22,14 @@ import {
   READS,
   READS_OF_REGISTRY,
   type SweepConfig,
+  type SweepSections,
   sweepConfig,
   TIMEOUT_SECONDS,
 } from '../functions/sweep/contract.ts'
 import { isDaily, MISSED } from './daily.ts'
 import { stewardFunction } from './function.ts'
 import {
+  grantEvidence,
   grantInUse,
   grantReadRoles,
   grantReadsOfRegistry,
@@ -40,7 +42,7 @@ import { sweepMachine } from './sweep-machine.ts'
 import { grantSweeps, sweepStore } from './sweep-store.ts'
 
 export type SweepProps = {
-  readonly config: SweepConfig
+  readonly config: SweepSections
   readonly topic: ITopic
   readonly ops: Ops
   /** What the roles of other accounts want to be told. */
@@ -59,6 +61,7 @@ export class Sweep extends Construct {
 
   constructor(scope: Construct, id: string, { config, topic, ops, externalId, queues }: SweepProps) {
     super(scope, id)
+    const built = sweepConfig(config)
     this.store = sweepStore(this, 'Store')
     this.deadLetters = deadLetterQueue(this, 'DeadLetters')
     this.function = stewardFunction(this, 'Function', {
@@ -74,18 +77,19 @@ export class Sweep extends Construct {
         [ENV_CHANGE_QUEUE]: queues.changes.queueUrl,
         ...(externalId !== undefined && { [ENV_EXTERNAL_ID]: externalId }),
       },
-      config: sweepConfig(config),
+      config: built,
     })
-    this.grantReads(config)
+    this.grantReads(built)
     this.grantTelling(config, topic, [queues.scans, ...(queues.pushes ? [queues.pushes] : []), queues.changes])
     this.machine = sweepMachine(this, this.function, this.store)
     this.schedule(config.sweep.schedule)
     this.watch(config.sweep.schedule, ops)
   }
 
-  private grantReads({ sweep, cleanUp }: SweepConfig): void {
+  private grantReads({ sweep, cleanUp, vouching }: SweepConfig): void {
     grantSweeps(this, this.store)
     grantReadsOfRepositories(this, READS, sweep.regions)
+    grantEvidence(this, vouching, sweep.regions)
     readsAreNoPulls(this)
     grantReadsOfRegistry(this, READS_OF_REGISTRY)
     if (cleanUp) grantInUse(this, cleanUp.inUse.ignoreSources)

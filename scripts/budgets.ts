@@ -16,7 +16,7 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   notify: 40,
   'account-settings': 20,
   'clean-up': 200,
-  'push-check': 400,
+  'push-check': 450,
   sweep: 520,
   [CLI]: 2_000,
 }

@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, string>> = {
   'list-repositories.cjs': 'cli/completion/list-repositories.ts',
   'provider-chain.cjs': 'cli/aws/provider-chain.ts',
   'verifier.cjs': 'functions/policy/evidence/sigstore/verifier.ts',
+  'evidence.cjs': 'functions/adapters/evidence/evidence.ts',
 }
 
 /** Whatever is imported when it is needed, and has a file, stays there; what commands import to run is not for completing them. */

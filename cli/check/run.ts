@@ -46,7 +46,7 @@ async function tellMissing(subject: Subject, { message }: Gone, session: Session
 
 /** Everything that is named in one registry, judged, in the order in which ECR lists it, as it comes. */
 export async function* judgedIn({ session, targets }: Part, run: Run): AsyncGenerator<Judged> {
-  const readers = readersOf(session, run.policy.bases)
+  const readers = readersOf(session, run.policy)
   const judge = async (subject: Subject): Promise<Judged | undefined> => {
     try {
       return await judgeSubject(subject, { ...run, readers })

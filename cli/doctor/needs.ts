@@ -1,4 +1,4 @@
-import { READS_OF_INSPECTOR } from '../../functions/contract.ts'
+import { READS_OF_EVIDENCE, READS_OF_INSPECTOR } from '../../functions/contract.ts'
 import { SOURCE_NAMES } from '../../functions/domain/in-use/source-names.ts'
 import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
 
@@ -43,6 +43,11 @@ const RULES = [
   ...only('for rules on the registry', 'DescribePullThroughCacheRules', 'DescribeRegistry', 'GetRegistryPolicy'),
 ]
 
+const EVIDENCE: readonly Need[] = [
+  ...only('for rules on signatures and SBOMs', ...READS_OF_EVIDENCE),
+  { action: 'kms:GetPublicKey', when: 'for signers with a key of KMS' },
+]
+
 const IMAGES = [
   ...only('for images', 'DescribeImages'),
   ...only('for rules on what is in images', 'BatchGetImage', 'GetDownloadUrlForLayer'),
@@ -76,11 +81,12 @@ type NeedsOf = (ignored: readonly string[]) => readonly Need[]
  */
 export const NEEDS: Readonly<Record<string, NeedsOf>> = {
   init: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
-  check: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
+  check: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES, ...EVIDENCE],
   gate: () => [
     ...GATE,
     ...only('with --start-scan', 'StartImageScan'),
     ...only('with --rules', 'GetDownloadUrlForLayer'),
+    ...EVIDENCE,
   ],
   scan: () => [...GATE, ...always('StartImageScan')],
   images: () => [
@@ -90,7 +96,10 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
     ...only('for rules on what is in images', 'GetDownloadUrlForLayer'),
   ],
   release: () => [...always('DescribeImages'), ...only(IF_YES, 'BatchDeleteImage', 'BatchGetImage', 'PutImage')],
-  sweep: (ignored) => [...always('DescribeRepositories', 'DescribeImages'), ...RULES, ...IMAGES, ...inUse(ignored)],
+  sweep: (ignored) => [
+    ...always('DescribeRepositories', 'DescribeImages'),
+    ...[...RULES, ...IMAGES, ...EVIDENCE, ...inUse(ignored)],
+  ],
   'repository create': () => [
     // Whoever gives tags while making something needs the permission to tag.
     ...always('CreateRepository', 'DescribeRepositories', 'TagResource'),

@@ -3,6 +3,7 @@ import { gatePorts } from '../../functions/adapters/gate-ports.ts'
 import { imageReader } from '../../functions/adapters/image-reader.ts'
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
 import type { GateResult } from '../../functions/domain/gate/result.ts'
+import type { ActiveRule } from '../../functions/domain/policy.ts'
 import { Gone, Unreadable } from '../../functions/faults.ts'
 import { gate } from '../../functions/gate/gate.ts'
 import type { GatePorts, GateQuestion } from '../../functions/gate/ports.ts'
@@ -21,14 +22,19 @@ const OWN: readonly string[] = ['vulnerabilities', 'scanned']
 
 /** What the other rules on images say of one. */
 function rulesBy(config: StewardConfig, session: Session): NonNullable<GatePorts['rules']> {
-  const { bases, rulesOn } = policyOf(config, [])
+  const all = policyOf(config, [])
   return async (ref) => {
-    const readers = readersOf(session, bases)
-    const policy = { bases, asksOfImages: () => true, rulesOn: () => rulesOn({ kind: 'image', ref }).filter(isForeign) }
+    const readers = readersOf(session, all)
+    const rules = all.rulesOn({ kind: 'image', ref }).filter(isForeign).map(withoutGrace)
+    const policy = { ...all, asksOfImages: () => true, rulesOn: () => rules }
     const { exceptions } = config
     return (await judgeSubject({ kind: 'image', ref }, { readers, policy, exceptions, now: new Date() })).verdicts
   }
 }
+
+/** What is let through runs: a signature that may still come protects nothing. */
+const withoutGrace = (active: ActiveRule): ActiveRule =>
+  'graceMinutes' in active.parameters ? { ...active, parameters: { ...active.parameters, graceMinutes: 0 } } : active
 
 const isForeign = ({ rule }: { readonly rule: { readonly id: string } }): boolean => !OWN.includes(rule.id)
 

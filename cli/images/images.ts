@@ -101,7 +101,7 @@ async function list({ ref, session, configuration, options, io, progress }: List
     },
     opensAll: policy.asksOfImages(ref.repository),
     judging: {
-      ...{ readers: readersOf(session, policy.bases), policy, now: io.now() },
+      ...{ readers: readersOf(session, policy), policy, now: io.now() },
       exceptions: configuration?.config.exceptions ?? [],
     },
   }

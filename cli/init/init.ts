@@ -45,7 +45,7 @@ async function look(session: Session, options: InitOptions, io: Io): Promise<Acc
   const progress = lookProgress(io, options.verbose)
   try {
     return await lookAt({
-      ...{ registry: session.registry, readers: readersOf(session, []), now: io.now(), progress },
+      ...{ registry: session.registry, readers: readersOf(session), now: io.now(), progress },
       ...{ atOnce: options.concurrency ?? AT_ONCE, mostImages: options.limit ?? MOST_IMAGES },
     })
   } catch (error) {

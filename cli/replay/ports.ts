@@ -1,4 +1,5 @@
 import { ecrImages, imagesOf } from '../../functions/adapters/ecr.ts'
+import { evidenceWhenNeeded } from '../../functions/adapters/evidence-reading.ts'
 import { imageReader } from '../../functions/adapters/image-reader.ts'
 import { ecrRegistry } from '../../functions/adapters/registry-reader.ts'
 import { ecrRepositories } from '../../functions/adapters/repository-reader.ts'
@@ -70,14 +71,18 @@ function tiedTags({ note }: Surroundings, { manifests, named }: TagHands): TagHa
   return { manifests, named, put: tied('PutImage'), remove: tied('BatchDeleteImage') }
 }
 
-function registriesOf(around: Surroundings, { policy, members }: Pick<PushCheckConfig, 'policy' | 'members'>) {
+function registriesOf(
+  around: Surroundings,
+  { policy, members, vouching }: Pick<PushCheckConfig, 'policy' | 'members' | 'vouching'>,
+) {
   const { callsOf, home, endpoint } = around
   const bases = baseRepositoriesOf(policy)
+  const evidence = vouching && evidenceWhenNeeded(vouching, callsOf(home))
   const hands = tiedHands(around)
   return byRegistry((registry): JudgedIn => {
     const reads = callsOf(registry)
     return {
-      images: imageReader(reads, { region: registry.region, endpoint, bases }),
+      images: imageReader(reads, { region: registry.region, endpoint, bases, evidence }),
       repositories: ecrRepositories(reads, registry.region),
       hands,
       tags: tiedTags(around, tagHands(reads, reads, registry.region)),

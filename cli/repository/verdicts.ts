@@ -20,7 +20,7 @@ export async function verdictsOn(
 ): Promise<readonly Verdict[]> {
   const policy = policyOf(config, [])
   const judging = {
-    ...{ readers: readersOf(session, policy.bases), policy },
+    ...{ readers: readersOf(session, policy), policy },
     ...{ exceptions: config.exceptions, now: now() },
   }
   return (await judgeSubject({ kind: 'repository', ref }, judging)).verdicts

@@ -1,3 +1,4 @@
+import { evidenceWhenNeeded } from '../../functions/adapters/evidence-reading.ts'
 import { registryAccess } from '../../functions/adapters/registry-access.ts'
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import { READ_ROLE } from '../../functions/in-use/contract.ts'
@@ -25,7 +26,7 @@ export type Opening = {
 
 /** Registries as whoever runs the command may call them: its own account with its credentials, others with their roles. */
 export function openRegistries(
-  { registry: home, env, patience }: Session,
+  { registry: home, env, patience, aws }: Session,
   config: SweepConfig,
   options: Opening,
   io: Io,
@@ -35,11 +36,12 @@ export function openRegistries(
   const open = registryAccess({
     ...{ env, home, rate: options.rate ?? config.sweep.rate, credentials: patience.credentials, now: io.now },
     ...{ externalId: externalId(options.config, io), config },
-    watch(aws, registry) {
+    evidence: config.vouching && evidenceWhenNeeded(config.vouching, aws),
+    watch(calls, registry) {
       const denials: Denial[] = []
       denied.push({ registry, denials })
       // A region that is not switched on refuses credentials that are good elsewhere: that is no reason to stop.
-      return watched(aws, { registry, log, onDenial: (denial) => void denials.push(denial), endsBy: expired })
+      return watched(calls, { registry, log, onDenial: (denial) => void denials.push(denial), endsBy: expired })
     },
   })
   return { open, denied }

@@ -1,4 +1,5 @@
 import type { ImageRef } from '../domain/image.ts'
+import type { Vouching } from '../domain/supply-chain/vouching.ts'
 import { Unreadable } from '../faults.ts'
 import type { Images } from '../policy/image/platforms.ts'
 import type { ImageReader } from '../policy/reader.ts'
@@ -21,6 +22,15 @@ export type EvidenceParts = {
 
 /** Imports it when it is first needed: it brings what verifies along, which is much code. */
 export type EvidenceReading = (parts: EvidenceParts) => Promise<EvidenceReader>
+
+/** Reads by what `steward.yaml` says of signers. @param keys asks AWS for keys of KMS, as whoever was given the right to read them */
+export function evidenceWhenNeeded({ signers, trustedRoot }: Vouching, keys?: AwsCall): EvidenceReading {
+  let opened: Promise<EvidenceReading> | undefined
+  return async (parts) => {
+    opened ??= import('./evidence/evidence.ts').then(({ evidenceOf }) => evidenceOf(signers, trustedRoot, keys))
+    return (await opened)(parts)
+  }
+}
 
 const notRead = (): Promise<never> =>
   Promise.reject(new Unreadable('signatures and SBOMs are not read here', true, undefined))

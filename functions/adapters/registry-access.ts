@@ -2,6 +2,7 @@ import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import { baseRepositoriesOf } from '../policy/image/bases.ts'
 import type { SweepConfig } from '../sweep/contract.ts'
 import type { OpenRegistry, RegistryAccess } from '../sweep/ports.ts'
+import type { EvidenceReading } from './evidence-reading.ts'
 import { inUseSources, readInventory } from './in-use.ts'
 import { createPace } from './pace.ts'
 import { type Caller, credentialsIn, problemWith } from './registry-calls.ts'
@@ -20,6 +21,8 @@ export type AccessOptions = Pick<Caller, 'env' | 'home' | 'externalId' | 'creden
   /** It names the repositories whose images others are built upon, and what may run images. */
   readonly config: Pick<SweepConfig, 'policy' | 'cleanUp'>
   readonly now: () => Date
+  /** Undefined where nothing asks for signatures or SBOMs. */
+  readonly evidence?: EvidenceReading | undefined
   /** The calls of a registry as somebody watches them. */
   readonly watch?: (aws: AwsCall, registry: RegistryRef) => AwsCall
 }
@@ -39,7 +42,7 @@ function inventoryReader(registry: RegistryRef, patience: Patience, options: Acc
 
 function accessTo(registry: RegistryRef, credentials: Patience['credentials'], options: AccessOptions): RegistryAccess {
   const { region } = registry
-  const { env, home, rate, config, watch = (aws: AwsCall) => aws } = options
+  const { env, home, rate, config, evidence, watch = (aws: AwsCall) => aws } = options
   const patience = { attempts: ATTEMPTS, pace: createPace(rate), ...(credentials && { credentials }) }
   const aws = watch(signedAws({ ...env, AWS_REGION: region }, TIMEOUT, patience), registry)
   const repositories = ecrRepositories(aws, region)
@@ -50,7 +53,9 @@ function accessTo(registry: RegistryRef, credentials: Patience['credentials'], o
       for await (const page of repositories.listRepositories(registry))
         yield page.map(({ ref, settings }) => ({ ...ref, settings }))
     },
-    readers: sweepReaders(aws, { region, endpoint: env.AWS_ENDPOINT_URL, bases: baseRepositoriesOf(config.policy) }),
+    readers: sweepReaders(aws, {
+      ...{ region, endpoint: env.AWS_ENDPOINT_URL, bases: baseRepositoriesOf(config.policy), evidence },
+    }),
     readInventory: inventoryReader(registry, patience, options),
   }
 }

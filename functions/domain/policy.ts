@@ -74,6 +74,10 @@ export const registryRulesOf = ({ rules }: RegistryPolicy): readonly ActiveRule[
 export const needsOf = (rules: readonly ActiveRule[]): ReadonlySet<string> =>
   new Set(rules.flatMap(({ rule }) => [...rule.needs, ...rule.helpedBy]))
 
+/** What some rule needs, or is helped by, that is in force somewhere. */
+export const neededAnywhere = (policy: readonly PolicyEntry[]): ReadonlySet<string> =>
+  needsOf(policy.flatMap(({ rules }) => rules.flatMap(activate)))
+
 /** What enforcing needs to be allowed: operations, with the patterns of the repositories that they may be called on. */
 export type Writes = ReadonlyMap<WriteOperation, readonly string[]>
 

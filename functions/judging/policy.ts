@@ -1,5 +1,6 @@
 import type { ImageRef } from '../domain/image.ts'
-import { type ActiveRule, type PolicyEntry, type RegistryPolicy, registryRulesOf, rulesFor } from '../domain/policy.ts'
+import { type ActiveRule, type RegistryPolicy, registryRulesOf, rulesFor } from '../domain/policy.ts'
+import { type Vouching, type VouchingSections, vouchingIn } from '../domain/supply-chain/vouching.ts'
 import { baseRepositoriesOf } from '../policy/image/bases.ts'
 import type { Subject } from './subject.ts'
 
@@ -12,13 +13,16 @@ export type Policy = {
   readsScanOf?(image: ImageRef): boolean
   /** Repositories whose images others are built upon. */
   readonly bases: readonly string[]
+  /** By what signatures are verified; undefined where no rule asks for them. */
+  readonly vouching?: Vouching
 }
 
-/** The sections `policy` and `registry` of steward.yaml. */
-export type Sections = { readonly policy: readonly PolicyEntry[]; readonly registry: RegistryPolicy }
+/** The sections of steward.yaml that rules and those who may sign stand in. */
+export type Sections = VouchingSections & { readonly registry: RegistryPolicy }
 
 /** @param only names of the rules that are looked at; all without any */
-export function policyOf({ policy, registry }: Sections, only: readonly string[]): Policy {
+export function policyOf({ registry, ...sections }: Sections, only: readonly string[]): Policy {
+  const { policy } = sections
   const isWanted = ({ rule }: ActiveRule): boolean => only.length === 0 || only.includes(rule.id)
   const ofRegistry = registryRulesOf(registry).filter(isWanted)
   const known = new Map<string, readonly ActiveRule[]>()
@@ -33,6 +37,7 @@ export function policyOf({ policy, registry }: Sections, only: readonly string[]
 
   return {
     bases: baseRepositoriesOf(policy),
+    ...vouchingIn(sections),
     rulesOn: (subject) => (subject.kind === 'registry' ? ofRegistry : of(subject.ref.repository, subject.kind)),
     asksOfImages: (repository) => of(repository, 'image').length > 0,
   }

@@ -3,6 +3,7 @@ import type { Exception } from '../domain/exception.ts'
 import type { ImageValues } from '../domain/facts/image-facts.ts'
 import type { RepositoryValues } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry } from '../domain/policy.ts'
+import { type Vouching, type VouchingSections, vouchingIn } from '../domain/supply-chain/vouching.ts'
 import { type Agreed, agreedIn, type Elsewhere, elsewhereIn } from '../elsewhere.ts'
 
 /** Seconds that one invocation may take; the queue's visibility and the leases follow from it. */
@@ -22,14 +23,27 @@ export type PushCheckConfig = {
   readonly sweep?: Elsewhere | undefined
   /** Who agreed that it puts something right in their accounts. */
   readonly members?: Agreed | undefined
+  /** By what signatures are verified; undefined where no rule asks for them. */
+  readonly vouching?: Vouching | undefined
 }
 
-export const pushCheckConfig = ({ alerts, policy, exceptions, sweep, members }: PushCheckConfig): PushCheckConfig => ({
+/** Of steward.yaml. */
+export type PushCheckSections = Omit<PushCheckConfig, 'vouching'> & VouchingSections
+
+export const pushCheckConfig = ({
+  alerts,
+  policy,
+  exceptions,
+  sweep,
+  members,
+  ...sections
+}: PushCheckSections): PushCheckConfig => ({
   alerts,
   policy,
   exceptions: exceptions.filter(({ rule }) => rule !== undefined),
   ...elsewhereIn(sweep),
   ...agreedIn(members),
+  ...vouchingIn({ policy, ...sections }),
 })
 
 /**

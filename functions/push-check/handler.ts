@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { evidenceWhenNeeded } from '../adapters/evidence-reading.ts'
 import { imageReader } from '../adapters/image-reader.ts'
 import { dynamoMemory } from '../adapters/memory.ts'
 import { openedRegistries } from '../adapters/opened-registries.ts'
@@ -28,11 +29,17 @@ const telling: Omit<Ports, 'registries'> = {
   repositoryMemory: dynamoMemory(aws, table, TIMEOUT_SECONDS),
 }
 
+/** Whether a rule asks for signatures or SBOMs: without it, what reads them is not in the bundle. */
+declare const STEWARD_EVIDENCE: boolean
+
+/** Keys of KMS are read as the function itself, which was given the right to, whatever registry is pushed to. */
+const evidence = STEWARD_EVIDENCE && config.vouching ? evidenceWhenNeeded(config.vouching, aws) : undefined
+
 function open(home: RegistryRef) {
   const [{ env }, bases] = [process, baseRepositoriesOf(config.policy)]
   const opening = { name: 'push-check', env, home, table, aws, members: config.members }
   return openedRegistries(opening, (reads, { region }, writes) => ({
-    images: imageReader(reads, { region, endpoint: env.AWS_ENDPOINT_URL, bases }),
+    images: imageReader(reads, { region, endpoint: env.AWS_ENDPOINT_URL, bases, evidence }),
     tags: tagHands(reads, writes, region),
   }))
 }

@@ -5,6 +5,7 @@ import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositorySettings } from '../domain/facts/repository-facts.ts'
 import type { PolicyEntry, RegistryPolicy } from '../domain/policy.ts'
 import { registryKey } from '../domain/registry.ts'
+import { type Vouching, type VouchingSections, vouchingIn } from '../domain/supply-chain/vouching.ts'
 import type { SweepPolicy } from '../domain/sweep/policy.ts'
 import type { SweepReport } from '../domain/sweep/report.ts'
 
@@ -97,11 +98,25 @@ export type SweepConfig = {
   readonly exceptions: readonly Exception[]
   /** Undefined where nothing is to be cleaned up. */
   readonly cleanUp?: CleanUpPolicy | undefined
+  /** By what signatures are verified; undefined where nothing asks for them or for SBOMs. */
+  readonly vouching?: Vouching | undefined
 }
 
-export const sweepConfig = ({ sweep, alerts, policy, registry, exceptions, cleanUp }: SweepConfig): SweepConfig => ({
+/** Of steward.yaml. */
+export type SweepSections = Omit<SweepConfig, 'vouching'> & VouchingSections
+
+export const sweepConfig = ({
+  sweep,
+  alerts,
+  policy,
+  registry,
+  exceptions,
+  cleanUp,
+  ...sections
+}: SweepSections): SweepConfig => ({
   ...{ sweep, alerts, policy, registry, exceptions },
   ...(cleanUp && { cleanUp }),
+  ...vouchingIn({ policy, ...sections }, sweep.packages !== undefined),
 })
 
 /** Metrics that the last step of a sweep writes, of what it found: what the alarms and the dashboard look at. */

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { eventQueues } from '../adapters/event-queue.ts'
+import { evidenceWhenNeeded } from '../adapters/evidence-reading.ts'
 import { registryAccess } from '../adapters/registry-access.ts'
 import { s3Store } from '../adapters/s3-store.ts'
 import { securityHub } from '../adapters/security-hub.ts'
@@ -18,11 +19,18 @@ const { bucket, topic, queues, externalId } = settings()
 const { env } = process
 const now = (): Date => new Date()
 
+/** Whether something asks for signatures or SBOMs: without it, what reads them is not in the bundle. */
+declare const STEWARD_EVIDENCE: boolean
+
+/** Keys of KMS are read as the function itself, which was given the right to, whatever registry is swept. */
+const evidence =
+  STEWARD_EVIDENCE && config.vouching ? evidenceWhenNeeded(config.vouching, signedAws(env, TIMEOUT)) : undefined
+
 const stepsAt = (home: RegistryRef) =>
   createSteps({
     ...{ config, home, now, reportUrl: reportIn(bucket, home) },
     store: s3Store(signedSend(env, TIMEOUT), bucket, SWEEP_PREFIX),
-    open: registryAccess({ env, home, externalId, config, now, rate: shareOf(config.sweep.rate) }),
+    open: registryAccess({ env, home, externalId, config, now, evidence, rate: shareOf(config.sweep.rate) }),
     queues: eventQueues(signedAws(env, TIMEOUT), queues),
     alerts: snsAlerts(signedPost(env, TIMEOUT), topic),
     securityHub: securityHub(signedRest(env, TIMEOUT)),

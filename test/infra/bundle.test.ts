@@ -60,11 +60,8 @@ describe('a bundle', () => {
 
 describe.each([
   ['scan-alert', ['aws4', 'p-limit', 'valibot', 'yocto-queue']],
-  [
-    'push-check',
-    ['@secretlint/secretlint-rule-preset-recommend', 'aws4', 'p-limit', 're2js', 'valibot', 'yocto-queue'],
-  ],
-  ['watch', ['aws4', 'p-limit', 're2js', 'valibot', 'yocto-queue']],
+  ['push-check', ['aws4', 'p-limit', 'valibot', 'yocto-queue']],
+  ['watch', ['aws4', 'p-limit', 'valibot', 'yocto-queue']],
   ['notify', ['aws4', 'valibot']],
 ])('%s', (name, packages) => {
   const outdir = folder()

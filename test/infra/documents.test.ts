@@ -83,6 +83,21 @@ const quarantining = synthesise({
   ],
 })
 
+const verifying = synthesise({
+  ...shippedConfig(),
+  signers: [
+    { name: 'ci', by: 'kms', key: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
+    { name: 'ecr', by: 'signing-profile', profile: 'arn:aws:signer:eu-central-1:111122223333:/signing-profiles/ci' },
+  ],
+  policy: [
+    ...shippedConfig().policy,
+    {
+      repositories: ['prod/**'],
+      rules: [{ rule: 'signature', mode: 'report', parameters: { signedBy: ['ci'] }, line: 1 }],
+    },
+  ],
+})
+
 /** `scan-alert` of `Steward/ScanAlert/Worker/…`; what starts clean-up and the sweep, and the machine, are roles of their own. */
 const roleOf = (path: unknown): string =>
   String(path)
@@ -110,8 +125,9 @@ describe('docs/iam.md', () => {
   const {
     apply: whenApplied = [],
     quarantine: whenQuarantined = [],
+    evidence: whenVerified = [],
     always = [],
-  } = Object.groupBy(others, (row) => /^(?:apply|quarantine)(?= )/.exec(row)?.[0] ?? 'always')
+  } = Object.groupBy(others, (row) => /^(?:apply|quarantine|evidence)(?= )/.exec(row)?.[0] ?? 'always')
 
   it('has a row for each action of each role, and none else', () => {
     expect(always.toSorted()).toEqual(grantedIn(stack).toSorted())
@@ -131,6 +147,16 @@ describe('docs/iam.md', () => {
   it('has a row for what quarantine adds, and none else', () => {
     const added = whenQuarantined.map((row) => row.replace('quarantine', 'push-check'))
     expect([...always, ...added].toSorted()).toEqual(grantedIn(quarantining).toSorted())
+  })
+
+  it('has a row for what a rule on signatures adds, on the keys that it names alone, and none else', () => {
+    const added = ['push-check', 'sweep'].flatMap((role) => whenVerified.map((row) => row.replace('evidence', role)))
+    expect([...always, ...added].toSorted()).toEqual(grantedIn(verifying).toSorted())
+    const keys = verifying
+      .ofType('AWS::IAM::Policy')
+      .flatMap(([, policy]) => statementsOf(policy))
+      .filter(({ Action }) => list(Action).includes('kms:GetPublicKey'))
+    expect(keys.map(({ Resource }) => Resource)).toEqual(keys.map(() => 'arn:aws:kms:eu-central-1:111122223333:key/1'))
   })
 
   it('says all that is granted when every rule is in enforce', () => {

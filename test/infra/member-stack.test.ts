@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
+import { READS_OF_EVIDENCE } from '../../functions/contract.ts'
 import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
 import { READS, READS_OF_REGISTRY } from '../../functions/sweep/contract.ts'
 import { writeMemberTemplate } from '../../infra/member-app.ts'
@@ -80,7 +81,7 @@ describe('the role that reads', () => {
   const { may, trust } = statementsIn(ReadRole)
 
   it('may do what the sweep and the clean-up read with, and nothing else', () => {
-    const reads = [...READS, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)
+    const reads = [...READS, ...READS_OF_EVIDENCE, ...READS_OF_REGISTRY].map((operation) => `ecr:${operation}`)
     const ofInspector = ['inspector2:ListCoverage', 'inspector2:ListFindings']
     const all = [...reads, ...ofInspector, ...Object.values(IN_USE_ACTIONS).flat()]
     expect(list(may.Action)).toEqual([...new Set(all)].toSorted())

@@ -65,7 +65,7 @@ describe('an account that can be read in part', () => {
     for (const repositoryName of ['prod/api', 'prod/web', 'solo'])
       aws.ecr.createRepository({ repositoryName, imageTagMutability: 'IMMUTABLE' })
     const session = { aws: signedAws(envOf(aws)), endpoint: aws.url, registry: HOME }
-    readers = readersOf(session as Parameters<typeof readersOf>[0], [])
+    readers = readersOf(session as Parameters<typeof readersOf>[0])
   })
   afterAll(() => aws.close())
 

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import type { RuleSetting } from '../../functions/domain/policy.ts'
+import type { Signer } from '../../functions/domain/supply-chain/signer.ts'
+import { pushCheckConfig } from '../../functions/push-check/contract.ts'
+import { bundle, packagesIn } from '../../infra/bundle.ts'
+
+const KEY: Signer = { name: 'ci', by: 'key', pem: '' }
+const PATTERN: Signer = { name: 'ci', by: 'identity', identity: { pattern: '.+' }, issuer: 'https://a.example' }
+
+const rule = (id: string, parameters: Record<string, unknown> = {}, mode: RuleSetting['mode'] = 'report') => ({
+  ...{ rule: id, mode, parameters, line: 1 },
+})
+
+/** What push-check weighs with these rules, in KiB, and the packages in it. */
+function built(rules: readonly RuleSetting[], signers: readonly Signer[]) {
+  const outdir = mkdtempSync(join(tmpdir(), 'steward-left-out-'))
+  onTestFinished(() => rmSync(outdir, { recursive: true }))
+  const config = pushCheckConfig({ alerts: [], exceptions: [], policy: [{ repositories: ['**'], rules }], signers })
+  const metafile = bundle({ entry: 'functions/push-check/handler.ts', outdir, config })
+  return { kib: statSync(join(outdir, 'index.js')).size / 1_024, packages: new Set(packagesIn(metafile)) }
+}
+
+const SIGSTORE = ['@sigstore/bundle', '@sigstore/core', '@sigstore/protobuf-specs', '@sigstore/verify']
+const LINT = '@secretlint/secretlint-rule-preset-recommend'
+const SIGNED = [rule('signature', { signedBy: ['ci'] }), rule('provenance', { signedBy: ['ci'] })]
+
+it.each([
+  [
+    'rules that read no signature',
+    [rule('non-root-user'), ...SIGNED.map((one) => ({ ...one, mode: 'off' as const }))],
+    KEY,
+    [],
+    250,
+  ],
+  ['an expression', [rule('tag-naming', { patterns: ['v.+'] })], KEY, ['re2js'], 400],
+  ['a rule that looks for secrets', [rule('no-secrets-in-image')], KEY, [LINT], 300],
+  ['signatures by a key, and provenance', SIGNED, KEY, SIGSTORE, 450],
+  ['all of it', [...SIGNED, rule('no-secrets-in-image')], PATTERN, [...SIGSTORE, 're2js', LINT], 540],
+])('with %s, push-check has the packages that it needs', (_, rules, signer, expected, limit) => {
+  const { kib, packages } = built(rules, [signer])
+  const optional = [...SIGSTORE, 're2js', LINT]
+
+  expect(optional.filter((name) => packages.has(name)).toSorted()).toEqual([...expected].toSorted())
+  expect(kib).toBeLessThan(limit)
+})
