@@ -32,6 +32,7 @@ import { repositoryList } from './commands/repository-list.ts'
 import { rules } from './commands/rules.ts'
 import { scan } from './commands/scan.ts'
 import { sweep } from './commands/sweep.ts'
+import { trustedRoot } from './commands/trusted-root.ts'
 import { verify } from './commands/verify.ts'
 
 /** Every command, in the order in which they are listed: a new one is its file and a line here. */
@@ -39,7 +40,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   ...[check, rules, explain],
   ...[gate, scan, images, release],
-  verify,
+  ...[verify, trustedRoot],
   ...[sweep, report, find, replay, doctor],
   ...[repositoryCreate, repositoryList, repositoryDelete],
   ...[lifecycleLint, lifecyclePreview, lifecycleDiff, lifecycleApply, lifecycleShow, lifecycleDelete],

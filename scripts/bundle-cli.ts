@@ -15,6 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
   [COMPLETE]: 'cli/completion/complete.ts',
   'list-repositories.cjs': 'cli/completion/list-repositories.ts',
   'provider-chain.cjs': 'cli/aws/provider-chain.ts',
+  'refresh-root.cjs': 'cli/verify/refresh-root.ts',
   'verifier.cjs': 'functions/policy/evidence/sigstore/verifier.ts',
   'evidence.cjs': 'functions/adapters/evidence/evidence.ts',
 }
@@ -78,7 +79,7 @@ export async function bundleCli(outdir: string): Promise<readonly Metafile[]> {
           plugins: [apartFrom(file), ruleNamesAlone, versionAlone],
           metafile: true,
         },
-        alias: LEAN,
+        alias: { ...LEAN, 'make-fetch-happen': join(ROOT, 'cli/verify/plain-fetch.ts') },
       }),
     ),
   )

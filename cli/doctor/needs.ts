@@ -150,5 +150,5 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
 /** Commands that call nothing of AWS, or do as well where they may not: a bucket, and names to complete. */
 export const OFFLINE: readonly string[] = [
   ...['rules', 'explain', 'report', 'config validate', 'config show', 'config schema', 'lifecycle lint', 'find'],
-  ...['clean-up stop', 'clean-up resume', 'completion', 'doctor', 'replay', 'verify'],
+  ...['clean-up stop', 'clean-up resume', 'completion', 'doctor', 'replay', 'trusted-root', 'verify'],
 ]

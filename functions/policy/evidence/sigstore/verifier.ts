@@ -12,6 +12,8 @@ import { statementAbout } from './statement.ts'
 import { strictJson } from './strict-json.ts'
 import { trustOf } from './trust.ts'
 
+export { trustOf }
+
 /** Who may have signed, and what certificates, logs and timestamps are verified by. */
 type Trusted = { readonly signers: Signers; readonly root: ReturnType<typeof trustOf> }
 
