@@ -21,5 +21,11 @@ export const toSweep = ({
   sla,
   ...(rate !== undefined && { rate }),
   ...(packages !== undefined && { packages }),
+  ...(rest['watch-for'] && {
+    watchFor: rest['watch-for'].map(({ package: name, to: told, reason }) => ({
+      ...{ package: name, slack: slackOf(told) },
+      ...(reason !== undefined && { reason }),
+    })),
+  }),
   securityHub: rest['security-hub'],
 })

@@ -17,6 +17,9 @@ const targetsOf = (file: unknown): readonly Target[] => [
   ...targetsIn(member(member(file, 'registry'), 'to'), ['registry', 'to']),
   ...targetsIn(member(member(file, 'clean-up'), 'to'), ['clean-up', 'to']),
   ...targetsIn(member(member(file, 'sweep'), 'to'), ['sweep', 'to']),
+  ...items(member(member(file, 'sweep'), 'watch-for')).flatMap((entry, index) =>
+    targetsIn(member(entry, 'to'), ['sweep', 'watch-for', index, 'to']),
+  ),
 ]
 
 /** Messages to a channel that `channels` does not have. */

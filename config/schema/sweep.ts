@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { TAG_KEY } from '../../functions/domain/new-repository/tags.ts'
 import { SEVERITIES, type Severity } from '../../functions/domain/severity.ts'
+import { packageQuery } from '../../functions/domain/supply-chain/package-query.ts'
 import { ToSchema } from './channels.ts'
 import { ScheduleSchema } from './schedule.ts'
 import { Account, expected, list, mapping, Region, text, whole } from './words.ts'
@@ -31,6 +32,19 @@ const SlaSchema = v.pipe(
       Object.fromEntries(Object.entries(days).filter(([, count]) => count !== undefined)),
   ),
 )
+
+const isQuery = (text: string): boolean => !('fault' in packageQuery(text))
+
+const WatchForSchema = mapping({
+  package: v.pipe(
+    v.string(expected('a package and a range, such as "maven/log4j-core <2.17.1"')),
+    v.check(isQuery, ({ input }) => expected('a package and a range, such as "maven/log4j-core <2.17.1"')({ input })),
+    v.description('Package, and range of versions, that is watched for.'),
+    v.examples(['maven/log4j-core <2.17.1']),
+  ),
+  to: ToSchema,
+  reason: v.optional(v.pipe(text('one to 300 characters', /^.{1,300}$/), v.description('Said with it.'))),
+})
 
 export const SweepSchema = v.pipe(
   mapping({
@@ -79,6 +93,12 @@ export const SweepSchema = v.pipe(
       v.pipe(
         v.picklist(['attached'], expected('attached')),
         v.description('Keep an index of the packages of all images, of the SBOMs that are attached to them.'),
+      ),
+    ),
+    'watch-for': v.optional(
+      v.pipe(
+        list(WatchForSchema, 'a list of mappings with package and to', 50),
+        v.description('Packages that are told of when they show up in an image: it takes packages.'),
       ),
     ),
     'security-hub': v.optional(

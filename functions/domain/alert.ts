@@ -43,6 +43,7 @@ export const KINDS = [
   'scanning-weakened',
   'clean-up',
   'expiring-in-use',
+  'package-found',
   'digest',
 ] as const
 

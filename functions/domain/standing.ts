@@ -18,7 +18,7 @@ export function standingOf({ kind, severity, items }: Pick<Alert, 'kind' | 'seve
 /** What the items of an alert are, in the plural. */
 export const itemsAre = (kind: Alert['kind']): 'findings' | 'rules' | 'repositories' | 'images' | 'points' => {
   if (kind === 'policy' || kind === 'enforcement') return 'rules'
-  if (kind === 'expiring-in-use') return 'images'
+  if (kind === 'expiring-in-use' || kind === 'package-found') return 'images'
   if (kind === 'digest') return 'points'
   return kind === 'scanning-weakened' || kind === 'clean-up' ? 'repositories' : 'findings'
 }

@@ -38,6 +38,8 @@ export const KEYS = {
   history: 'history.json',
   /** Written when a digest has told of a registry as a whole: from then on, what is new in it is told by itself. */
   told: (registry: RegistryRef): string => `told/${registryKey(registry)}.json`,
+  /** Of packages that are watched for, the images that were told of. */
+  watchedFor: 'packages/watched-for.json',
   /** What is known of the packages of a repository, as an index of its own. */
   packagesOf: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
     `${KEYS.packageParts(registry)}${repository}.jsonl`,

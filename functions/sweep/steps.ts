@@ -2,6 +2,7 @@ import type { AlertSender } from '../alert-sender.ts'
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import { createProtection, type Protection } from '../domain/in-use/protection.ts'
 import type { Inventory } from '../domain/in-use/use.ts'
+import { composePackageFound } from '../domain/package-found-alert.ts'
 import { objectUrl } from '../domain/registry.ts'
 import { composeDigest } from '../domain/sweep/digest-alert.ts'
 import type { FirstLook } from '../domain/sweep/first-look.ts'
@@ -30,12 +31,13 @@ import { judgeRepositories } from './judge-repositories.ts'
 import type { SweepDeps } from './judging.ts'
 import { readJson } from './kept.ts'
 import { type ListDeps, listRegistry } from './list.ts'
-import { indexing } from './package-index.ts'
+import { indexing, type NotIndexed } from './package-index.ts'
 import type { OpenRegistry, Queues, SecurityHub } from './ports.ts'
 import { endedOf, type ReportDeps, writeReport } from './report.ts'
 import { sendChanged } from './send-events.ts'
 import { sweepMetrics } from './sweep-metrics.ts'
 import { isUntold, tellingOf } from './untold.ts'
+import { watchingFor } from './watch-for.ts'
 
 /** What all steps work with. */
 export type SweepWorld = {
@@ -153,15 +155,29 @@ function digestOf(report: SweepReport, look: FirstLook | undefined, { config, st
   return composeDigest(telling, report, { url: reportUrl(id), command, look })
 }
 
+/** Says which indexes stay as they were, and tells of packages that are watched for. */
+async function tellPackages(
+  left: readonly NotIndexed[],
+  watched: ReturnType<typeof watchingFor>,
+  id: string,
+  { home, now, alerts }: StepDeps,
+): Promise<void> {
+  for (const { why, ...registry } of left) logOutcome({ outcome: 'index-left', reason: why, event: id, ...registry })
+  const telling = { subject: { ...home, tags: [] }, facts: [], notices: [], events: [id], now: now() }
+  await watched.tell(left, async (watch, found) => {
+    await alerts.publish(composePackageFound({ ...telling, slack: watch.slack }, watch, found))
+  })
+}
+
 async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Steps): Promise<Ran> {
   const { config, store, now, hub, begunAt } = deps
   const toHub = hub && withReport(hub, id)
   const untold = tellingOf(store, await begunAt(KEYS.begun(id)), config.alerts)
-  const packages = config.sweep.packages && indexing(store, { id, now })
+  const watched = watchingFor(config.sweep.watchFor ?? [], store)
+  const packages = config.sweep.packages && indexing(store, { id, now, onShard: watched.onShard })
   const tell: ReportDeps['tell'] = async (made) => {
     await toHub?.end(made)
-    for (const { why, ...registry } of (await packages?.end(made.targets)) ?? [])
-      logOutcome({ outcome: 'index-left', reason: why, event: id, ...registry })
+    if (packages) await tellPackages(await packages.end(made.targets), watched, id, deps)
     await deps.alerts.publish(digestOf(made, untold.look(), deps))
     await untold.told(made)
   }

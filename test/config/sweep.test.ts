@@ -34,6 +34,7 @@ it('is read whole', () => {
     'sla: { CRITICAL: 1 day, UNDEFINED: 3650 days }',
     'rate: 50',
     'packages: attached',
+    'watch-for: [{ package: maven/log4j-core <2.17.1, to: [slack:platform], reason: Log4Shell }, { package: xz, to: [sns] }]',
     'security-hub: true',
     'channels: { platform: { slack-webhook: { secret: a } } }',
   ).replace('\n  channels:', '\nchannels:')
@@ -49,6 +50,10 @@ it('is read whole', () => {
     sla: { CRITICAL: 1, HIGH: 30, MEDIUM: 90, UNDEFINED: 3_650 },
     rate: 50,
     packages: 'attached',
+    watchFor: [
+      { package: 'maven/log4j-core <2.17.1', slack: ['platform'], reason: 'Log4Shell' },
+      { package: 'xz', slack: [] },
+    ],
     securityHub: true,
   })
   expect(JSON.parse(JSON.stringify(config))).toStrictEqual(config)
@@ -83,14 +88,23 @@ it.each([
   ],
   ['rate: 0', '4:9  sweep.rate: found 0, expected calls per second from 1 to 1000'],
   ['rate: 1001', '4:9  sweep.rate: found 1001, expected calls per second from 1 to 1000'],
+  [
+    'watch-for: [{ package: xz, to: [sns] }]',
+    '4:3  sweep.watch-for: found packages to watch for without an index of packages, expected packages: attached beside it',
+  ],
+  [
+    'watch-for: [{ package: "<1", to: [sns] }]',
+    '4:26  sweep.watch-for[0].package: found "<1", expected a package and a range, such as "maven/log4j-core <2.17.1"',
+    '4:3  sweep.watch-for: found packages to watch for without an index of packages, expected packages: attached beside it',
+  ],
   ['packages: true', '4:13  sweep.packages: found true, expected attached'],
   ['security-hub: "yes"', '4:17  sweep.security-hub: found "yes", expected true or false'],
   [
     'owner: team',
-    '4:3  sweep.owner: unknown key, expected one of schedule, regions, accounts, to, owner-tag, sla, rate, packages, security-hub. Did you mean owner-tag?',
+    '4:3  sweep.owner: unknown key, expected one of schedule, regions, accounts, to, owner-tag, sla, rate, packages, watch-for, security-hub. Did you mean owner-tag?',
   ],
-])('says what is wrong with %s', (line, fault) => {
-  expect(faultsOf(line)).toEqual([`steward.yaml:${fault}`])
+])('says what is wrong with %s', (line, ...wrong) => {
+  expect(faultsOf(line).toSorted()).toEqual(wrong.map((fault) => `steward.yaml:${fault}`).toSorted())
 })
 
 it('is told to somebody', () => {

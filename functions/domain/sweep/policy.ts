@@ -1,5 +1,15 @@
 import type { Severity } from '../severity.ts'
 
+/** A package whose coming is told. */
+export type WatchFor = {
+  /** `maven/log4j-core <2.17.1`: as `packageQuery` reads it. */
+  readonly package: string
+  /** Names under `channels` that are told on Slack. */
+  readonly slack: readonly string[]
+  /** For whoever reads the message. */
+  readonly reason?: string | undefined
+}
+
 /** What the section `sweep` of steward.yaml asks for, defaults filled in. */
 export type SweepPolicy = {
   /** Of EventBridge Scheduler, in UTC: `cron(0 21 * * ? *)`. */
@@ -18,6 +28,8 @@ export type SweepPolicy = {
   readonly rate?: number | undefined
   /** Whose SBOMs the index of packages is made of; undefined where there is none: `attached` of those that images carry. */
   readonly packages?: 'attached' | undefined
+  /** Told when they show up in the index; undefined: nothing. */
+  readonly watchFor?: readonly WatchFor[] | undefined
   /** Whether findings are sent to Security Hub. */
   readonly securityHub: boolean
 }
