@@ -104,7 +104,11 @@ export function imageText({ image, platforms, scanning }: GateResult): string {
   return `Pushed ${instantText(image.pushedAt)}, ${size}${many}; ${scanning === undefined ? 'no scan is complete' : `${scanning} scanning`}.`
 }
 
-/** What was asked of it: limits, where they come from, and what does not count; of a scan nothing. */
+/** `31 findings come from the lowest layer, which is of node:20, 29 with a published fix.` */
+const builtUponText = ({ text, findings, fixable }: NonNullable<GateResult['builtUpon']>): string =>
+  `${counted(findings, 'finding comes', 'findings come')} from ${text}, ${fixable === 0 ? 'none' : grouped(fixable)} with a published fix.`
+
+/** What was asked of it, and what it is built upon: limits, where they come from, and what does not count; of a scan nothing. */
 export function askedTexts({
   kind,
   limits,
@@ -112,6 +116,7 @@ export function askedTexts({
   fixableOnly,
   newSince,
   scanning,
+  builtUpon,
 }: GateResult): readonly string[] {
   const said = SEVERITIES.filter((one) => limits[one] !== undefined).map((one) => `${limits[one]} ${one.toLowerCase()}`)
   const fixable =
@@ -122,6 +127,7 @@ export function askedTexts({
     ...(kind === 'gate' ? [`Allowed: ${said.join(', ') || 'any number'} (${limitsFrom}).`] : []),
     ...(fixableOnly ? [fixable] : []),
     ...(newSince ? [`Findings that ${newSince.name} has too do not count.`] : []),
+    ...(builtUpon ? [builtUponText(builtUpon)] : []),
   ]
 }
 

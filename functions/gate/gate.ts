@@ -1,4 +1,5 @@
-import type { Base } from '../domain/gate/gathered.ts'
+import { ancestorOf, BASE_NAME } from '../domain/ancestry/ancestor.ts'
+import type { Base, ReadScan } from '../domain/gate/gathered.ts'
 import { judgeGate } from '../domain/gate/judge-gate.ts'
 import type { GateResult } from '../domain/gate/result.ts'
 import type { ImageRef } from '../domain/image.ts'
@@ -30,6 +31,24 @@ async function movedTo({ digest }: ImageRef, { repository, name }: GateQuestion,
 }
 
 /**
+ * What an image for one platform is built upon, where its scan says which layers bring what. A pipeline is promised two calls:
+ * only who looks at a scan makes this third one.
+ */
+async function ancestorIn(ref: ImageRef, scans: readonly ReadScan[], { kind }: GateQuestion, ports: GatePorts) {
+  const isLayered = scans.some(({ findings }) => findings.some(({ layer }) => layer))
+  if (kind !== 'scan' || !isLayered) return undefined
+  try {
+    const opened = await ports.manifest(ref)
+    const [first, ...others] = opened.kind === 'image' ? opened.platforms : []
+    if (!first || others.length > 0) return undefined
+    return ancestorOf({ layers: first.layers, base: first.annotations[BASE_NAME] }, [])
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof Gone) return undefined
+    throw error
+  }
+}
+
+/**
  * Waits for an image and its scans, and judges it: in CI, on the command line, and before a deployment alike. The digest that
  * the tag names at the beginning is judged, wherever the tag goes meanwhile.
  * @throws {Unreadable} where AWS refuses or cannot be reached, and nothing is known therefore
@@ -48,6 +67,7 @@ export async function gate(question: GateQuestion, ports: GatePorts, onWait: OnW
     ...question,
     ...{ image: { ...ref, tags: detail.tags }, detail, artifact, scans, waited, base, now: ports.now() },
     tag: 'tag' in name ? name.tag : undefined,
+    ancestor: await ancestorIn(ref, scans, question, ports),
     moved: waited > 0 ? await movedTo(ref, question, ports) : undefined,
     rules: (await ports.rules?.(ref)) ?? [],
   })

@@ -369,3 +369,34 @@ test('rules on the image are asked for last, and no fault of ours is hidden', as
   const find: typeof real.find = (...args) => (asks++ > 0 ? Promise.reject(new TypeError('ours')) : real.find(...args))
   await expect(gate(question(here, at('late')), { ...real, find }, () => {})).rejects.toThrow('ours')
 })
+
+describe('what an image is built upon', () => {
+  const [LOWEST] = (JSON.parse(imageManifest().text) as { layers: { digest: string }[] }).layers
+  const layered = (sourceLayerHash: string | undefined) => {
+    const { packageVulnerabilityDetails: details, ...rest } = enhanced('CVE-2026-1', 'HIGH', '3.0.15')
+    const vulnerablePackages = details?.vulnerablePackages?.map((one) => ({ ...one, sourceLayerHash }))
+    return { ...rest, packageVulnerabilityDetails: { ...details, vulnerablePackages } }
+  }
+
+  test('is looked for by a scan of layers alone, with one call more; whatever keeps it from being read', async () => {
+    const digest = here.image('built', 'built')
+    const name = { digest }
+    here.scanEnhanced(digest, layered(LOWEST?.digest))
+    const scanned = await ask({ name, kind: 'scan' })
+    expect(scanned.calls).toEqual(['DescribeImages', 'DescribeImageScanFindings', 'BatchGetImage'])
+    expect(scanned.result.builtUpon).toEqual({ text: 'the lowest layer', findings: 1, fixable: 1 })
+    expect((await ask({ name })).calls).not.toContain('BatchGetImage')
+
+    here.aws.faults.inject({
+      service: 'ecr',
+      operation: 'BatchGetImage',
+      error: { code: 'AccessDeniedException', status: 400 },
+    })
+    expect((await ask({ name, kind: 'scan' })).result).not.toHaveProperty('builtUpon')
+    here.aws.faults.clear()
+
+    const [index, amd] = here.index('built-multi')
+    here.scanEnhanced(amd, layered(LOWEST?.digest))
+    expect((await ask({ name: { digest: index }, kind: 'scan' })).result).not.toHaveProperty('builtUpon')
+  })
+})

@@ -1,3 +1,4 @@
+import type { Ancestor } from '../ancestry/ancestor.ts'
 import type { Exception } from '../exception.ts'
 import type { ImageDetail, PlatformScan } from '../facts/image-facts.ts'
 import type { ImageRef } from '../image.ts'
@@ -31,6 +32,8 @@ export type Gathered = {
   /** How long the scans were waited for. Milliseconds. */
   readonly waited: number
   readonly base?: Base | undefined
+  /** What it is built upon, where that was read. */
+  readonly ancestor?: Ancestor | undefined
   readonly rules: readonly Verdict[]
   readonly limits: Limits
   readonly limitsFrom: string

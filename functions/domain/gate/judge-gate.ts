@@ -1,4 +1,6 @@
+import { ancestorInWords, broughtBy } from '../ancestry/brought.ts'
 import { onRule } from '../exception.ts'
+import type { Finding } from '../finding.ts'
 import { consoleUrl, pullReference } from '../registry.ts'
 import { bySeverity, type Severity, type SeverityCounts, tally } from '../severity.ts'
 import { isOpen, type Verdict } from '../verdict.ts'
@@ -93,6 +95,14 @@ const scanningOf = ({ scans }: Gathered): GateResult['scanning'] => {
   return first && (first.saysFixes ? 'enhanced' : 'basic')
 }
 
+/** Nothing where it has no finding from there. */
+function builtUponOf(counting: readonly Finding[], { ancestor }: Gathered): Pick<GateResult, 'builtUpon'> {
+  const { inherited } = broughtBy(counting, ancestor)
+  if (!ancestor || inherited.length === 0) return {}
+  const fixable = inherited.filter(({ fixed }) => fixed !== undefined).length
+  return { builtUpon: { text: ancestorInWords(ancestor), findings: inherited.length, fixable } }
+}
+
 /**
  * What is said of one image: it fails where more counts than may be or a rule fails, is unknown where something that would
  * be needed for a pass could not be read, and passes otherwise. What is known to be wrong goes before what is not known.
@@ -119,6 +129,7 @@ export function judgeGate(gathered: Gathered): GateResult {
     },
     ...{ scanning: scanningOf(gathered), platforms: scans.map((scan) => platformOf(scan, waited)) },
     ...{ limits, limitsFrom, fixableOnly, ...(base && { newSince: { name: base.name, digest: base.digest } }) },
+    ...builtUponOf(counting, gathered),
     ...{ counts, unlisted, findings, upgrades: upgradesOf(findings) },
     rules: [...gathered.rules, ...agreed.filter((one) => !isOpen(one))].toSorted(byOutcome).map(ruleOf),
   }

@@ -142,6 +142,16 @@ export const GateResultSchema = v.object({
   fixableOnly: v.boolean(),
   /** The image that this one is compared with. */
   newSince: v.optional(v.object({ name: v.string(), digest: v.string() })),
+  /** What it is built upon, and how many of the findings that count come from there; absent where the scan says no layers. */
+  builtUpon: v.optional(
+    v.object({
+      /** `base/node:20.14 (the 5 lowest layers)`, `the lowest layer, which is of node:20`. */
+      text: v.string(),
+      findings: count,
+      /** Those of them for which a fix is published. */
+      fixable: count,
+    }),
+  ),
   /** Findings that count, those of several platforms once; with those that ECR counts and does not list. */
   counts,
   /** Of these, how many ECR counts and does not list. */

@@ -319,3 +319,17 @@ test('what counts is never less than what one platform alone has; a pass has eve
     }),
   )
 })
+
+test('what an image has from what it is built upon is counted, without what does not count', () => {
+  const scans = [enhanced({ ...high, layer: 'a' }, { ...critical, layer: 'a' }, finding({ id: 'CVE-3', layer: 'own' }))]
+  const ancestor = { layers: ['a'], name: 'node:20', isWhole: false }
+  const text = 'the lowest layer, which is of node:20'
+  expect(judgeGate(gathered({ scans, ancestor })).builtUpon).toEqual({ text, findings: 2, fixable: 1 })
+  expect(judgeGate(gathered({ scans, ancestor, fixableOnly: true })).builtUpon).toEqual({
+    text,
+    findings: 1,
+    fixable: 1,
+  })
+  expect(judgeGate(gathered({ scans, ancestor: { ...ancestor, layers: ['other'] } }))).not.toHaveProperty('builtUpon')
+  expect(judgeGate(gathered({ scans }))).not.toHaveProperty('builtUpon')
+})
