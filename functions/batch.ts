@@ -15,6 +15,8 @@ export type Result = {
   readonly outcome: string
   readonly reason: string
   readonly alert?: Alert
+  /** Whether its events come again, to be worked on once more. */
+  readonly comesAgain?: boolean
   /** What else came of it: a line of its own. */
   readonly more?: readonly Result[]
 }
@@ -119,7 +121,9 @@ export async function workOnEach<G extends Delivered>(groups: readonly G[], abou
   const one = async (group: G): Promise<Handled> => {
     try {
       if (now().getTime() > deadline) throw new Later('no time is left for it in this invocation')
-      return { outcomes: outcomesOf(group.deliveries, await work(group), grouped), again: [] }
+      const result = await work(group)
+      const again = result.comesAgain ? group.deliveries.map(({ messageId }) => messageId) : []
+      return { outcomes: outcomesOf(group.deliveries, result, grouped), again }
     } catch (error) {
       return givenBack(group.deliveries, error)
     }

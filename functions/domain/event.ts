@@ -49,6 +49,8 @@ export type PushEvent = EventHead & {
   readonly image: ImageRef
   /** Whether ECR says that it refers to another image: a signature, an SBOM. */
   readonly isReferrer: boolean
+  /** Digest of what was pushed, where the image is the one that it was attached to. */
+  readonly attached?: string
 }
 
 /** An image was deleted, or one of its tags. */

@@ -1,9 +1,9 @@
 import type { Result } from '../batch.ts'
-import { eventsOf, isYoung } from '../delivery.ts'
+import { eventsOf, isYoung, receivesOf } from '../delivery.ts'
 import { minute, type Telling } from '../domain/compose.ts'
 import type { RepositoryState } from '../domain/repository-state.ts'
 import { heardOf } from '../domain/told-verdicts.ts'
-import { isOpen } from '../domain/verdict.ts'
+import { isOpen, type Verdict } from '../domain/verdict.ts'
 import { Gone, Later } from '../faults.ts'
 import { type Claim, claimIfFree, underClaim } from '../memory.ts'
 import { forWhom, onlyRead } from '../policy/in-registry.ts'
@@ -16,6 +16,7 @@ import { cameAgain, type ImageState, imageSubject, rememberImage } from './image
 import type { Moves } from './moves.ts'
 import type { Deps, Ports } from './ports.ts'
 import { quarantineLines, quarantineOf } from './quarantine.ts'
+import { readsAttached } from './subject.ts'
 
 type Claims = { readonly image: Claim<ImageState>; readonly repository: Claim<RepositoryState> | undefined }
 
@@ -119,8 +120,20 @@ async function decideAndTell(group: Group, deps: Deps, now: Date, claims: Claims
   await news?.mark({ isTold: policy !== undefined, isShown: policy !== undefined && rings })
   const [first = whyQuiet(group, gathered, state, decision), ...more] = told
   const reason = `${AGAIN[cameAgain(state, events)]}${first.reason}`
-  return { ...first, reason, more: [...more, ...quarantineLines(quarantine)] }
+  const comesAgain = mayStillCome(group, gathered, decision.verdicts)
+  return { ...first, reason, more: [...more, ...quarantineLines(quarantine)], ...(comesAgain && { comesAgain }) }
 }
+
+/** Receives up to which an event comes back for what may still be attached: about 40 minutes. After that the sweep judges. */
+const MOST_RECEIVES = 7
+
+/** Whether what is missing today need not be there yet: who judges once it has to be? */
+const mayStillCome = (group: Group, gathered: Gathered, verdicts: readonly Verdict[]): boolean =>
+  receivesOf(group) < MOST_RECEIVES &&
+  artifactIn(gathered) === undefined &&
+  group.rules.image
+    .filter(readsAttached)
+    .some(({ rule: { id } }) => verdicts.some(({ rule, outcome }) => rule === id && outcome === 'not-applicable'))
 
 /**
  * Judges an image that was pushed, and its repository, and tells once what fails and how to mend it.

@@ -82,7 +82,10 @@ export const isJudgedAsImage = (group: Group): boolean => group.rules.image.leng
 
 /** The platforms of an index are pushed before it, without a tag: each of them waits once for the index. */
 export const mayBePlatform = (group: Group): boolean =>
-  group.image.tags.length === 0 && isJudgedAsImage(group) && receivesOf(group) === 1
+  group.image.tags.length === 0 &&
+  isJudgedAsImage(group) &&
+  receivesOf(group) === 1 &&
+  group.deliveries.every(({ event }) => event.attached === undefined)
 
 /** Whether some rule on images brings what fails it into quarantine. */
 export const hasQuarantine = ({ rules }: Pick<Group, 'rules'>): boolean =>

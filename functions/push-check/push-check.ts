@@ -5,6 +5,7 @@ import { checkPush } from './check.ts'
 import { type Group, groupByImage, judge, type Worthy } from './group.ts'
 import { movesOf } from './moves.ts'
 import type { Deps } from './ports.ts'
+import { ofSubject } from './subject.ts'
 
 /** All records of one batch: what became of each push, and the ids of the messages that must come again. */
 export async function checkBatch(records: readonly SQSRecord[], deps: Deps): Promise<Handled> {
@@ -17,8 +18,9 @@ export async function checkBatch(records: readonly SQSRecord[], deps: Deps): Pro
     if ('outcome' in sorted) outcomes.push(sorted.outcome)
     else worthy.push({ delivery: { ...delivery, event: sorted.push }, rules: sorted.rules })
   }
+  const pushed = await Promise.all(worthy.map((one) => ofSubject(one, deps)))
   const moves = movesOf(
-    worthy.map(({ delivery }) => delivery.event),
+    pushed.map(({ delivery }) => delivery.event).filter(({ attached }) => attached === undefined),
     deps.ports.tags,
   )
   const check = (groups: readonly Group[]): Promise<Handled> =>
@@ -29,7 +31,7 @@ export async function checkBatch(records: readonly SQSRecord[], deps: Deps): Pro
       deadline,
     })
   // An index before its platforms, which have nothing to add then.
-  const { tagged = [], untagged = [] } = Object.groupBy(groupByImage(worthy, config), ({ image }) =>
+  const { tagged = [], untagged = [] } = Object.groupBy(groupByImage(pushed, config), ({ image }) =>
     image.tags.length > 0 ? 'tagged' : 'untagged',
   )
   const handled = [await check(tagged), await check(untagged)]
