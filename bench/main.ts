@@ -13,6 +13,7 @@ import { pushCheckCalls } from './push-check.ts'
 import { pageLines, reportPage } from './report-page.ts'
 import { imagesPerSecond } from './rules.ts'
 import { sbomReading } from './sbom.ts'
+import { signatureLines } from './signatures.ts'
 import { startUp } from './start-up.ts'
 import { sweepLines } from './sweep.ts'
 import { PUSH, startBench } from './world.ts'
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return console.log(HELP)
   console.log(`rules: ${imagesPerSecond()} images/s, each judged by every rule on images (goal ≥ 100,000)`)
-  for (const told of [...lifecycleLines(), ...findLines()]) console.log(told)
+  for (const told of [...lifecycleLines(), ...findLines(), ...(await signatureLines())]) console.log(told)
   const { packages, seconds, megabytes } = sbomReading(20)
   console.log(`sbom: 20 MB of SPDX, ${packages} packages, in ${seconds.toFixed(1)} s`)
   console.log(`  ${megabytes} MB resident above baseline at most (goal ≤ 150)`)

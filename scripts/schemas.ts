@@ -7,6 +7,7 @@ import { FindResultSchema } from '../cli/find/result.ts'
 import { ImagesResultSchema } from '../cli/images/result.ts'
 import { PreviewSchema } from '../cli/lifecycle/preview-result.ts'
 import { ReplayedSchema } from '../cli/replay/result.ts'
+import { VerifyImageResultSchema } from '../cli/verify/image-result.ts'
 import { ConfigFileSchema } from '../config/schema.ts'
 import { AlertSchema } from '../functions/domain/alert.ts'
 import { PlanSchema } from '../functions/domain/clean-up/plan.ts'
@@ -118,6 +119,13 @@ const imagesSchema = (): JsonSchema => ({
   description: 'What ecr-steward images --json writes. Fields may be added; what changes one raises schemaVersion.',
 })
 
+const verifySchema = (): JsonSchema => ({
+  ...toJsonSchema(VerifyImageResultSchema, { typeMode: 'output' }),
+  title: 'ecr-steward verify',
+  description:
+    'What ecr-steward verify IMAGE --output json writes. Fields may be added; what changes one raises schemaVersion.',
+})
+
 const doctorSchema = (): JsonSchema => ({
   ...toJsonSchema(DoctorResultSchema, { typeMode: 'output' }),
   title: 'ecr-steward doctor',
@@ -181,6 +189,7 @@ export const generatedFiles = (): readonly GeneratedFile[] => [
     path: 'docs/sweep-report.schema.json',
     text: render('urn:ecr-steward:sweep-report:1', sweepReportSchema()),
   },
+  { path: 'docs/verify.schema.json', text: render('urn:ecr-steward:verify:1', verifySchema()) },
   { path: 'docs/cli.md', text: cliPage() },
   { path: 'docs/action.md', text: actionPage() },
 ]

@@ -13,9 +13,10 @@ export type Denial = {
 
 type Input = Readonly<Record<string, unknown>>
 
-/** The ARN that a policy would name for a call of ECR. */
+/** The ARN that a policy would name for a call of ECR, or for one about a key of KMS. */
 export function resourceOf(input: Input, registry: RegistryRef): string {
-  if (typeof input.resourceArn === 'string') return input.resourceArn
+  const { resourceArn = input.KeyId } = input
+  if (typeof resourceArn === 'string') return resourceArn
   const [first] = Array.isArray(input.repositoryNames) ? input.repositoryNames : [input.repositoryName]
   return typeof first === 'string' ? repositoryArn({ ...registry, repository: first }) : '*'
 }

@@ -96,6 +96,11 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
     ...only('for rules on what is in images', 'GetDownloadUrlForLayer'),
   ],
   release: () => [...always('DescribeImages'), ...only(IF_YES, 'BatchDeleteImage', 'BatchGetImage', 'PutImage')],
+  verify: () => [
+    ...always('BatchGetImage', 'DescribeImages', 'GetDownloadUrlForLayer', 'ListImageReferrers'),
+    ...only('for signers with a signing profile', 'DescribeImageSigningStatus'),
+    { action: 'kms:GetPublicKey', when: 'for signers with a key of KMS' },
+  ],
   sweep: (ignored) => [
     ...always('DescribeRepositories', 'DescribeImages'),
     ...[...RULES, ...IMAGES, ...EVIDENCE, ...inUse(ignored)],
@@ -150,5 +155,5 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
 /** Commands that call nothing of AWS, or do as well where they may not: a bucket, and names to complete. */
 export const OFFLINE: readonly string[] = [
   ...['rules', 'explain', 'report', 'config validate', 'config show', 'config schema', 'lifecycle lint', 'find'],
-  ...['clean-up stop', 'clean-up resume', 'completion', 'doctor', 'replay', 'trusted-root', 'verify'],
+  ...['clean-up stop', 'clean-up resume', 'completion', 'doctor', 'replay', 'trusted-root'],
 ]

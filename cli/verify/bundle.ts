@@ -9,7 +9,7 @@ import { fileOf } from './files.ts'
 import { type SignerOptions, signerOf } from './signer.ts'
 
 export type BundleOptions = SignerOptions & {
-  readonly bundle: string | undefined
+  readonly bundle: string
   readonly trustedRoot: string | undefined
   readonly output: 'text' | 'json' | undefined
 }
@@ -45,12 +45,6 @@ async function verifierOf(options: BundleOptions, io: Io) {
  * @throws {CommandError} where the command line is wrong; a bundle that is malformed is refused
  */
 export async function verifyBundle(word: string, options: BundleOptions, io: Io): Promise<Exit> {
-  if (options.bundle === undefined)
-    throw new CommandError(
-      'usage',
-      'There is nothing to verify: --bundle FILE is missing.',
-      'ecr-steward verify --help',
-    )
   const artifact = artifactOf(word, io)
   const bundle = fileOf(options.bundle, io, 'The bundle', BUNDLE_LIMIT)
   const verified = (await verifierOf(options, io)).artifact(bundle, artifact)

@@ -5,8 +5,7 @@ import type { Verifying } from '../../policy/evidence/checked.ts'
 import { imageEvidence } from '../../policy/evidence/image-evidence.ts'
 import type { ByProfile } from '../../policy/evidence/managed.ts'
 import type { SignatureVerifier, Verifiable } from '../../policy/evidence/ports.ts'
-import trustedRoot from '../../policy/evidence/sigstore/trusted-root.json' with { type: 'json' }
-import { signatureVerifier } from '../../policy/evidence/sigstore/verifier.ts'
+import { PINNED_ROOT } from '../../policy/evidence/sigstore/pinned-root.ts'
 import { verifiableOf } from '../../policy/evidence/verifiable.ts'
 import type { EvidenceReading } from '../evidence-reading.ts'
 import type { AwsCall } from '../signed-aws.ts'
@@ -19,33 +18,28 @@ const FRESH = 60_000
 
 const isByProfile = (signer: Signer): signer is ByProfile => signer.by === 'signing-profile'
 
-export type Trust = {
-  readonly signers: readonly Signer[]
-  /** Makes what verifies the signatures of these. */
-  readonly verifierOf: (signers: readonly Verifiable[]) => SignatureVerifier
-  /** Asks for the public halves of keys of KMS; what reads the registry otherwise, which in another account is another role. */
-  readonly keys?: AwsCall | undefined
-}
-
-/** @throws {Unreadable} for a trusted root that is none: nothing can be verified by it */
-function verifierBy(root: object) {
-  return (signers: readonly Verifiable[]): SignatureVerifier => {
-    try {
-      return signatureVerifier(signers, root)
-    } catch (error) {
-      throw new Unreadable((error as Error).message, true, error)
-    }
+/**
+ * Imports what verifies, which is much code, when something is attached that may be a signature.
+ * @throws {Unreadable} for a trusted root that is none: nothing can be verified by it
+ */
+async function verifierOf(signers: readonly Verifiable[], root: object | undefined): Promise<SignatureVerifier> {
+  const { signatureVerifier } = await import('../../policy/evidence/sigstore/verifier.ts')
+  try {
+    return signatureVerifier(signers, root ?? PINNED_ROOT)
+  } catch (error) {
+    throw new Unreadable((error as Error).message, true, error)
   }
 }
 
 /** What verifies, by whoever asks for keys: the same verifier until the keys are others. */
-function verifyingBy({ signers, verifierOf }: Trust): (aws: AwsCall) => () => Promise<Verifying> {
+function verifyingBy(signers: readonly Signer[], root: object | undefined): (aws: AwsCall) => () => Promise<Verifying> {
   let last: { readonly keys: string; readonly verifier: SignatureVerifier } | undefined
   async function verifying(publicKey: (arn: string) => Promise<string>): Promise<Verifying> {
     const { verifiable, unreadKeys } = await verifiableOf(signers, publicKey)
     const keys = JSON.stringify(verifiable)
-    if (last?.keys !== keys) last = { keys, verifier: verifierOf(verifiable) }
-    return { verifier: last.verifier, unreadKeys }
+    const made = last?.keys === keys ? last : { keys, verifier: await verifierOf(verifiable, root) }
+    last = made
+    return { verifier: made.verifier, unreadKeys }
   }
   const known = new WeakMap<AwsCall, () => Promise<Verifying>>()
   return (aws) => {
@@ -58,14 +52,16 @@ function verifyingBy({ signers, verifierOf }: Trust): (aws: AwsCall) => () => Pr
 }
 
 /**
- * Reads who signed images, what is attested of them and which SBOMs they have, and verifies it. Give it to as many readers as
- * there are: keys are asked for once, and what verifies is made once.
+ * Reads who signed images, what is attested of them and which SBOMs they have, and verifies it by Sigstore's own library. Give
+ * it to as many readers as there are: keys are asked for once, and what verifies is made once.
+ * @param root `trusted_root.json` that keyless signatures are verified by; otherwise that of the package
+ * @param keys asks for the public halves of keys of KMS; otherwise what reads the registry, in another account another role
  */
-export function evidenceBy(trust: Trust): EvidenceReading {
-  const verifyingOf = verifyingBy(trust)
-  const profiles = trust.signers.filter(isByProfile)
+export function evidenceOf(signers: readonly Signer[], root?: object, keys?: AwsCall): EvidenceReading {
+  const verifyingOf = verifyingBy(signers, root)
+  const profiles = signers.filter(isByProfile)
   return async (parts) => {
-    const verifying = verifyingOf(trust.keys ?? parts.aws)
+    const verifying = verifyingOf(keys ?? parts.aws)
     const reader = attachments(parts)
     return {
       evidence: async (image) =>
@@ -74,11 +70,3 @@ export function evidenceBy(trust: Trust): EvidenceReading {
     }
   }
 }
-
-/**
- * The same with Sigstore's own library.
- * @param root `trusted_root.json` that keyless signatures are verified by; undefined: that of the package
- * @param keys asks for the public halves of keys of KMS; otherwise what reads the registry
- */
-export const evidenceOf = (signers: readonly Signer[], root: object = trustedRoot, keys?: AwsCall): EvidenceReading =>
-  evidenceBy({ signers, verifierOf: verifierBy(root), keys })

@@ -102,7 +102,7 @@ describe('verify --bundle', () => {
   })
 
   it.each<[string, readonly string[], string]>([
-    ['no bundle', ['artifact'], '--bundle FILE is missing'],
+    ['no bundle', ['artifact'], 'names a repository, not an image'],
     ['nobody', ['--bundle', 'by-key.json', 'artifact'], 'Nobody is named whose signature would count.'],
     ['two ways', ['--bundle', 'by-key.json', '--key', 'key.pub', ...BY_WORKFLOW, 'artifact'], 'exclude one another'],
     [
