@@ -1,5 +1,4 @@
 import type { ListedImage } from '../../functions/adapters/described-images.ts'
-import { evidenceOf } from '../../functions/adapters/evidence/evidence.ts'
 import { ecrImageList } from '../../functions/adapters/image-list.ts'
 import { imageReader } from '../../functions/adapters/image-reader.ts'
 import type { RepositoryRef } from '../../functions/domain/facts/repository-facts.ts'
@@ -39,6 +38,8 @@ type Found = Verified & { readonly image: ListedImage }
 async function read({ repository, name }: ImageTarget, { signers, root }: Trusted, session: Session): Promise<Found> {
   const { aws, endpoint, registry } = session
   const ref = { ...registry, repository }
+  // A file of the bundle by itself, as rules on signatures import it.
+  const { evidenceOf } = await import('../../functions/adapters/evidence/evidence.ts')
   try {
     const image = await ecrImageList(aws, registry.region).find(ref, name)
     const reader = imageReader(aws, { region: registry.region, endpoint, evidence: evidenceOf(signers, root) })
