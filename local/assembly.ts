@@ -10,6 +10,9 @@ const SOURCES = [
   'functions/**/*.ts',
   'config/**/*.ts',
   'steward.yaml',
+  'local/{app,config}.ts',
+  'local/seed/steward.yaml',
+  'local/seed/signed/*',
   'lifecycle/**/*.json',
   'cdk.json',
   'package-lock.json',
@@ -33,9 +36,9 @@ const isFresh = (assembly: string, mark: string): boolean =>
   existsSync(markOf(assembly)) &&
   readFileSync(markOf(assembly), 'utf8') === mark
 
-/** The CDK app alone, without the CLI: the same template and assets, a second sooner. */
+/** The CDK app alone, without the CLI, by the configuration of the local run. */
 function synthesise(root: string, assembly: string): Promise<void> {
-  const app = spawn(process.execPath, [join(root, 'infra/app.ts')], {
+  const app = spawn(process.execPath, [join(root, 'local/app.ts')], {
     cwd: root,
     env: { ...process.env, CDK_OUTDIR: assembly },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -64,11 +67,11 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * The cloud assembly of the stack: synthesised anew when a source has changed, otherwise the one that is there.
+ * The cloud assembly of the stack as the local run has it, apart from what `npm run synth` writes: synthesised anew when a source has changed, otherwise the one that is there.
  * @returns its folder, and whether it had to be made
  */
 export async function ensureAssembly(root: string): Promise<{ readonly folder: string; readonly made: boolean }> {
-  const folder = join(root, 'cdk.out')
+  const folder = join(root, 'cdk.out/local')
   const mark = fingerprint(root)
   if (isFresh(folder, mark)) return { folder, made: false }
   makeFolder(folder)

@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util'
 import { burstsOf } from '../cli/replay/bursts.ts'
 import { type EventInput, timeOf } from '../cli/replay/event-input.ts'
 import { columnsOf, painter, progress } from '../cli/terminal.ts'
-import { loadConfig, type StewardConfig } from '../config/load.ts'
+import type { StewardConfig } from '../config/load.ts'
 import type { Alert } from '../functions/domain/alert.ts'
 import { approve } from './approve.ts'
 import { ensureAssembly } from './assembly.ts'
+import { localConfig } from './config.ts'
 import { readEvents, sampleEvents } from './event-files.ts'
 import { followCalls } from './live.ts'
 import { portOf } from './port.ts'
@@ -126,7 +127,7 @@ const interrupted = (): Promise<void> =>
 async function main(): Promise<void> {
   const options = readOptions()
   if (!options) return console.log(HELP)
-  const config = loadConfig(CONFIG)
+  const config = localConfig(ROOT)
   const inputs = options.files.length > 0 ? options.files.flatMap(readEvents) : sampleEvents(join(ROOT, 'events'))
   const { folder } = await progress('synthesising the stack', ensureAssembly(ROOT))
   const start = Math.min(...inputs.map(({ event }) => timeOf(event) ?? Date.now()), Date.now())

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { timeOf } from '../cli/replay/event-input.ts'
-import { loadConfig } from '../config/load.ts'
 import { composeDigest } from '../functions/domain/sweep/digest-alert.ts'
 import { reportHtml } from '../functions/domain/sweep/page/report-html.ts'
 import { compose } from '../functions/notify/message/compose.ts'
 import { ensureAssembly } from '../local/assembly.ts'
+import { localConfig } from '../local/config.ts'
 import { readEvents } from '../local/event-files.ts'
 import { replayer } from '../local/replay.ts'
 import { startSlackSink } from '../local/slack/sink.ts'
@@ -35,7 +35,7 @@ async function shoot(browser: Browser, url: string, picture: string): Promise<vo
 
 /** Takes one picture of the README: the message on a sample, as the local Slack page shows it. */
 async function take(browser: Browser, assembly: string, sample: string, picture: string): Promise<void> {
-  const config = loadConfig(join(ROOT, 'steward.yaml'))
+  const config = localConfig(ROOT)
   const [input] = readEvents(join(ROOT, sample))
   if (!input) throw new Error(`${sample} holds no event`)
   const world = await startWorld({ assembly, config, start: timeOf(input.event) ?? Date.now() })

@@ -1,10 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { execFile as execFileWithCallback, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../config/load.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { ensureAssembly } from '../local/assembly.ts'
+import { startLocalAws } from '../local/aws/server.ts'
+import { createClock } from '../local/clock.ts'
+import { seed } from '../local/seed/seed.ts'
+
+const execFile = promisify(execFileWithCallback)
 
 const ROOT = join(import.meta.dirname, '..')
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -21,6 +27,28 @@ describe('the README', () => {
     const shown = story.split('\n').filter((line) => line !== '…')
     expect(shown.length).toBeGreaterThan(20)
     expect(shown.filter((line) => !said.has(line))).toEqual([])
+  })
+
+  test('shows what is really said of signatures and packages, beside npm run local', { timeout: 60_000 }, async () => {
+    const [, shown = ''] = /```console\n(\$ npm run -s steward -- verify[\s\S]*?)```/.exec(readme) ?? []
+    const aws = await startLocalAws({ clock: createClock() })
+    try {
+      await seed(aws, Date.now())
+      const AWS_KEYS = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_DEFAULT_REGION: aws.region }
+      const env = { PATH: process.env.PATH, AWS_ENDPOINT_URL: aws.url, ...AWS_KEYS }
+      const blocks = shown.split(/^\$ /m).slice(1)
+      expect(blocks).toHaveLength(3)
+      for (const [command = '', ...lines] of blocks.map((block) => block.trimEnd().split('\n'))) {
+        const said = await execFile('sh', ['-c', `${command} 2>&1; exit 0`], { cwd: ROOT, env })
+        const all = new Set(said.stdout.split('\n'))
+        expect(
+          lines.filter((line) => line !== '…' && !all.has(line)),
+          said.stdout,
+        ).toEqual([])
+      }
+    } finally {
+      await aws.close()
+    }
   })
 
   test('shows a policy that is valid, and counts the rules', () => {

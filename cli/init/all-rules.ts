@@ -19,11 +19,13 @@ export const activeRule = (rule: Rule, given?: Given): ActiveRule => ({
 })
 
 /**
- * Whether it can be judged by what an account shows: whose signatures count on its images an owner alone can know, and such a rule
- * would read much to say nothing.
+ * Whether it can be judged by what an account shows: whose signatures count on its images, and what may be in them, an owner alone can
+ * know, and such a rule would read much to say nothing.
  */
-export const isAskable = ({ about, parameters }: Rule): boolean =>
-  about !== 'image' || Object.values(parameters).every((one) => one.default !== undefined)
+export const isAskable = ({ about, parameters, needs }: Rule): boolean =>
+  about !== 'image' ||
+  (Object.values(parameters).every((one) => one.default !== undefined) &&
+    !(needs as readonly string[]).includes('sboms'))
 
 /** Every such rule, on everything, with the scan of every image. */
 export const EVERY_RULE: Policy = {

@@ -1,6 +1,7 @@
 import { grouped } from '../../functions/domain/counted.ts'
 import { listed } from '../../functions/domain/listed.ts'
 import { kebab } from '../../functions/domain/rule/kebab.ts'
+import { isAskable } from './all-rules.ts'
 import type { Proposed } from './proposal.ts'
 import { type Standing, totalOf } from './standing.ts'
 
@@ -51,6 +52,7 @@ export function standingInWords(proposed: Proposed): string {
 function unspokenInWords({ standing, rule, given }: Proposed & { readonly standing: Standing }): string {
   const needed = Object.entries(rule.parameters).find(([name, one]) => one.default === undefined && !given[name])
   if (needed) return `it has to be given ${kebab(needed[0])}, and the account shows none.`
+  if (!isAskable(rule)) return 'SBOMs are not read here: what may be in an image is yours to say.'
   const nothing = rule.about === 'image' ? 'no image was looked at.' : 'there is nothing that it is about.'
   return standing.others[0]?.reason ?? nothing
 }

@@ -2,7 +2,9 @@ import type { LocalAws } from '../aws/server.ts'
 import { seedImage } from './images.ts'
 import { OPEN_POLICIES } from './policies.ts'
 import { pushImage } from './push.ts'
+import { putScan } from './put-scan.ts'
 import { putScanning, SCANNED } from './registry.ts'
+import { cleanScan } from './scans.ts'
 
 /** Something that somebody does to the registry, and that an event of `events/` tells of. Doing it again changes nothing. */
 export type Change = {
@@ -26,10 +28,22 @@ const withoutPayments = (aws: LocalAws): void =>
     SCAN_ON_PUSH: [...SCANNED.filter((filter) => filter !== 'prod/*'), 'prod/a*', 'prod/e*', 'prod/g*', 'prod/w*'],
   })
 
-function moveTag(aws: LocalAws): void {
-  const image = seedImage('prod/gateway:2.9.0')
-  if (!aws.ecr.repository(image.repository)?.images.has(image.digest)) pushImage(aws, image)
-}
+/** Pushes what is not there yet. */
+const push =
+  (...names: readonly string[]) =>
+  (aws: LocalAws): void => {
+    for (const image of names.map(seedImage))
+      if (!aws.ecr.repository(image.repository)?.images.has(image.digest)) pushImage(aws, image)
+  }
+
+/** An image of team-ledger with what is attached to it; its scan, of which no sample tells, finds nothing. */
+const ledger =
+  (image: string, ...attached: readonly string[]) =>
+  (aws: LocalAws): void => {
+    const [first = '', ...others] = [image, ...attached].map((name) => `team-ledger/${name}`)
+    push(first, ...others)(aws)
+    putScan(aws, cleanScan(first), aws.clock.now())
+  }
 
 const create = (repositoryName: string) => (aws: LocalAws) => {
   if (!aws.ecr.repository(repositoryName)) aws.call('ecr', 'CreateRepository', { repositoryName })
@@ -54,7 +68,32 @@ const narrow = (aws: LocalAws): void => putScanning(aws, 'BASIC', { SCAN_ON_PUSH
 
 /** In the order of the story. Of a file with several events, the first brings the change. */
 const table: readonly (readonly [event: string, time: string, file: string, apply: Change['apply']])[] = [
-  ['e500bddf-37b0-0307-4f0f-4c3c2052e52b', '2026-11-20T03:10:00Z', 'push-that-moves-a-tag', moveTag],
+  ['e500bddf-37b0-0307-4f0f-4c3c2052e52b', '2026-11-20T03:10:00Z', 'push-that-moves-a-tag', push('prod/gateway:2.9.0')],
+  [
+    '651a6cc0-d41a-606f-9304-fd4c0a85e35c',
+    '2026-11-20T03:30:00Z',
+    'push-of-signed-image',
+    ledger('api:1.4.0', 'api@signature-of-1.4.0'),
+  ],
+  ['10a8c42b-c90d-ee65-3bf5-7b1351cee272', '2026-11-20T03:35:00Z', 'push-of-unsigned-image', ledger('api:1.5.0')],
+  [
+    '1c60040f-f880-dab8-fd1a-65d19bd36ce4',
+    '2026-11-20T03:35:20Z',
+    'push-of-signature-afterwards',
+    push('team-ledger/api@signature-of-1.5.0'),
+  ],
+  [
+    '90c4a72c-d21b-bfb0-5092-301ba84c6c15',
+    '2026-11-20T03:40:00Z',
+    'push-of-forbidden-package',
+    ledger('vault:2.1.0', 'vault@signature-of-2.1.0', 'vault@sbom-of-2.1.0'),
+  ],
+  [
+    '4ffe884b-4c87-24dc-aec4-2815966153bf',
+    '2026-11-20T03:45:00Z',
+    'push-of-wrongly-signed-image',
+    ledger('web:3.2.0', 'web@signature-of-3.2.0'),
+  ],
   ['5e571eaa-66c1-64e7-c859-90d2e844c762', '2026-11-20T04:00:00Z', 'call-create-repository', create('prod/intake')],
   [
     '3af9f30c-5a66-1477-3da9-d8c096d38ff5',

@@ -33,8 +33,8 @@ export const LEDGER_IMAGES: readonly SeedImage[] = [
 
 /** Those that are pushed in the midst of the story. */
 export const LATER_LEDGER_IMAGES: readonly SeedImage[] = [
-  api('1.4.0', '2026-11-20T05:00:00Z'),
-  api('1.5.0', '2026-11-20T05:10:00Z'),
-  vault('2.1.0', '2026-11-20T05:20:00Z'),
-  web('3.2.0', '2026-11-20T05:30:00Z'),
+  api('1.4.0', '2026-11-20T03:30:00Z'),
+  api('1.5.0', '2026-11-20T03:35:00Z'),
+  vault('2.1.0', '2026-11-20T03:40:00Z'),
+  web('3.2.0', '2026-11-20T03:45:00Z'),
 ]

@@ -67,5 +67,6 @@ export const REPOSITORIES: readonly SeedRepository[] = [
   right('team-ledger/api', 'ledger'),
   right('team-ledger/batch', 'ledger'),
   right('team-ledger/vault', 'ledger'),
-  right('team-ledger/web', 'ledger'),
+  // An image can be put in quarantine where its tags can be moved.
+  right('team-ledger/web', 'ledger', { mutability: 'MUTABLE' }),
 ]

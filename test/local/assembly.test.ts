@@ -7,9 +7,9 @@ import { ensureAssembly } from '../../local/assembly.ts'
 /** A checkout whose CDK app is the script given. */
 function checkout(app: string): string {
   const root = mkdtempSync(join(tmpdir(), 'ecr-steward-root-'))
-  mkdirSync(join(root, 'infra'))
+  mkdirSync(join(root, 'local'))
   writeFileSync(join(root, 'package.json'), '{"type":"module"}')
-  writeFileSync(join(root, 'infra/app.ts'), app)
+  writeFileSync(join(root, 'local/app.ts'), app)
   return root
 }
 
@@ -24,14 +24,14 @@ writeFileSync(out + '/manifest.json', String(before + 1))
 describe('the assembly', () => {
   test('is made once, and again only when a source has changed', async () => {
     const root = checkout(COUNTING)
-    const times = (): string => readFileSync(join(root, 'cdk.out/manifest.json'), 'utf8')
-    expect(await ensureAssembly(root)).toEqual({ folder: join(root, 'cdk.out'), made: true })
+    const times = (): string => readFileSync(join(root, 'cdk.out/local/manifest.json'), 'utf8')
+    expect(await ensureAssembly(root)).toEqual({ folder: join(root, 'cdk.out/local'), made: true })
     expect(await ensureAssembly(root)).toMatchObject({ made: false })
     expect(times()).toBe('1')
     writeFileSync(join(root, 'steward.yaml'), 'alerts: []')
     expect(await ensureAssembly(root)).toMatchObject({ made: true })
     expect(times()).toBe('2')
-    expect(JSON.parse(readFileSync(join(root, 'cdk.out/package.json'), 'utf8'))).toEqual({ type: 'commonjs' })
+    expect(JSON.parse(readFileSync(join(root, 'cdk.out/local/package.json'), 'utf8'))).toEqual({ type: 'commonjs' })
   })
 
   test('that cannot be made says what the app said, and is tried again the next time', async () => {
@@ -42,7 +42,7 @@ describe('the assembly', () => {
         message: 'steward.yaml:3:5  alerts: wrong',
       })
     }
-    expect(existsSync(join(root, 'cdk.out/.sources'))).toBe(false)
+    expect(existsSync(join(root, 'cdk.out/local/.sources'))).toBe(false)
   })
 
   test('that has no place says so, with the next step', async () => {
@@ -51,7 +51,7 @@ describe('the assembly', () => {
     await expect(ensureAssembly(root)).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(
-        /cdk\.out: cannot be written \(EEXIST\); run from a checkout that you may write to/,
+        /cdk\.out\/local: cannot be written \(ENOTDIR\); run from a checkout that you may write to/,
       ),
     })
   })

@@ -11,9 +11,9 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadConfig } from '../../config/load.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
 import { digestOf } from '../../local/aws/ecr/manifest.ts'
+import { localConfig } from '../../local/config.ts'
 import { startWorld, type World } from '../../local/world.ts'
 import { clientsOf } from './aws/clients.ts'
 
@@ -28,7 +28,7 @@ describe('a call of ECR in a world that announces calls', () => {
   let alice: ECRClient
   beforeAll(async () => {
     const { folder } = await ensureAssembly(ROOT)
-    const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
+    const config = localConfig(ROOT, () => {})
     world = await startWorld({ assembly: folder, config, start: START, announces: true })
     alice = clientsOf(world.aws.url, world.aws.region, 'alice').ecr
   }, 60_000)

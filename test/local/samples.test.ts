@@ -3,14 +3,14 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { burstsOf } from '../../cli/replay/bursts.ts'
 import { timeOf } from '../../cli/replay/event-input.ts'
-import { loadConfig } from '../../config/load.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
+import { localConfig } from '../../local/config.ts'
 import { sampleEvents } from '../../local/event-files.ts'
 import { type Replayed, replayer } from '../../local/replay.ts'
 import { startWorld, type World } from '../../local/world.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
+const config = localConfig(ROOT, () => {})
 const inputs = sampleEvents(join(ROOT, 'events'))
 
 /** File → outcome, as the table of events/README.md promises it. */

@@ -2,12 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../config/load.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
+import { localConfig } from '../../local/config.ts'
 import { startWorld } from '../../local/world.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const config = loadConfig(join(ROOT, 'steward.yaml'), () => {})
+const config = localConfig(ROOT, () => {})
 
 test('a world whose second port is taken leaves the first one free', async () => {
   const { folder } = await ensureAssembly(ROOT)

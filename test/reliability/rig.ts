@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from 'vitest'
-import { loadConfig, type StewardConfig } from '../../config/load.ts'
+import type { StewardConfig } from '../../config/load.ts'
 import { parseConfig } from '../../config/parse.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
 import type { Outcome } from '../../functions/outcome.ts'
 import { stewardApp } from '../../infra/steward-app.ts'
 import { ensureAssembly } from '../../local/assembly.ts'
 import type { Queue, QueueSettings } from '../../local/aws/queue.ts'
+import { localConfig } from '../../local/config.ts'
 import { imageManifest } from '../../local/seed/manifests.ts'
 import type { Received, SlackAnswer } from '../../local/slack/sink.ts'
 import { startWorld, type World } from '../../local/world.ts'
@@ -210,7 +211,7 @@ export type RigOptions = {
  * file, cleared after each of them.
  */
 export async function useRig({ yaml, policy = '', announces = false }: RigOptions = {}): Promise<Rig> {
-  const config = yaml === undefined ? loadConfig(join(ROOT, 'steward.yaml'), () => {}) : configOf(yaml, policy)
+  const config = yaml === undefined ? localConfig(ROOT, () => {}) : configOf(yaml, policy)
   const assembly = yaml === undefined ? (await ensureAssembly(ROOT)).folder : synthesise(config)
   const rig = new Rig(await startWorld({ assembly, config, start: START, announces }))
   afterEach(() => rig.clear())

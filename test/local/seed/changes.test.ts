@@ -30,9 +30,23 @@ const frequencyOf = async (repository: string) => frequencyFor(await registry().
 const isThere = (repository: string) => aws.ecr.repository(repository) !== undefined
 const stableOf = () => aws.ecr.repository('prod/gateway')?.tagged.get('stable')
 
+/** How much is attached to an image of team-ledger, by its subject or a tag; undefined where it is not there. */
+function attachedTo(name: string): number | undefined {
+  const { repository, digest } = seedImage(`team-ledger/${name}`)
+  const images = aws.ecr.repository(repository)?.images
+  if (!images?.has(digest)) return undefined
+  const isAbout = (tag: string): boolean => tag.startsWith(`${digest.replace(':', '-')}.`)
+  return [...images.values()].filter(({ subject, tags }) => subject === digest || [...tags].some(isAbout)).length
+}
+
 /** What the registry is asked, and what it says before and after. In the order of the story, each after those before. */
 const CASES: readonly (readonly [file: string, ask: () => unknown, before: unknown, after: unknown])[] = [
   ['push-that-moves-a-tag', stableOf, seedImage('prod/gateway:2.8.0').digest, seedImage('prod/gateway:2.9.0').digest],
+  ['push-of-signed-image', () => attachedTo('api:1.4.0'), undefined, 1],
+  ['push-of-unsigned-image', () => attachedTo('api:1.5.0'), undefined, 0],
+  ['push-of-signature-afterwards', () => attachedTo('api:1.5.0'), 0, 1],
+  ['push-of-forbidden-package', () => attachedTo('vault:2.1.0'), undefined, 2],
+  ['push-of-wrongly-signed-image', () => attachedTo('web:3.2.0'), undefined, 1],
   ['call-create-repository', () => isThere('prod/intake'), false, true],
   ['call-put-image-tag-mutability', async () => (await settingsOf('prod/web')).tagMutability, 'IMMUTABLE', 'MUTABLE'],
   [

@@ -47,7 +47,9 @@ const signedBy = (name: string): string => `pass: It has a signature by ${name}.
 const refusedFor = (name: string, why: string): string =>
   `fail: 1 signature is there, none by ${name}: refused, ${why}.`
 
-/** What the rules on signatures and provenance say of each image, and why. */
+const LOG4J = 'fail: It holds what is forbidden: org.apache.logging.log4j/log4j-core 2.14.1 (maven/log4j-core <2.17.1).'
+
+/** What the rules on signatures, provenance and SBOMs say of each image, and why. */
 const CASES: readonly (readonly [image: string, said: Readonly<Record<string, string>>])[] = [
   ['api:1.0.0', { signature: signedBy('release') }],
   ['api:1.1.0', { signature: signedBy('release') }],
@@ -58,8 +60,8 @@ const CASES: readonly (readonly [image: string, said: Readonly<Record<string, st
   ['api:1.4.0', { signature: signedBy('release') }],
   ['api:1.5.0', { signature: signedBy('release') }],
   ['batch:4.0.0', { signature: signedBy('ecr') }],
-  ['vault:2.0.0', { signature: signedBy('vault') }],
-  ['vault:2.1.0', { signature: signedBy('vault') }],
+  ['vault:2.0.0', { signature: signedBy('vault'), sbom: LOG4J }],
+  ['vault:2.1.0', { signature: signedBy('vault'), sbom: LOG4J }],
   ['web:3.0.0', { signature: signedBy('workflow'), provenance: 'pass: It has a provenance attestation by workflow.' }],
   ['web:3.0.1', { signature: refusedFor('workflow', 'nobody vouches for when it was signed') }],
   [

@@ -122,6 +122,13 @@ const IMAGES: readonly Example[] = [
     passes: 'team-ledger/web:3.0.0',
     given: { signedBy: ['workflow'], sources: ['https://github.com/acme/*'] },
   },
+  {
+    rule: 'sbom',
+    fails: 'team-ledger/vault:2.0.0',
+    passes: 'team-ledger/api:1.1.0',
+    given: { forbidden: ['maven/log4j-core <2.17.1'] },
+  },
+  { rule: 'sbom', fails: 'team-ledger/api:1.2.0', passes: 'team-ledger/api:1.0.0' },
 ]
 
 /** There is one registry: of each rule, parameters that it fails and, where there are some, parameters that it passes. */
