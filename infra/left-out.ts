@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ruleOf } from '../functions/domain/rulebook.ts'
 import { noSecretsInImage } from '../functions/domain/rules/no-secrets-in-image.ts'
+import { sbom } from '../functions/domain/rules/sbom.ts'
 import type { Signer } from '../functions/domain/supply-chain/signer.ts'
 
 type Setting = {
@@ -14,6 +15,7 @@ export type Built = {
   readonly policy?: readonly { readonly rules: readonly Setting[] }[]
   readonly registry?: { readonly rules?: readonly Setting[] }
   readonly vouching?: { readonly signers: readonly Signer[] }
+  readonly sweep?: { readonly packages?: unknown }
 }
 
 const hasExpression = ({ rule, parameters = {} }: Setting): boolean =>
@@ -23,18 +25,24 @@ const hasExpression = ({ rule, parameters = {} }: Setting): boolean =>
 
 const isPattern = (signer: Signer): boolean => signer.by === 'identity' && 'pattern' in signer.identity
 
+const SBOMS = ['@streamparser/json', 'packageurl-js', 'spdx-expression-parse']
+
 const beside = (file: string): string => join(import.meta.dirname, file)
 
 /**
  * Packages that a function has no use for with its configuration, each with what stands in its place: expressions of RE2 weigh as much as
  * all rules together.
  */
-export function leftOut({ policy = [], registry, vouching }: Built): Readonly<Record<string, string>> {
+export function leftOut({ policy = [], registry, vouching, sweep }: Built): Readonly<Record<string, string>> {
   const settings = [...policy.flatMap(({ rules }) => rules), ...(registry?.rules ?? [])]
   const matches = settings.some(hasExpression) || (vouching?.signers ?? []).some(isPattern)
-  const looks = settings.some(({ rule, mode }) => rule === noSecretsInImage.id && mode !== 'off')
+  const isInForce = (id: string): boolean => settings.some(({ rule, mode }) => rule === id && mode !== 'off')
+  const readsSboms = isInForce(sbom.id) || sweep?.packages !== undefined
   return {
     ...(matches ? {} : { re2js: beside('no-expressions.ts') }),
-    ...(looks ? {} : { '@secretlint/secretlint-rule-preset-recommend': beside('no-secretlint.ts') }),
+    ...(isInForce(noSecretsInImage.id)
+      ? {}
+      : { '@secretlint/secretlint-rule-preset-recommend': beside('no-secretlint.ts') }),
+    ...(readsSboms ? {} : Object.fromEntries(SBOMS.map((name) => [name, beside('no-sboms.ts')]))),
   }
 }

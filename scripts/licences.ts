@@ -7,8 +7,11 @@ import { bundleAction } from './bundle-action.ts'
 import { bundleCli } from './bundle-cli.ts'
 import { ROOT } from './step.ts'
 
-/** Licences that ask for nothing but their notice. */
-export const ALLOWED: readonly string[] = ['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']
+/** Licences that ask for nothing but their notice. Those of Creative Commons are of the lists of SPDX, which are data. */
+export const ALLOWED: readonly string[] = [
+  ...['Apache-2.0', 'MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'],
+  ...['CC0-1.0', 'CC-BY-3.0'],
+]
 
 /** Name of a package → its licence. */
 export type Licences = ReadonlyMap<string, string>

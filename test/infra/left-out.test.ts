@@ -23,7 +23,8 @@ function built(rules: readonly RuleSetting[], signers: readonly Signer[]) {
   return { kib: statSync(join(outdir, 'index.js')).size / 1_024, packages: new Set(packagesIn(metafile)) }
 }
 
-const SIGSTORE = ['@sigstore/bundle', '@sigstore/core', '@sigstore/protobuf-specs', '@sigstore/verify']
+const SIGSTORE = ['@noble/curves', '@sigstore/bundle', '@sigstore/core', '@sigstore/protobuf-specs', '@sigstore/verify']
+const SBOMS = ['@streamparser/json', 'packageurl-js', 'spdx-expression-parse']
 const LINT = '@secretlint/secretlint-rule-preset-recommend'
 const SIGNED = [rule('signature', { signedBy: ['ci'] }), rule('provenance', { signedBy: ['ci'] })]
 
@@ -38,10 +39,17 @@ it.each([
   ['an expression', [rule('tag-naming', { patterns: ['v.+'] })], KEY, ['re2js'], 400],
   ['a rule that looks for secrets', [rule('no-secrets-in-image')], KEY, [LINT], 300],
   ['signatures by a key, and provenance', SIGNED, KEY, SIGSTORE, 450],
-  ['all of it', [...SIGNED, rule('no-secrets-in-image')], PATTERN, [...SIGSTORE, 're2js', LINT], 540],
+  ['SBOMs beside signatures', [...SIGNED, rule('sbom')], KEY, [...SIGSTORE, ...SBOMS], 450],
+  [
+    'all of it',
+    [...SIGNED, rule('sbom'), rule('no-secrets-in-image')],
+    PATTERN,
+    [...SIGSTORE, ...SBOMS, 're2js', LINT],
+    650,
+  ],
 ])('with %s, push-check has the packages that it needs', (_, rules, signer, expected, limit) => {
   const { kib, packages } = built(rules, [signer])
-  const optional = [...SIGSTORE, 're2js', LINT]
+  const optional = [...SIGSTORE, ...SBOMS, 're2js', LINT]
 
   expect(optional.filter((name) => packages.has(name)).toSorted()).toEqual([...expected].toSorted())
   expect(kib).toBeLessThan(limit)
