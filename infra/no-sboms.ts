@@ -10,7 +10,6 @@ export const TokenType = {}
 export class Tokenizer {
   readonly write = refuse
 }
-export class PackageURL {
-  static readonly fromString = refuse
-}
+export const PackageURL = { fromString: refuse }
+// biome-ignore lint/style/noDefaultExport: as the package that it stands for has it
 export default refuse
