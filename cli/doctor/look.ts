@@ -66,7 +66,8 @@ type Inside = { readonly calls: Calls; readonly registry: RegistryRef; readonly 
 
 async function permissionsOf({ calls, registry, looking }: Inside): Promise<Omit<Looked, 'registry'>> {
   const { read, repository, onAnswer } = looking
-  const needs = needsOf(looking.commands, read.config?.cleanUp?.inUse.ignoreSources ?? [])
+  const { cleanUp, signers = [] } = read.config ?? {}
+  const needs = needsOf(looking.commands, { ignored: cleanUp?.inUse.ignoreSources ?? [], signers })
   const actions = [...new Set([...needs.values()].flat().map(({ action }) => action))]
   const answers = await askFor(actions, { calls, target: targetFor(registry, repository), onAnswer })
   const commands = [...needs].map(([command, own]) => ({

@@ -43,9 +43,12 @@ const RULES = [
   ...only('for rules on the registry', 'DescribePullThroughCacheRules', 'DescribeRegistry', 'GetRegistryPolicy'),
 ]
 
+/** Of the keys of signers alone. */
+export const READS_KEY = 'kms:GetPublicKey'
+
 const EVIDENCE: readonly Need[] = [
   ...only('for rules on signatures and SBOMs', ...READS_OF_EVIDENCE),
-  { action: 'kms:GetPublicKey', when: 'for signers with a key of KMS' },
+  { action: READS_KEY, when: 'for signers with a key of KMS' },
 ]
 
 const IMAGES = [
@@ -99,7 +102,7 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
   verify: () => [
     ...always('BatchGetImage', 'DescribeImages', 'GetDownloadUrlForLayer', 'ListImageReferrers'),
     ...only('for signers with a signing profile', 'DescribeImageSigningStatus'),
-    { action: 'kms:GetPublicKey', when: 'for signers with a key of KMS' },
+    { action: READS_KEY, when: 'for signers with a key of KMS' },
   ],
   sweep: (ignored) => [
     ...always('DescribeRepositories', 'DescribeImages'),

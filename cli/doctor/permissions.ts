@@ -1,9 +1,10 @@
 import type { RegistryRef } from '../../functions/domain/facts/registry-facts.ts'
 import { listed } from '../../functions/domain/listed.ts'
+import type { Signer } from '../../functions/domain/supply-chain/signer.ts'
 import { type Denial, statementsFor } from '../aws/permission.ts'
 import type { Answer } from './asking.ts'
 import { type Finding, type Fix, findingsOf } from './finding.ts'
-import { NEEDS, type Need } from './needs.ts'
+import { NEEDS, type Need, READS_KEY } from './needs.ts'
 
 const { ok, warning, problem, unknown } = findingsOf('permissions')
 
@@ -22,12 +23,23 @@ function merged(needs: readonly Need[]): readonly Need[] {
   return [...byAction.values()]
 }
 
-/** What the commands need. @param ignored sources of clean-up.in-use that steward.yaml leaves out */
-export const needsOf = (
+/** What steward.yaml says that the needs of commands depend on. */
+export type Asking = {
+  /** Sources of clean-up.in-use that it leaves out. */
+  readonly ignored: readonly string[]
+  readonly signers: readonly Signer[]
+}
+
+/** What the commands need; a key of KMS where a signer has one. */
+export function needsOf(
   commands: readonly string[],
-  ignored: readonly string[],
-): ReadonlyMap<string, readonly Need[]> =>
-  new Map(commands.map((command) => [command, merged(NEEDS[command]?.(ignored) ?? [])]))
+  { ignored, signers }: Asking,
+): ReadonlyMap<string, readonly Need[]> {
+  const hasKey = signers.some(({ by }) => by === 'kms')
+  const needs = (command: string): readonly Need[] =>
+    merged(NEEDS[command]?.(ignored) ?? []).filter(({ action }) => hasKey || action !== READS_KEY)
+  return new Map(commands.map((command) => [command, needs(command)]))
+}
 
 const nameOf = ({ action, when }: Asked): string => (when === undefined ? action : `${action} (${when})`)
 

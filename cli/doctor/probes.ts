@@ -102,6 +102,8 @@ const ECR: readonly (readonly [string, Probe])[] = [
   read('BatchGetImage', { imageIds: [NO_IMAGE] }),
   read('GetDownloadUrlForLayer', { layerDigest: NO_DIGEST }),
   read('DescribeImageScanFindings', { imageId: NO_IMAGE, ...SHORT }),
+  read('DescribeImageSigningStatus', { imageId: NO_IMAGE }),
+  read('ListImageReferrers', { subjectId: NO_IMAGE }),
   read('GetLifecyclePolicy'),
   read('GetLifecyclePolicyPreview', SHORT),
   read('GetRepositoryPolicy'),
@@ -195,4 +197,5 @@ export const PROBES: ReadonlyMap<string, Probe> = new Map([...ECR, ...WORKLOADS]
 export const UNASKED: ReadonlyMap<string, string> = new Map([
   ['ecr:CreateRepository', 'asking would create one'],
   ['ecr:PutImage', 'where the registry creates repositories on push, asking might create one'],
+  ['kms:GetPublicKey', 'a right to a key is to that key alone'],
 ])

@@ -173,6 +173,7 @@ describe('the package that npm makes', () => {
       'dist/cdk.cjs',
       'dist/complete.cjs',
       'dist/ecr-steward.cjs',
+      'dist/evidence.cjs',
       'dist/functions/account-settings/index.js',
       'dist/functions/gate/index.js',
       'dist/list-repositories.cjs',

@@ -135,11 +135,14 @@ describe('doctor', () => {
 
       PERMISSIONS
       ✓ ok       init: all 14 actions are allowed
-      ✓ ok       check: all 14 actions are allowed
-      ✓ ok       gate: all 7 actions are allowed
+      ✓ ok       check: all 16 actions are allowed
+      ✓ ok       gate: all 9 actions are allowed
       ✓ ok       scan: all 6 actions are allowed
       ✓ ok       images: all 6 actions are allowed
-      ✓ ok       sweep: all 38 actions are allowed
+      ✓ ok       release: 3 of 4 actions are allowed; not known: ecr:PutImage, since where the registry creates repositories
+                 on push, asking might create one
+      ✓ ok       verify: all 5 actions are allowed
+      ✓ ok       sweep: all 40 actions are allowed
       ✓ ok       repository create: 9 of 10 actions are allowed; not known: ecr:CreateRepository, since asking would create
                  one
       ✓ ok       repository list: all 5 actions are allowed
@@ -170,7 +173,7 @@ describe('doctor', () => {
       CHANNELS
       ✓ ok       slack:security: its secret ecr-steward/slack/security is there; nothing was sent, and its value was not read
 
-      2 warnings, 33 ok
+      2 warnings, 35 ok
       "
     `)
   })

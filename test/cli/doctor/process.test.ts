@@ -14,7 +14,7 @@ const doctor = async (words: readonly string[] = [], env: Readonly<Record<string
 test('the bundle ends with 0 where at most there are warnings', async () => {
   const { code, out, err } = await doctor(['--for', 'check'])
   expect([code, err]).toEqual([0, ''])
-  expect(out).toContain('✓ ok       check: all 14 actions are allowed\n')
+  expect(out).toContain('✓ ok       check: all 16 actions are allowed\n')
   expect(out).not.toContain('\u001b')
 })
 
