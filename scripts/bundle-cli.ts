@@ -18,6 +18,7 @@ const FILES: Readonly<Record<string, string>> = {
   'refresh-root.cjs': 'cli/verify/refresh-root.ts',
   'verifier.cjs': 'functions/policy/evidence/sigstore/verifier.ts',
   'evidence.cjs': 'functions/adapters/evidence/evidence.ts',
+  're2js.cjs': 're2js',
 }
 
 /** Whatever is imported when it is needed, and has a file, stays there; what commands import to run is not for completing them. */
@@ -32,6 +33,16 @@ const apartFrom = (into: string): Plugin => ({
     })
   },
 })
+
+/** Large, and used by several files: once is enough. */
+const shared: Plugin = {
+  name: 'shared',
+  setup({ onResolve }) {
+    onResolve({ filter: /^re2js$/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${path}.cjs`, external: true },
+    )
+  },
+}
 
 /** Of the rules, completing needs the names: without this, 200 KiB would come along for them. */
 const ruleNamesAlone: Plugin = {
@@ -76,7 +87,7 @@ export async function bundleCli(outdir: string): Promise<readonly Metafile[]> {
           entryPoints: [entry],
           outfile: join(outdir, file),
           target: 'node20',
-          plugins: [apartFrom(file), ruleNamesAlone, versionAlone],
+          plugins: [apartFrom(file), shared, ruleNamesAlone, versionAlone],
           metafile: true,
         },
         alias: { ...LEAN, 'make-fetch-happen': join(ROOT, 'cli/verify/plain-fetch.ts') },

@@ -178,6 +178,7 @@ describe('the package that npm makes', () => {
       'dist/functions/gate/index.js',
       'dist/list-repositories.cjs',
       'dist/provider-chain.cjs',
+      'dist/re2js.cjs',
       'dist/refresh-root.cjs',
       'dist/run.cjs',
       'dist/verifier.cjs',
