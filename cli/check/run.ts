@@ -25,16 +25,14 @@ export type Run = {
   readonly onMissing: (missing: Missing) => void
 }
 
-/** A name that was probably meant, of the first repositories that ECR lists. Whoever may not list gets none. */
+/** A name that was probably meant, of the first repositories that ECR lists, unless it is one of them. Whoever may not list gets none. */
 export async function nearName({ asides, registry }: Session, name: string): Promise<string> {
   const pages = ecrRepositories(asides, registry.region).listRepositories(registry)
   const { value = [] } = await pages[Symbol.asyncIterator]()
     .next()
     .catch(() => ({ value: undefined }))
-  return didYouMean(
-    name,
-    value.map(({ ref }: ListedRepository) => ref.repository),
-  )
+  const names = value.map(({ ref }: ListedRepository) => ref.repository)
+  return names.includes(name) ? '' : didYouMean(name, names)
 }
 
 /** What was listed and is gone meanwhile needs no verdict; what was named and is not there was asked for. */

@@ -27,9 +27,10 @@ export type VerifyImageOptions = ImageSignerOptions &
 
 /** Why nothing is known. */
 async function refusal(error: Gone | Unreadable, { repository }: RepositoryRef, session: Session) {
-  const near = error instanceof Gone ? await nearName(session, repository) : ''
   const exit = session.denials.length > 0 ? 'access' : 'unknown'
-  return new CommandError(exit, `${repository}: ${error.message}${near}`, ...permissionLines(session))
+  const near = error instanceof Gone ? await nearName(session, repository) : ''
+  const next = error instanceof Gone && near === '' ? [`Which ones there are: ecr-steward images ${repository}`] : []
+  return new CommandError(exit, `${repository}: ${error.message}${near}`, ...permissionLines(session), ...next)
 }
 
 type Found = Verified & { readonly image: ListedImage }

@@ -211,7 +211,7 @@ describe('an image that is not', () => {
   })
 
   test.each([
-    ['prod/api:none', 'the image is not there'],
+    ['prod/api:none', 'prod/api: the image is not there\n  Which ones there are: ecr-steward images prod/api\n'],
     ['prod/apj:1', 'prod/api'],
   ])('there is not: %s', async (name, said) => {
     const { code, err } = await verifyNamed(name)
