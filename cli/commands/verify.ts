@@ -58,10 +58,6 @@ export const verify = command({
       about: 'An image, by the workflow that must have signed:',
       line: 'verify prod/api:1.4.2 --certificate-identity https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main --certificate-oidc-issuer https://token.actions.githubusercontent.com',
     },
-    {
-      about: 'Who attests a digest, and what:',
-      line: 'verify --bundle provenance.json --key builder.pub --output json sha256:7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730',
-    },
   ],
   async run([word = ''], { bundle, ...options }, io) {
     if (bundle !== undefined)

@@ -137,7 +137,7 @@ describe('whatever the text, there is a configuration or a list of faults inside
 
   it('for words of the language in any order', () => {
     const words = fc.array(fc.constantFrom(...WORDS), { maxLength: 40 }).map((list) => list.join(''))
-    fc.assert(fc.property(words, check), { numRuns: 4_000 })
+    fc.assert(fc.property(words, check), { numRuns: 2_000 })
   })
 
   it('for data of any shape in any section', () => {
@@ -166,7 +166,7 @@ describe('whatever the text, there is a configuration or a list of faults inside
       fc.property(fc.dictionary(section, fc.oneof(value, fc.array(value, { maxLength: 2 })), { maxKeys: 3 }), (file) =>
         check(JSON.stringify(file)),
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     )
   })
 

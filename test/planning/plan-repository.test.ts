@@ -133,7 +133,7 @@ test('part by part the same goes and stays, for the same reasons and in the same
       units += whole.units.length
       several += whole.units.filter(({ images }) => images > 1).length
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   )
   // Otherwise nothing would be shown.
   expect(units).toBeGreaterThan(500)
@@ -155,7 +155,7 @@ test('a cut of it takes the same, in the same order', () => {
       const whole = cutRepository({ repository: 'ci/web', population: drawn.images.length, units }, atMost)
       expect(cutOf(parts)).toEqual(cutOf(whole))
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
 })
 

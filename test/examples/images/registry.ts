@@ -13,7 +13,10 @@ import { imageConfigOf } from './image-config.ts'
 const NOW = new Date('2026-11-25T12:00:00Z')
 const ARCHITECTURES = ['amd64', 'arm64'] as const
 
-/** Every rule on images with its own defaults, but that both platforms are asked for. */
+/** What is attached to an image is no matter of how it is built. */
+const ATTACHED = ['evidence', 'sboms']
+
+/** Every rule on what is in images with its own defaults, but that both platforms are asked for. */
 const CONFIG = `alerts:
   - { repositories: ["**"], to: [sns] }
 policy:
@@ -21,6 +24,7 @@ policy:
     rules:
       platforms: { mode: report, required: [linux/amd64, linux/arm64] }
 ${RULES.filter(({ about, id }) => about === 'image' && id !== 'platforms')
+  .filter(({ needs }) => !needs.some((need) => ATTACHED.includes(need)))
   .map(({ id }) => `      ${id}: report\n`)
   .join('')}`
 

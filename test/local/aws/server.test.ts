@@ -6,7 +6,7 @@ import {
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
-import { DescribeRepositoriesCommand, GetSigningConfigurationCommand } from '@aws-sdk/client-ecr'
+import { DescribeImageReplicationStatusCommand, DescribeRepositoriesCommand } from '@aws-sdk/client-ecr'
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { PublishCommand } from '@aws-sdk/client-sns'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
@@ -80,9 +80,11 @@ describe('one port for all services', () => {
 
   test('an operation that AWS has and the local AWS lacks says so', () =>
     withLocalAws(async (_, { ecr }) => {
-      const { name, message } = await errorOf(ecr.send(new GetSigningConfigurationCommand({})))
+      const { name, message } = await errorOf(
+        ecr.send(new DescribeImageReplicationStatusCommand({ repositoryName: 'a', imageId: { imageTag: '1' } })),
+      )
       expect(name).toBe('UnknownOperationException')
-      expect(message).toContain('does not have ecr:GetSigningConfiguration yet')
+      expect(message).toContain('does not have ecr:DescribeImageReplicationStatus yet')
     }))
 
   test('an operation that AWS does not have is unknown', () =>

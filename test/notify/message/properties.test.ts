@@ -32,7 +32,7 @@ const messagesOf = (alert: Parameters<typeof compose>[0], channel: string): Slac
 const holds = (check: (message: SlackMessage) => void): void =>
   fc.assert(
     fc.property(hostileAlert, text, (alert, channel) => messagesOf(alert, channel).forEach(check)),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 
 describe('whatever an alert holds', () => {
@@ -71,7 +71,7 @@ describe('whatever an alert holds', () => {
         for (const one of textsOf(compose(alert, 'security')).mrkdwn)
           for (const [, block = ''] of one.matchAll(/```([\s\S]*?)```/g)) expect(commands).toContain(block)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
