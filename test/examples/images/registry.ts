@@ -16,16 +16,20 @@ const ARCHITECTURES = ['amd64', 'arm64'] as const
 /** What is attached to an image is no matter of how it is built. */
 const ATTACHED = ['evidence', 'sboms']
 
-/** Every rule on what is in images with its own defaults, but that both platforms are asked for. */
+/** Rules on what is in images. */
+export const IMAGE_RULES: readonly string[] = RULES.filter(
+  ({ about, needs }) => about === 'image' && !needs.some((need) => ATTACHED.includes(need)),
+).map(({ id }) => id)
+
+/** Each of them with its own defaults, but that both platforms are asked for. */
 const CONFIG = `alerts:
   - { repositories: ["**"], to: [sns] }
 policy:
   - repositories: ["**"]
     rules:
       platforms: { mode: report, required: [linux/amd64, linux/arm64] }
-${RULES.filter(({ about, id }) => about === 'image' && id !== 'platforms')
-  .filter(({ needs }) => !needs.some((need) => ATTACHED.includes(need)))
-  .map(({ id }) => `      ${id}: report\n`)
+${IMAGE_RULES.filter((id) => id !== 'platforms')
+  .map((id) => `      ${id}: report\n`)
   .join('')}`
 
 /** What those say who build it. */

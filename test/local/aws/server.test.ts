@@ -81,7 +81,7 @@ describe('one port for all services', () => {
   test('an operation that AWS has and the local AWS lacks says so', () =>
     withLocalAws(async (_, { ecr }) => {
       const { name, message } = await errorOf(
-        ecr.send(new DescribeImageReplicationStatusCommand({ repositoryName: 'a', imageId: { imageTag: '1' } })),
+        ecr.send(new DescribeImageReplicationStatusCommand({ repositoryName: 'prod/api', imageId: { imageTag: '1' } })),
       )
       expect(name).toBe('UnknownOperationException')
       expect(message).toContain('does not have ecr:DescribeImageReplicationStatus yet')
