@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { ruleOf } from '../functions/domain/rulebook.ts'
 import { noSecretsInImage } from '../functions/domain/rules/no-secrets-in-image.ts'
 import { sbom } from '../functions/domain/rules/sbom.ts'
-import type { Signer } from '../functions/domain/supply-chain/signer.ts'
 
 type Setting = {
   readonly rule: string
@@ -14,7 +13,6 @@ type Setting = {
 export type Built = {
   readonly policy?: readonly { readonly rules: readonly Setting[] }[]
   readonly registry?: { readonly rules?: readonly Setting[] }
-  readonly vouching?: { readonly signers: readonly Signer[] }
   readonly sweep?: { readonly packages?: unknown }
 }
 
@@ -22,8 +20,6 @@ const hasExpression = ({ rule, parameters = {} }: Setting): boolean =>
   Object.entries(ruleOf(rule)?.parameters ?? {}).some(
     ([name, { kind }]) => kind === 'expressions' && ((parameters[name] ?? []) as readonly string[]).length > 0,
   )
-
-const isPattern = (signer: Signer): boolean => signer.by === 'identity' && 'pattern' in signer.identity
 
 const SBOMS = ['@streamparser/json', 'packageurl-js', 'spdx-expression-parse']
 
@@ -33,9 +29,9 @@ const beside = (file: string): string => join(import.meta.dirname, file)
  * Packages that a function has no use for with its configuration, each with what stands in its place: expressions of RE2 weigh as much as
  * all rules together.
  */
-export function leftOut({ policy = [], registry, vouching, sweep }: Built): Readonly<Record<string, string>> {
+export function leftOut({ policy = [], registry, sweep }: Built): Readonly<Record<string, string>> {
   const settings = [...policy.flatMap(({ rules }) => rules), ...(registry?.rules ?? [])]
-  const matches = settings.some(hasExpression) || (vouching?.signers ?? []).some(isPattern)
+  const matches = settings.some(hasExpression)
   const isInForce = (id: string): boolean => settings.some(({ rule, mode }) => rule === id && mode !== 'off')
   const readsSboms = isInForce(sbom.id) || sweep?.packages !== undefined
   return {

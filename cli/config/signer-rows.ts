@@ -1,7 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto'
 import type { StewardConfig } from '../../config/load.ts'
 import type { RuleExplanation } from '../../functions/domain/explain-policy.ts'
-import type { Signer } from '../../functions/domain/supply-chain/signer.ts'
+import { identityText, type Signer } from '../../functions/domain/supply-chain/signer.ts'
 import type { Row } from '../table.ts'
 
 /** As `openssl pkey -pubin -outform der | sha256sum` prints it: two people can compare it. */
@@ -19,7 +19,7 @@ function knownBy(signer: Signer): string {
       return signer.key
     case 'identity': {
       const { identity, issuer } = signer
-      return `${'exact' in identity ? identity.exact : `whoever matches ${identity.pattern}`}, as ${issuer} says`
+      return `${'exact' in identity ? '' : 'whoever matches '}${identityText(identity)}, as ${issuer} says`
     }
     case 'signing-profile':
       return signer.profile

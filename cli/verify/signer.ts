@@ -1,5 +1,5 @@
 import { matchesWhole } from '../../functions/domain/expression.ts'
-import type { Identity } from '../../functions/domain/supply-chain/signer.ts'
+import { type Identity, identityText } from '../../functions/domain/supply-chain/signer.ts'
 import type { Verifiable } from '../../functions/policy/evidence/ports.ts'
 import { CommandError } from '../command-error.ts'
 import type { Io } from '../io.ts'
@@ -18,10 +18,10 @@ const WHO = 'Say who must have signed: --key PEM, or --certificate-identity ID w
 /** Bytes of a file with a public key: of RSA with 16384 bits it has three thousand. */
 const KEY_LIMIT = 1_048_576
 
-function patternOf(pattern: string): Identity {
+function expressionOf(expression: string): Identity {
   try {
-    matchesWhole(pattern, '')
-    return { pattern }
+    matchesWhole(expression, '')
+    return { expression }
   } catch {
     throw new CommandError(
       'usage',
@@ -33,7 +33,7 @@ function patternOf(pattern: string): Identity {
 
 function identityOf({ certificateIdentity: exact, certificateIdentityRegexp: pattern }: SignerOptions): Identity {
   if (exact !== undefined && pattern === undefined) return { exact }
-  if (pattern !== undefined && exact === undefined) return patternOf(pattern)
+  if (pattern !== undefined && exact === undefined) return expressionOf(pattern)
   throw new CommandError('usage', 'An identity is said once: --certificate-identity, or --certificate-identity-regexp.')
 }
 
@@ -52,5 +52,5 @@ export function signerOf(options: SignerOptions, io: Io): Verifiable {
       'An identity is worth what its issuer is: --certificate-oidc-issuer is missing.',
       WHO,
     )
-  return { name: 'exact' in identity ? identity.exact : identity.pattern, by: 'identity', identity, issuer }
+  return { name: identityText(identity), by: 'identity', identity, issuer }
 }

@@ -1,4 +1,4 @@
-import { matchesWhole } from '../../functions/domain/expression.ts'
+import { matches } from '../../functions/domain/pattern.ts'
 import type { NamedFiles } from '../named-files.ts'
 import { isPath } from '../schema/signers.ts'
 import type { PathFault } from '../shape.ts'
@@ -69,7 +69,7 @@ export function doubtfulSigners(file: unknown, { signers, trustedRoot }: Steward
   const open = signers.flatMap((signer): PathFault[] => {
     if (signer.by !== 'identity' || !('pattern' in signer.identity)) return []
     const { pattern } = signer.identity
-    if (!STRANGERS.every((stranger) => matchesWhole(pattern, stranger))) return []
+    if (!STRANGERS.every((stranger) => matches(pattern, stranger))) return []
     const message =
       'takes everybody that its issuer knows. Name the owner of the workflow, or the domain of the address'
     return [{ path: ['signers', signer.name, 'identity-pattern'], at: 'value', message }]

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { SIGNER, SIGNER_NAME } from '../../functions/domain/supply-chain/signer.ts'
-import { expressionFault } from '../expression.ts'
 import { show } from '../fault.ts'
 import { expected, MOST, mapping, text } from './words.ts'
 
@@ -35,14 +34,6 @@ const PROFILE = /^arn:aws[a-z-]{0,20}:signer:[a-z]{2}(?:-[a-z0-9]{1,12}){2,4}:\d
 const PROFILE_WORDS =
   'the ARN of a signing profile without its version, such as arn:aws:signer:eu-central-1:111122223333:/signing-profiles/ci'
 
-const Pattern = v.pipe(
-  v.string(expected('a regular expression in quotes')),
-  v.check(
-    (input) => expressionFault(input) === undefined,
-    ({ input }) => `found ${show(input)}, expected an expression in the syntax of RE2: ${expressionFault(input)}`,
-  ),
-)
-
 const SignerSchema = v.pipe(
   mapping({
     key: v.optional(
@@ -70,9 +61,14 @@ const SignerSchema = v.pipe(
     ),
     'identity-pattern': v.optional(
       v.pipe(
-        Pattern,
-        v.description("Keyless: an expression in RE2's syntax for the whole name in the certificate. With issuer."),
-        v.examples(['https://github\\.com/acme/[^/]+/\\.github/workflows/release\\.yml@refs/tags/v.*']),
+        text(
+          'a pattern for the name in the certificate, in quotes: * stays within one path segment, ** crosses',
+          IDENTITY,
+        ),
+        v.description(
+          'Keyless: a pattern for the whole name in the certificate: * stays within one path segment, ** crosses. With issuer.',
+        ),
+        v.examples(['https://github.com/acme/*/.github/workflows/release.yml@refs/tags/v*']),
       ),
     ),
     issuer: v.optional(

@@ -1,8 +1,10 @@
 /** Who a certificate was issued to, as its subject alternative name says: an address or a workflow. */
 export type Identity =
   | { readonly exact: string }
-  /** In the syntax of RE2, of the whole text: matching takes time in proportion to its length. */
+  /** As of repositories: `*` stays within one path segment, `**` crosses. Of the whole text. */
   | { readonly pattern: string }
+  /** In the syntax of RE2, of the whole text, as the command line takes it from cosign. */
+  | { readonly expression: string }
 
 /** Somebody whose signature counts, as `signers` of `steward.yaml` names them. Plain JSON: it is built into the functions. */
 export type Signer = { readonly name: string } & (
@@ -19,3 +21,9 @@ export type Signer = { readonly name: string } & (
 export const SIGNER = /^[a-z0-9][a-z0-9_-]{0,79}$/
 
 export const SIGNER_NAME = 'a name of a signer: lower case, digits, - and _'
+
+/** As whoever named it wrote it. */
+export function identityText(identity: Identity): string {
+  if ('exact' in identity) return identity.exact
+  return 'pattern' in identity ? identity.pattern : identity.expression
+}

@@ -1,16 +1,20 @@
 import type { Signer } from '@sigstore/verify'
 import { matchesWhole } from '../../../domain/expression.ts'
+import { matches } from '../../../domain/pattern.ts'
+import { identityText } from '../../../domain/supply-chain/signer.ts'
 import { Refused, short } from './refused.ts'
 import type { IdentitySigner } from './signers.ts'
 
 /** How many are named of those who should have signed. */
 const NAMED = 3
 
-const isIdentity = ({ identity }: IdentitySigner, who: string): boolean =>
-  'exact' in identity ? identity.exact === who : matchesWhole(identity.pattern, who)
+function isIdentity({ identity }: IdentitySigner, who: string): boolean {
+  if ('exact' in identity) return identity.exact === who
+  return 'pattern' in identity ? matches(identity.pattern, who) : matchesWhole(identity.expression, who)
+}
 
 const words = ({ identity }: IdentitySigner): string =>
-  'exact' in identity ? short(identity.exact) : `what matches ${short(identity.pattern)}`
+  'exact' in identity ? short(identity.exact) : `what matches ${short(identityText(identity))}`
 
 const anyOf = (texts: readonly string[]): string => [...new Set(texts)].slice(0, NAMED).join(' or ')
 

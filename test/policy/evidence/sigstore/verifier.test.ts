@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Identity } from '../../../../functions/domain/supply-chain/signer.ts'
 import { signatureVerifier } from '../../../../functions/policy/evidence/sigstore/verifier.ts'
 import { messageBundle, payloadBundle, signatureBundle, statementBundle } from '../../../../local/signing/bundle.ts'
 import {
@@ -64,15 +65,18 @@ describe('a signature that holds', () => {
 
   it('may be by a workflow that a pattern takes as a whole', async () => {
     const bundle = bytes(await signatureBundle(DIGEST, workflow))
-    const asked = (pattern: string) =>
+    const asked = (identity: Identity) =>
       outcome(
-        signatureVerifier(
-          [{ name: 'any', by: 'identity', identity: { pattern }, issuer: SUBJECT.issuer }],
-          ROOT,
-        ).bundle(bundle, DIGEST),
+        signatureVerifier([{ name: 'any', by: 'identity', identity, issuer: SUBJECT.issuer }], ROOT).bundle(
+          bundle,
+          DIGEST,
+        ),
       )
-    expect(asked('https://github\\.com/acme/[^/]+/\\.github/workflows/release\\.yml@refs/heads/main')).toBe('any')
-    expect(asked('https://github\\.com/acme/')).toContain('was issued to')
+    const expression = 'https://github\\.com/acme/[^/]+/\\.github/workflows/release\\.yml@refs/heads/main'
+    expect(asked({ expression })).toBe('any')
+    expect(asked({ expression: 'https://github\\.com/acme/' })).toContain('was issued to')
+    expect(asked({ pattern: 'https://github.com/acme/*/.github/workflows/release.yml@refs/**' })).toBe('any')
+    expect(asked({ pattern: 'https://github.com/acme/*@refs/heads/main' })).toContain('was issued to')
   })
 
   it.each<[Algorithm, 'sha256' | 'sha384' | 'sha512']>([
