@@ -22,6 +22,11 @@ const explain = (policy: readonly PolicyEntry[], exceptions: readonly Exception[
   explainPolicy({ policy, exceptions }, 'prod/api', NOW)
 
 describe('a rule of a repository', () => {
+  test('may bring images that fail it into quarantine', () => {
+    const [rule] = explain([entry('**', setting({ rule: 'non-root-user', quarantine: true }))]).rules
+    expect(rule).toMatchObject({ quarantine: true })
+  })
+
   test('is decided by the first entry that matches and names it; later ones are overridden', () => {
     const policy = [
       entry('dev/*', setting({ line: 1, mode: 'off' })),

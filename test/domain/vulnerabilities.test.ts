@@ -37,6 +37,17 @@ describe('the alert on the vulnerabilities of an image', () => {
     expect(alert.items[2]?.text).toBe('3.0.1, no fix yet')
   })
 
+  test('says how many come from what it is built upon, by its name where it has one', () => {
+    const layered = [finding({ layer: DIGEST }), openssl]
+    const factFor = (name?: string) =>
+      composeVulnerabilities(
+        { ...telling(), ancestor: { layers: [DIGEST], isWhole: true, ...(name && { name }) } },
+        { seen: { findings: layered }, counts },
+        { ...none, fresh: layered },
+      ).facts.find((fact) => fact.name === 'From the base')?.value
+    expect([factFor(), factFor('base/node:22')]).toEqual(['1 of 2', '1 of 2, base/node:22'])
+  })
+
   test('links to https only', () => {
     expect(alert.items.map(({ url }) => url)).toEqual([undefined, undefined, 'https://example.com/CVE-2'])
     expect(alert.links[0]?.url).toBe(

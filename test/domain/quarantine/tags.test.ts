@@ -55,6 +55,12 @@ describe('a tag in quarantine', () => {
   })
 })
 
+test('a tag that is too long for it is cut, told from others by a hash, and not guessed from its name', () => {
+  const names = ['a', 'b'].flatMap((end) => quarantineNames('x'.repeat(127) + end, DIGEST))
+  expect(new Set(names).size).toBe(4)
+  for (const name of names) expect([name, name.length, tagBefore(name, DIGEST)]).toEqual([name, 128, undefined])
+})
+
 test.each([
   ['MUTABLE', [], false],
   ['IMMUTABLE', [], true],
