@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { TAG_KEY } from '../../functions/domain/new-repository/tags.ts'
 import { SEVERITIES, type Severity } from '../../functions/domain/severity.ts'
 import { packageQuery } from '../../functions/domain/supply-chain/package-query.ts'
+import { PACKAGE_SOURCES } from '../../functions/domain/sweep/policy.ts'
 import { ToSchema } from './channels.ts'
 import { ScheduleSchema } from './schedule.ts'
 import { Account, expected, list, mapping, Region, text, whole } from './words.ts'
@@ -91,8 +92,10 @@ export const SweepSchema = v.pipe(
     ),
     packages: v.optional(
       v.pipe(
-        v.picklist(['attached'], expected('attached')),
-        v.description('Keep an index of the packages of all images, of the SBOMs that are attached to them.'),
+        v.picklist(PACKAGE_SOURCES, expected('attached or attached-else-inspector')),
+        v.description(
+          'Keep an index of the packages of all images, of the SBOMs that are attached to them; attached-else-inspector: and of those that Inspector exports for images that carry none.',
+        ),
       ),
     ),
     'watch-for': v.optional(

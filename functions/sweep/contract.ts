@@ -15,6 +15,9 @@ export const SWEEP_PREFIX = 'sweep'
 /** Below it there is a `PackageIndex` for each registry. */
 export const PACKAGE_INDEXES = 'packages/index/'
 
+/** Below it Inspector puts the SBOMs that it is asked for, those of each registry in a folder of their own. */
+export const SBOM_EXPORTS = 'packages/exports/'
+
 export const KEYS = {
   /** Written once by whoever begins the sweep: of the same hour there is one. */
   begun: (id: string): string => `${id}/begun.json`,
@@ -82,8 +85,13 @@ export const READS = [
   ...['GetLifecyclePolicy', 'GetRepositoryPolicy', 'ListTagsForResource'],
 ] as const
 
+/** Operations of Inspector that ask it for SBOMs: IAM asks for them on everything. */
+export const SBOM_EXPORT_ACTIONS = ['inspector2:CreateSbomExport', 'inspector2:GetSbomExport'] as const
+
 /** Name of the bucket that holds sweeps and their reports. */
 export const ENV_BUCKET = 'STEWARD_BUCKET'
+/** ARN of the key of KMS that Inspector encrypts the SBOMs with that it exports; absent where it is not asked for any. */
+export const ENV_SBOM_KEY = 'STEWARD_SBOM_KEY'
 /** Queues of the use cases that tell: what a sweep finds goes to them as an event of its own. Empty where a use case is not there. */
 export const ENV_SCAN_QUEUE = 'STEWARD_SCAN_QUEUE'
 export const ENV_PUSH_QUEUE = 'STEWARD_PUSH_QUEUE'

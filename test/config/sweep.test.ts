@@ -97,7 +97,7 @@ it.each([
     '4:26  sweep.watch-for[0].package: found "<1", expected a package and a range, such as "maven/log4j-core <2.17.1"',
     '4:3  sweep.watch-for: found packages to watch for without an index of packages, expected packages: attached beside it',
   ],
-  ['packages: true', '4:13  sweep.packages: found true, expected attached'],
+  ['packages: true', '4:13  sweep.packages: found true, expected attached or attached-else-inspector'],
   ['security-hub: "yes"', '4:17  sweep.security-hub: found "yes", expected true or false'],
   [
     'owner: team',

@@ -10,6 +10,13 @@ export type WatchFor = {
   readonly reason?: string | undefined
 }
 
+/**
+ * SBOMs that an index of packages is made of: those that are `attached` to images, and for images that carry none those that
+ * Inspector exports.
+ */
+export const PACKAGE_SOURCES = ['attached', 'attached-else-inspector'] as const
+export type PackageSource = (typeof PACKAGE_SOURCES)[number]
+
 /** What the section `sweep` of steward.yaml asks for, defaults filled in. */
 export type SweepPolicy = {
   /** Of EventBridge Scheduler, in UTC: `cron(0 21 * * ? *)`. */
@@ -26,8 +33,8 @@ export type SweepPolicy = {
   readonly sla: Readonly<Partial<Record<Severity, number>>>
   /** Calls per second and operation that are asked for of a registry; undefined: as many as AWS grants. */
   readonly rate?: number | undefined
-  /** Whose SBOMs the index of packages is made of; undefined where there is none: `attached` of those that images carry. */
-  readonly packages?: 'attached' | undefined
+  /** Whose SBOMs the index of packages is made of; undefined where there is none. */
+  readonly packages?: PackageSource | undefined
   /** Told when they show up in the index; undefined: nothing. */
   readonly watchFor?: readonly WatchFor[] | undefined
   /** Whether findings are sent to Security Hub. */
