@@ -9,7 +9,7 @@ export const doctor = command({
   name: 'doctor',
   summary: 'Looks at everything that has to be right, and says what mends what is not.',
   about: [
-    'Credentials and when they end, the clock, the region, steward.yaml, permissions of every command, how the registry scans, the stack and its version, and the secrets of channels. It changes nothing, sends nothing, and shows no secret.',
+    'Credentials and when they end, the clock, the region, steward.yaml, the age of the trusted root, permissions of every command, how the registry scans, the stack and its version, and the secrets of channels. It changes nothing, sends nothing, and shows no secret.',
     'Whether something is allowed is asked of AWS itself: reads for their shortest answer, and writes of a repository that does not exist, so that they could change nothing. A policy that names repositories answers otherwise: --repository NAME asks reads of that one. What cannot be asked without changing something is said to be so.',
     'It ends with 4 where credentials or a permission are missing, with 2 where something is written wrong, with 3 where something could not be looked at, and with 0 where there are at most warnings.',
   ],

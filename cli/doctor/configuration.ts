@@ -4,6 +4,7 @@ import { counted } from '../../functions/domain/counted.ts'
 import { findConfiguration, nearPath } from '../configuration.ts'
 import type { Io } from '../io.ts'
 import { type Finding, type Fix, findingsOf } from './finding.ts'
+import { trustedRootFindings } from './trusted-root.ts'
 
 const { ok, note, warning, problem } = findingsOf('configuration')
 
@@ -29,14 +30,18 @@ function parsed(path: string, name: string, from: string, now: Date): ReadConfig
   if ('config' in result) {
     const warnings = result.warnings.map((one) => warning(...placed(one)))
     const doubts = warnings.length > 0 ? `, with ${counted(warnings.length, 'warning')}` : ''
-    return { findings: [ok(name, `${from}; valid${doubts}`), ...warnings], config: result.config }
+    const { config } = result
+    return {
+      findings: [ok(name, `${from}; valid${doubts}`), ...warnings, ...trustedRootFindings(config, now)],
+      config,
+    }
   }
   const { faults } = result
   const head = problem(name, `${from}; it has ${counted(faults.length, 'fault')}`, SHOW)
   return { findings: [head, ...faults.slice(0, MOST).map((one) => problem(...placed(one)))] }
 }
 
-/** Which configuration is read, and all that is wrong or doubtful in it, exceptions that end soon among it. */
+/** Which configuration is read, and all that is wrong or doubtful in it: exceptions that end soon, a trusted root that is old. */
 export function configurationFindings(given: string | undefined, io: Io): ReadConfiguration {
   const path = findConfiguration(given, io)
   if (path === undefined)

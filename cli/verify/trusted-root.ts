@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { show } from '../../config/fault.ts'
-import { PINNED_ROOT } from '../../functions/policy/evidence/sigstore/pinned-root.ts'
 import { CommandError } from '../command-error.ts'
 import { findConfiguration, readConfiguration } from '../configuration.ts'
 import type { Exit } from '../exit.ts'
 import type { Io } from '../io.ts'
 import { writeTable } from '../table.ts'
 import { fileOf } from './files.ts'
+import { type RootInUse, rootAge, rootInUse } from './root-age.ts'
 import { rootParts } from './root-parts.ts'
 
 export type RootOptions = {
@@ -17,25 +17,22 @@ export type RootOptions = {
   readonly config: string | undefined
 }
 
-const DAY = 86_400_000
 const MIB = 1_048_576
 
-/** The root that is used, and whose it is. */
-function rootInUse({ config }: RootOptions, io: Io): { readonly root: object; readonly of: string } {
+function configured({ config }: RootOptions, io: Io): RootInUse {
   const found = findConfiguration(config, io)
-  const own = found === undefined ? undefined : readConfiguration(config, io).config.trustedRoot
-  return own ? { root: own, of: 'trusted-root of steward.yaml' } : { root: PINNED_ROOT, of: 'that of this version' }
+  return rootInUse(found === undefined ? undefined : readConfiguration(config, io).config.trustedRoot)
 }
 
-function tell({ root, of }: ReturnType<typeof rootInUse>, io: Io): void {
-  const parts = rootParts(root)
-  const newest = Date.parse(parts[0]?.since ?? '')
-  const rows = parts.map(({ what, name, since, until }) => [what, name, since, until ?? ''].map((text) => ({ text })))
+function tell({ root, of }: RootInUse, io: Io): void {
+  const rows = rootParts(root).map(({ what, name, since, until }) =>
+    [what, name, since, until ?? ''].map((text) => ({ text })),
+  )
   writeTable(io.stdout, ['part', 'of', 'since', 'until'], rows)
-  const age = Number.isNaN(newest)
-    ? ''
-    : ` Its newest part counts since ${Math.floor((io.now().getTime() - newest) / DAY)} days.`
-  io.stderr.write(`The root is ${of}.${age} The current one: ecr-steward trusted-root --refresh FILE\n`)
+  const age = rootAge(root, io.now())
+  io.stderr.write(
+    `The root is ${of}${age ? `; ${age.words}` : ''}. The current one: ecr-steward trusted-root --refresh FILE\n`,
+  )
 }
 
 async function fetched({ mirror, mirrorRoot }: RootOptions, io: Io): Promise<string> {
@@ -78,6 +75,6 @@ export async function showTrustedRoot(options: RootOptions, io: Io): Promise<Exi
   if (options.refresh !== undefined) await refresh(options.refresh, options, io)
   else if (options.mirror !== undefined || options.mirrorRoot !== undefined)
     throw new CommandError('usage', 'A mirror is fetched from with --refresh FILE alone.')
-  else tell(rootInUse(options, io), io)
+  else tell(configured(options, io), io)
   return 'pass'
 }

@@ -474,6 +474,17 @@ describe('configuration', () => {
     expect(json.findings).toContainEqual(expect.objectContaining({ state: 'warning', found }))
   })
 
+  test('a trusted root that signers by identity are verified with tells its age', async () => {
+    const signers = 'signers: { web: { identity: ci@acme.example, issuer: https://accounts.google.com } }\n'
+    write('steward.yaml', `${CONFIG}${signers}`)
+    const now = new Date('2030-01-01T00:00:00Z')
+    const { find } = await looked('', { env: { AWS_REGION: '' }, now })
+    expect(find('configuration', 'trusted root')).toMatchObject({
+      state: 'warning',
+      fix: [{ command: 'ecr-steward trusted-root --refresh trusted_root.json' }],
+    })
+  })
+
   test('none is no problem, one that is not there is', async () => {
     rmSync(join(folder, 'steward.yaml'))
     expect((await looked()).find('configuration', 'steward.yaml')?.state).toBe('note')

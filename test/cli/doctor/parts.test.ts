@@ -1,10 +1,16 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { clockFinding } from '../../../cli/doctor/connection.ts'
 import { timeLeft } from '../../../cli/doctor/credentials.ts'
 import { exitOf, type Finding, findingsOf } from '../../../cli/doctor/finding.ts'
 import { NEEDS } from '../../../cli/doctor/needs.ts'
 import { PROBES, UNASKED } from '../../../cli/doctor/probes.ts'
 import { OLDEST, toolFindings } from '../../../cli/doctor/tool.ts'
+import { trustedRootFindings } from '../../../cli/doctor/trusted-root.ts'
+import { loadConfig } from '../../../config/load.ts'
+import { PINNED_ROOT } from '../../../functions/policy/evidence/sigstore/pinned-root.ts'
 import about from '../../../package.json' with { type: 'json' }
 
 test('every action that a command needs can be asked for, or it is said why not', () => {
@@ -53,4 +59,53 @@ test('access goes before usage, usage before what is not known, and a warning is
   expect(exitOf(made(['stack', 'unknown'], ['configuration', 'problem']))).toBe('usage')
   expect(exitOf(made(['stack', 'unknown'], ['configuration', 'warning']))).toBe('unknown')
   expect(exitOf(made(['stack', 'note'], ['scanning', 'warning'], ['tool', 'ok']))).toBe('pass')
+})
+
+describe('the trusted root', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-doctor-root-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'own.json'), JSON.stringify(PINNED_ROOT).replaceAll('2025-09-23', '2026-11-20'))
+  const BY_KEY =
+    'signers: { ecr: { signing-profile: "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/ci" } }'
+  const BY_IDENTITY = 'signers: { web: { identity: ci@acme.example, issuer: https://accounts.google.com } }'
+
+  const found = (sections: string, now: string) => {
+    const path = join(folder, 'steward.yaml')
+    writeFileSync(path, `alerts: [{ repositories: ["**"], to: [sns] }]\n${sections}\n`)
+    const config = loadConfig(path, () => {})
+    return trustedRootFindings(config, new Date(now)).map(({ state, what, found: words, fix }) => [
+      ...[state, what, words],
+      ...fix.map(({ text, command }) => command ?? text),
+    ])
+  }
+
+  test.each([
+    [BY_KEY, '2026-11-29', []],
+    [BY_IDENTITY, '2026-09-23', ['ok', 'trusted root', 'that of this version; its newest part counts since 365 days']],
+    [
+      BY_IDENTITY,
+      '2026-09-24',
+      [
+        ...['warning', 'trusted root'],
+        'that of this version; its newest part counts since 366 days, so there may be a newer one',
+        'ecr-steward trusted-root --refresh trusted_root.json',
+      ],
+    ],
+    [
+      `${BY_IDENTITY}\ntrusted-root: own.json`,
+      '2026-11-29',
+      ['ok', 'trusted root', 'trusted-root of steward.yaml; its newest part counts since 9 days'],
+    ],
+    [
+      `${BY_IDENTITY}\ntrusted-root: own.json`,
+      '2027-11-29',
+      [
+        ...['warning', 'trusted root'],
+        'trusted-root of steward.yaml; its newest part counts since 374 days, so there may be a newer one',
+        'ecr-steward trusted-root --refresh FILE fetches the current one, with --mirror that of a Sigstore of your own; commit it, and deploy.',
+      ],
+    ],
+  ])('with %s on %s', (sections, now, words) => {
+    expect(found(sections, now)).toEqual(words.length === 0 ? [] : [words])
+  })
 })

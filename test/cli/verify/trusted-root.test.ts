@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { rootAge } from '../../../cli/verify/root-age.ts'
 import { PINNED_ROOT } from '../../../functions/policy/evidence/sigstore/pinned-root.ts'
 import { newKey } from '../../../local/signing/keys.ts'
 import { serveTuf } from '../../../local/signing/tuf.ts'
@@ -28,7 +29,7 @@ describe('trusted-root', () => {
     expect(code).toBe(0)
     expect(out.split('\n')[0]).toContain('https://log2025-1.rekor.sigstore.dev\t2025-09-23T00:00:00Z')
     expect(err).toBe(
-      'The root is that of this version. Its newest part counts since 428 days. The current one: ecr-steward trusted-root --refresh FILE\n',
+      'The root is that of this version; its newest part counts since 428 days, so there may be a newer one. The current one: ecr-steward trusted-root --refresh FILE\n',
     )
   })
 
@@ -39,12 +40,20 @@ describe('trusted-root', () => {
       'trusted-root: own.json\nalerts:\n  - { repositories: ["**"], threshold: HIGH, to: [sns] }\n',
     )
     const { err } = await trustedRoot('--config', 'steward.yaml')
-    expect(err).toContain('The root is trusted-root of steward.yaml.')
+    expect(err).toContain('The root is trusted-root of steward.yaml;')
+  })
+
+  it.each([
+    ['a year', 'its newest part counts since 365 days', '2026-09-23T00:00:00Z'],
+    ['a day more', 'its newest part counts since 366 days, so there may be a newer one', '2026-09-24T00:00:00Z'],
+    ['a clock that is behind', 'its newest part counts since 0 days', '2025-09-01T00:00:00Z'],
+  ])('is old after a year: %s', (_, words, now) => {
+    expect(rootAge(PINNED_ROOT, new Date(now))?.words).toBe(words)
   })
 
   it('fetches the current one, signed by whom the mirror begins with', async () => {
     const { code, err } = await refreshed('trusted_root.json', PINNED)
-    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('The root is in "new.json".') })
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('The root is in "new.json";') })
     expect(readFileSync(join(folder, 'new.json'), 'utf8')).toBe(PINNED)
   })
 
