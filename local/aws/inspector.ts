@@ -1,12 +1,20 @@
 import type * as client from '@aws-sdk/client-inspector2'
 import { AwsError } from './error.ts'
+import {
+  type Exporting,
+  type ExportRoute,
+  type ExportsState,
+  exportHandlers,
+  SbomExports,
+} from './inspector-exports.ts'
+import { TYPE } from './inspector-sbom.ts'
 import { pageOf } from './listing.ts'
 import { sdkService } from './sdk-service.ts'
 import type { Handler, Service, Surroundings } from './service.ts'
 
 type InUse = { count: number; lastInUse: Date }
 
-export type InspectorState = {
+export type InspectorState = ExportsState & {
   /** Whether ECR images are watched; not where nobody says so. */
   setEcrScanning(status: 'ENABLED' | 'DISABLED'): void
   /** Whether an image is watched as long as it is used, or by its last pull. */
@@ -19,16 +27,17 @@ export type InspectorState = {
 }
 
 const PAGE = 200
-const TYPE = 'AWS_ECR_CONTAINER_IMAGE'
 
 export class Inspector implements InspectorState {
   readonly images = new Map<string, InUse>()
   ecr: 'ENABLED' | 'DISABLED' = 'DISABLED'
   mode: 'LAST_IN_USE_AT' | 'LAST_PULL_DATE' = 'LAST_PULL_DATE'
   readonly around: Surroundings
+  readonly exports: SbomExports
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, route: ExportRoute) {
     this.around = around
+    this.exports = new SbomExports(route, () => this.ecr === 'ENABLED')
   }
 
   setEcrScanning(status: 'ENABLED' | 'DISABLED'): void {
@@ -37,6 +46,14 @@ export class Inspector implements InspectorState {
 
   setRescanning(mode: 'LAST_IN_USE_AT' | 'LAST_PULL_DATE'): void {
     this.mode = mode
+  }
+
+  setPackages(image: string, purls: readonly string[]): void {
+    this.exports.setPackages(image, purls)
+  }
+
+  setExporting(exporting: Exporting): void {
+    this.exports.setExporting(exporting)
   }
 
   setInUse(image: string, count: number, lastInUse: Date = new Date(this.around.clock.now())): void {
@@ -87,6 +104,7 @@ const covered = ({ account }: Surroundings, arn: string, { count, lastInUse }: I
 const off = { status: 'DISABLED' as const, errorCode: 'ALREADY_ENABLED' as const, errorMessage: '' }
 
 const handlersOf = (inspector: Inspector): Record<string, Handler> => ({
+  ...exportHandlers(inspector.exports),
   BatchGetAccountStatus({ accountIds = [inspector.around.account] }: client.BatchGetAccountStatusRequest) {
     const isOurs = (id: string): boolean => id === inspector.around.account
     const ecr = { ...off, status: inspector.ecr }
@@ -116,7 +134,10 @@ const handlersOf = (inspector: Inspector): Record<string, Handler> => ({
   },
 })
 
-/** What Inspector tells of the images that run. @see https://docs.aws.amazon.com/inspector/v2/APIReference/Welcome.html */
+/**
+ * What Inspector tells of the images that run, and of what is in images.
+ * @see https://docs.aws.amazon.com/inspector/v2/APIReference/Welcome.html
+ */
 export const inspectorService = (inspector: Inspector): Service =>
   sdkService({
     name: 'inspector2',

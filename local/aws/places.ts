@@ -5,6 +5,7 @@ import { AwsError } from './error.ts'
 import { callInProcess } from './in-process.ts'
 import { Keys, type KmsState } from './kms/keys.ts'
 import { kmsService } from './kms/service.ts'
+import type { Buckets } from './s3/state.ts'
 import type { Service, Surroundings } from './service.ts'
 import { createWorkloads, type Workloads } from './workloads.ts'
 
@@ -33,13 +34,18 @@ const UNKNOWN_CLIENT: Readonly<Record<Service['protocol'], readonly [code: strin
 export class Places {
   readonly #around: Surroundings
   readonly #hasSecret: (arn: string) => boolean
+  readonly #buckets: Buckets
   readonly #all = new Map<string, Stored>()
   readonly #disabled = new Set<string>()
 
-  /** @param around of the first of them */
-  constructor(around: Surroundings, hasSecret: (arn: string) => boolean) {
+  /**
+   * @param around of the first of them
+   * @param buckets of all of them, in the region of the first
+   */
+  constructor(around: Surroundings, hasSecret: (arn: string) => boolean, buckets: Buckets) {
     this.#around = around
     this.#hasSecret = hasSecret
+    this.#buckets = buckets
   }
 
   at(ref: PlaceRef): Place {
@@ -80,7 +86,9 @@ export class Places {
 
   #create({ account, region }: PlaceRef): Stored {
     const around = { ...this.#around, account, region }
-    const [urls, ecr, workloads] = [layerUrls(around), new Registry(around, this.#hasSecret), createWorkloads(around)]
+    const [urls, ecr] = [layerUrls(around), new Registry(around, this.#hasSecret)]
+    const route = { registry: ecr, buckets: this.#buckets, bucketRegion: this.#around.region }
+    const workloads = createWorkloads(around, route)
     const keys = new Keys(around, (other) => this.#need({ account: other, region }).keys)
     const services = [ecrService(ecr, urls), kmsService(keys, around), ...workloads.services]
     const call: Place['call'] = (service, operation, input) => callInProcess(services, service, operation, input)

@@ -105,11 +105,11 @@ type States = {
 }
 
 function createStates(around: Surroundings): States {
-  const [sqs, secrets] = [new Queues(around), new Secrets(around)]
+  const [sqs, secrets, s3] = [new Queues(around), new Secrets(around), new Buckets(around.clock)]
   return {
     ...{ sqs, secrets, sns: new Topics(around, sqs), states: new StateMachines(around), stacks: new Map() },
-    places: new Places(around, (arn) => secrets.arnOf(arn) !== undefined),
-    s3: new Buckets(around.clock),
+    places: new Places(around, (arn) => secrets.arnOf(arn) !== undefined, s3),
+    s3,
     principals: createPrincipals(around.account),
   }
 }

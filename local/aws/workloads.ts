@@ -6,6 +6,7 @@ import { Ecs, type EcsState } from './ecs/state.ts'
 import { Eks, type EksState, eksService } from './eks.ts'
 import { Events, type EventsState, eventsService } from './eventbridge.ts'
 import { Inspector, type InspectorState, inspectorService } from './inspector.ts'
+import type { ExportRoute } from './inspector-exports.ts'
 import { Functions, type LambdaState, lambdaService } from './lambda.ts'
 import { type SchedulerState, Schedules, schedulerService } from './scheduler.ts'
 import { SecurityHub, type SecurityHubState, securityHubService } from './security-hub.ts'
@@ -25,9 +26,12 @@ export type Workloads = {
   securityHub: SecurityHubState
 }
 
-/** @returns the states, and the services that read them */
-export function createWorkloads(around: Surroundings): { states: Workloads; services: Service[] } {
-  const [ecs, lambda, inspector] = [new Ecs(around), new Functions(around), new Inspector(around)]
+/**
+ * @param route what Inspector exports, and to where
+ * @returns the states, and the services that read them
+ */
+export function createWorkloads(around: Surroundings, route: ExportRoute): { states: Workloads; services: Service[] } {
+  const [ecs, lambda, inspector] = [new Ecs(around), new Functions(around), new Inspector(around, route)]
   const [eks, apprunner, codebuild] = [new Eks(), new AppRunner(around), new CodeBuild()]
   const [batch, events, scheduler] = [new Batch(around), new Events(around), new Schedules(around)]
   const securityHub = new SecurityHub(around)

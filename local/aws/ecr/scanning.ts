@@ -30,6 +30,10 @@ function configurationOf(registry: Registry, { settings }: StoredRepository): ec
   return { repositoryArn, repositoryName, scanOnPush: rank > 0, scanFrequency, appliedScanFilters }
 }
 
+/** Whether Inspector goes on watching what is in a repository. */
+export const isScannedContinuously = (registry: Registry, repository: StoredRepository): boolean =>
+  registry.scanning.scanType === 'ENHANCED' && configurationOf(registry, repository).scanFrequency === 'CONTINUOUS_SCAN'
+
 function describe(registry: Registry, { repositoryNames = [] }: ecr.BatchGetRepositoryScanningConfigurationRequest) {
   const failures = repositoryNames
     .filter((name) => !registry.repository(name))
