@@ -56,6 +56,8 @@ export type Verified = {
   readonly predicateType?: string | undefined
   /** Of a verified one. */
   readonly predicate?: unknown
+  /** Of a verified attestation: the statement, in the bytes that were signed. */
+  readonly statement?: Buffer | undefined
 }
 
 /**

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evidenceOf as readingOf } from '../../../functions/adapters/evidence/evidence.ts'
 import { imageReader } from '../../../functions/adapters/image-reader.ts'
 import { signedAws } from '../../../functions/adapters/signed-aws.ts'
 import type { ImageRef } from '../../../functions/domain/image.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { createClock } from '../../../local/clock.ts'
-import { signatureBundle, statementBundle } from '../../../local/signing/bundle.ts'
+import { messageBundle, signatureBundle, statementBundle } from '../../../local/signing/bundle.ts'
 import { signedStatement } from '../../../local/signing/cosign.ts'
+import { statement } from '../../../local/signing/envelope.ts'
 import { newKey } from '../../../local/signing/keys.ts'
 import { attTag, bundleReferrer, referrer, sbomTag } from '../../../local/signing/manifests.ts'
 import { byKey } from '../../../local/signing/signer.ts'
@@ -78,6 +79,36 @@ test('signatures, provenance and other things are none', async () => {
   registry.attach(bundleReferrer(target, slsa, 'https://slsa.dev/provenance/v1'))
   registry.attach(bundleReferrer(target, { nothing: 1 }))
   expect(await sbomsOf(image)).toMatchObject({ manifests: [{ sboms: [], unread: 0 }] })
+})
+
+describe('what is written beside what was signed is not what was signed', () => {
+  const manifestOf = ({ digest }: ImageRef) => aws.ecr.repository(REPOSITORY)?.images.get(digest)?.manifest ?? ''
+  const forged = (image: ImageRef) => statement(said(image, SPDX, spdx([ONE]))).toString('base64')
+
+  test('in an envelope', async () => {
+    const image = registry.image()
+    const { bytes: signed, annotations } = await signedStatement(said(image, 'https://slsa.dev/x', {}), release)
+    const both = { ...JSON.parse(signed.toString()), dsseEnvelope: { payload: forged(image) } }
+    registry.attach(
+      attTag(image.digest, [{ bytes: bytes(both), annotations: { ...annotations, predicateType: SPDX } }]),
+    )
+    expect(await sbomsOf(image)).toMatchObject({ manifests: [{ sboms: [] }] })
+  })
+
+  test('in a bundle', async () => {
+    const image = registry.image()
+    const signed = await messageBundle(Buffer.from(manifestOf(image)), release)
+    registry.attach(bundleReferrer(registry.targetOf(image), { ...signed, payload: forged(image) }, SPDX))
+    expect(await sbomsOf(image)).toMatchObject({ manifests: [{ sboms: [] }] })
+  })
+
+  test('in a bundle of two contents, which is none', async () => {
+    const image = registry.image()
+    const signed = await messageBundle(Buffer.from(manifestOf(image)), release)
+    const other = await statementBundle(said(image, SPDX, spdx([ONE])), stranger)
+    registry.attach(bundleReferrer(registry.targetOf(image), { ...other, ...signed }, SPDX))
+    expect(await sbomsOf(image)).toMatchObject({ manifests: [{ sboms: [{ check: { state: 'refused' } }] }] })
+  })
 })
 
 test('what says that it is one and is none is refused', async () => {

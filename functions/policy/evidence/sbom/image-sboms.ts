@@ -43,11 +43,14 @@ type Around = { readonly subject: ImageRef; readonly reading: SbomReading }
 
 /** A statement is read whoever signed it: `check` says whether it is to be believed. Undefined where it is of another kind. */
 async function attestedIn(part: Part, bytes: Buffer, { subject, reading }: Around): Promise<AttachedSbom | undefined> {
-  const statement = statementIn(bytes)
-  if (statement.isBare) return statement.isSbom ? documentOf({ ...part, format: 'document' }, bytes) : undefined
+  const said = statementIn(bytes)
+  if (said.isBare) return said.isSbom ? documentOf({ ...part, format: 'document' }, bytes) : undefined
   const known = await reading.verifying()
-  const { check, predicateType } = await verifiedPart(part, subject, known, { blob: async () => bytes })
-  return isSbom(predicateType) || statement.isSbom ? documentOf(part, statement.bytes, check) : undefined
+  const { check, predicateType, statement } = await verifiedPart(part, subject, known, { blob: async () => bytes })
+  // Beside what was signed anybody may have written another statement.
+  if (check.state === 'verified')
+    return isSbom(predicateType) && statement ? documentOf(part, statement, check) : undefined
+  return isSbom(predicateType) || said.isSbom ? documentOf(part, said.bytes, check) : undefined
 }
 
 async function readPart(part: Part, { subject, reading }: Around): Promise<AttachedSbom | undefined> {

@@ -49,31 +49,41 @@ const entry = v.object({
   canonicalizedBody: base64,
 })
 
+/** Of what Sigstore's messages have one of, the library takes the first that it knows, and others another. */
+const noneBeside = <T extends object>(names: readonly (keyof T)[]) =>
+  v.check<T, string>((value) => names.filter((name) => value[name] !== undefined).length < 2, 'it has two of them')
+
 const certificate = v.object({ rawBytes: shortBase64 })
 
 /** Of a bundle, what is read: whatever else is in it is left out. */
-const BUNDLE = v.object({
-  mediaType: v.picklist(VERSIONS),
-  verificationMaterial: v.object({
-    publicKey: v.optional(v.object({ hint: v.optional(text) })),
-    certificate: v.optional(certificate),
-    x509CertificateChain: v.optional(v.object({ certificates: few(certificate) })),
-    tlogEntries: v.optional(few(entry)),
-    timestampVerificationData: v.nullish(
-      v.object({ rfc3161Timestamps: v.optional(few(v.object({ signedTimestamp: shortBase64 }))) }),
+const BUNDLE = v.pipe(
+  v.object({
+    mediaType: v.picklist(VERSIONS),
+    verificationMaterial: v.pipe(
+      v.object({
+        publicKey: v.optional(v.object({ hint: v.optional(text) })),
+        certificate: v.optional(certificate),
+        x509CertificateChain: v.optional(v.object({ certificates: few(certificate) })),
+        tlogEntries: v.optional(few(entry)),
+        timestampVerificationData: v.nullish(
+          v.object({ rfc3161Timestamps: v.optional(few(v.object({ signedTimestamp: shortBase64 }))) }),
+        ),
+      }),
+      noneBeside(['publicKey', 'certificate', 'x509CertificateChain']),
+    ),
+    messageSignature: v.optional(
+      v.object({ messageDigest: v.object({ algorithm: text, digest: shortBase64 }), signature }),
+    ),
+    dsseEnvelope: v.optional(
+      v.object({
+        payload: base64,
+        payloadType: text,
+        signatures: few(v.object({ sig: signature, keyid: v.nullish(text) })),
+      }),
     ),
   }),
-  messageSignature: v.optional(
-    v.object({ messageDigest: v.object({ algorithm: text, digest: shortBase64 }), signature }),
-  ),
-  dsseEnvelope: v.optional(
-    v.object({
-      payload: base64,
-      payloadType: text,
-      signatures: few(v.object({ sig: signature, keyid: v.nullish(text) })),
-    }),
-  ),
-})
+  noneBeside(['messageSignature', 'dsseEnvelope']),
+)
 
 const malformed = (where: string): Refused => new Refused(`It is no well-formed Sigstore bundle: see ${where}.`)
 

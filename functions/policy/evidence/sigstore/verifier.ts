@@ -42,6 +42,7 @@ function verifyBundle(bundle: Bundle, artifact: Artifact, { signers, root }: Tru
       check: judge(bundle, envelopeContent(content.dsseEnvelope), signers, root),
       annotations,
       predicate,
+      statement: payload,
     })),
   }
 }

@@ -140,6 +140,12 @@ describe('what is made to hurt', () => {
     ['a hash that nobody knows', ['messageSignature', 'messageDigest', 'algorithm'], 'SHA3_256'],
     ['a hash by which nothing can be compared', ['messageSignature', 'messageDigest', 'algorithm'], 'SHA2_512'],
     ['no key and no certificate', ['verificationMaterial'], {}],
+    ['a key beside its certificate', ['verificationMaterial', 'publicKey'], { hint: 'release' }],
+    [
+      'an envelope beside its signature',
+      ['dsseEnvelope'],
+      (BUNDLES.statement as { dsseEnvelope: object }).dsseEnvelope,
+    ],
   ])('is refused: %s', (_, path, value) => {
     expect(verifier.bundle(bytes(changed(BUNDLES.message, path, value)), DIGEST).check.state).toBe('refused')
   })

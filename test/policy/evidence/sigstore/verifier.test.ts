@@ -126,7 +126,10 @@ describe('a signature that holds', () => {
       predicateType: 'https://sigstore.dev/cosign/sign/v1',
     })
     const { check: _, ...said } = verifier.bundle(bytes(await statementBundle(SLSA, byKey(KEY))), DIGEST)
-    expect(said).toEqual({ annotations: {}, predicateType: SLSA.predicateType, predicate: SLSA.predicate })
+    expect(said).toEqual({
+      ...{ annotations: {}, predicateType: SLSA.predicateType, predicate: SLSA.predicate },
+      statement: statement(SLSA),
+    })
   })
 })
 
