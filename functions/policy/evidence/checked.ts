@@ -75,8 +75,13 @@ export async function verifiedPart(
 
 const attachedOf = ({ digest, tag, format }: Part): Attached => ({ digest, tag, format })
 
-function attestationOf(part: Part, { check, predicateType, predicate }: Verified): Attestation {
-  const type = predicateType ?? part.predicateType
+/** What stands beside it counts only where it is not verified: anybody may have written that beside what others signed. */
+const typeOf = (part: Part, { check, predicateType }: Verified): string | undefined =>
+  check.state === 'verified' ? predicateType : (predicateType ?? part.predicateType)
+
+function attestationOf(part: Part, verified: Verified): Attestation {
+  const { check, predicate } = verified
+  const type = typeOf(part, verified)
   const isTold = check.state === 'verified' && !isSbom(type)
   return { ...attachedOf(part), check, predicateType: type, ...(isTold && { predicate }) }
 }
@@ -93,7 +98,7 @@ export async function checked(
   blob: AttachmentReader['blob'],
 ): Promise<Checked> {
   const verified = await verifiedPart(part, subject, verifying, { blob })
-  const type = verified.predicateType ?? part.predicateType
+  const type = typeOf(part, verified)
   const isStatement = part.format === 'dsse' || (part.format === 'bundle' && type !== undefined)
   if (isStatement && !isSignature(type)) return { kind: 'attestation', attestation: attestationOf(part, verified) }
   const { check, annotations, reference } = verified

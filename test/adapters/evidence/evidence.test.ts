@@ -6,7 +6,7 @@ import type { ImageRef } from '../../../functions/domain/image.ts'
 import type { Signer } from '../../../functions/domain/supply-chain/signer.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
 import { createClock } from '../../../local/clock.ts'
-import { signatureBundle, statementBundle } from '../../../local/signing/bundle.ts'
+import { messageBundle, signatureBundle, statementBundle } from '../../../local/signing/bundle.ts'
 import { signedClaim, signedStatement } from '../../../local/signing/cosign.ts'
 import { newKey } from '../../../local/signing/keys.ts'
 import {
@@ -247,6 +247,13 @@ describe('an attestation', () => {
     const { attestations } = await evidenceOf(image)
     expect(attestations).toMatchObject([{ check: { state: 'refused' }, predicateType: SLSA }])
     expect(attestations[0]).not.toHaveProperty('predicate')
+  })
+
+  test('is no signature that somebody called one', async () => {
+    const image = registry.image()
+    const text = aws.ecr.repository(REPOSITORY)?.images.get(image.digest)?.manifest ?? ''
+    registry.attach(bundleReferrer(registry.targetOf(image), await messageBundle(Buffer.from(text), release), SLSA))
+    expect(await evidenceOf(image)).toMatchObject({ signatures: [{ check: { state: 'verified' } }], attestations: [] })
   })
 
   test('that is too large to be read is of the type that stands beside it', async () => {
