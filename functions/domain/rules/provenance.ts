@@ -57,9 +57,12 @@ function objectionTo({ builder, source, ref }: Provenance, { builders, sources, 
 
 type Stated = Attestation & { readonly provenance: Provenance }
 
-/** Those of another kind are for other rules. One that does not even say its kind may be of this one, where it could not be checked. */
-const statedIn = ({ attestations }: ManifestEvidence): readonly Stated[] =>
-  attestations.flatMap((one) => {
+/**
+ * Those of another kind are for other rules. One that does not even say its kind may be of this one, where it could not be
+ * checked: an attestation, or a bundle, which otherwise is taken for a signature.
+ */
+const statedIn = ({ attestations, signatures }: ManifestEvidence): readonly Stated[] =>
+  [...attestations, ...signatures.filter(({ format }) => format === 'bundle')].flatMap((one: Attestation) => {
     const isOpen = one.check.state === 'unknown' && one.predicateType === undefined
     const provenance = isOpen ? {} : provenanceIn(one.predicateType, one.predicate)
     return provenance ? [{ ...one, provenance }] : []

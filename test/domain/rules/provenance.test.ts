@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { provenance } from '../../../functions/domain/rules/provenance.ts'
 import type { Attestation } from '../../../functions/domain/supply-chain/attached.ts'
-import { attested, evidence, refused, unchecked, verified } from './evidence.ts'
+import { attested, evidence, refused, signed, unchecked, verified } from './evidence.ts'
 import { detail, judge } from './facts.ts'
 
 const BUILDER = 'https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main'
@@ -94,6 +94,16 @@ describe('provenance', () => {
     ],
   ])('%s', (_, attestations, outcome) => {
     expect(judgeThose(attestations, { sources: ['https://github.com/acme/*'] }).outcome).toBe(outcome)
+  })
+
+  test.each([
+    ['a bundle that could not be read', signed(unchecked(), { format: 'bundle' }), 'unknown'],
+    ['a bundle that is refused', signed(refused(), { format: 'bundle' }), 'fail'],
+    ['a bundle that is a signature', signed(verified('ci'), { format: 'bundle' }), 'fail'],
+    ['a signature in another form that could not be read', signed(unchecked()), 'fail'],
+  ])('%s', (_, signature, outcome) => {
+    const values = { evidence: evidence({ signatures: [signature] }), detail: old }
+    expect(judge(provenance, values, { parameters: { signedBy: ['ci'] } }).outcome).toBe(outcome)
   })
 
   test('knows nothing where too much is attached', () => {
