@@ -115,7 +115,7 @@ test('what says that it is one and is none is refused', async () => {
   const image = registry.image()
   registry.attach(bundleReferrer(registry.targetOf(image), { nothing: 1 }, SPDX))
   expect(await sbomsOf(image)).toMatchObject({
-    manifests: [{ sboms: [{ check: { state: 'unknown' }, refused: 'its envelope holds no statement' }] }],
+    manifests: [{ sboms: [{ check: { state: 'refused' }, refused: 'its envelope holds no statement' }] }],
   })
 })
 

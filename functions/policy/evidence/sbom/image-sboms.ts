@@ -41,9 +41,19 @@ async function documentOf(part: Part, bytes: Buffer, check?: Check): Promise<Att
 
 type Around = { readonly subject: ImageRef; readonly reading: SbomReading }
 
+const refusedOf = (part: Part, why: string, check?: Check): AttachedSbom => ({
+  ...attachedOf(part),
+  ...(check && { check }),
+  refused: why,
+})
+
 /** A statement is read whoever signed it: `check` says whether it is to be believed. Undefined where it is of another kind. */
 async function attestedIn(part: Part, bytes: Buffer, { subject, reading }: Around): Promise<AttachedSbom | undefined> {
   const said = statementIn(bytes)
+  if ('refused' in said)
+    return isSbom(part.predicateType)
+      ? refusedOf(part, said.refused, { state: 'refused', why: said.refused })
+      : undefined
   if (said.isBare) return said.isSbom ? documentOf({ ...part, format: 'document' }, bytes) : undefined
   const known = await reading.verifying()
   const { check, predicateType, statement } = await verifiedPart(part, subject, known, { blob: async () => bytes })
@@ -53,19 +63,24 @@ async function attestedIn(part: Part, bytes: Buffer, { subject, reading }: Aroun
   return isSbom(predicateType) || said.isSbom ? documentOf(part, said.bytes, check) : undefined
 }
 
-async function readPart(part: Part, { subject, reading }: Around): Promise<AttachedSbom | undefined> {
-  const { format, layer, refused, predicateType } = part
-  if (refused !== undefined || !layer) return { ...attachedOf(part), refused: refused ?? 'it has no content' }
+/** What could not be read. Of one that does not say so, nobody knows whether it is an SBOM. */
+function unreadPart(part: Part, why: string): AttachedSbom | 'unread' {
+  if (part.format === 'document') return refusedOf(part, why)
+  return isSbom(part.predicateType) ? refusedOf(part, why, { state: 'unknown', why }) : 'unread'
+}
+
+async function readPart(part: Part, around: Around): Promise<AttachedSbom | 'unread' | undefined> {
+  const { format, layer, refused } = part
+  if (refused !== undefined || !layer) return refusedOf(part, refused ?? 'it has no content')
+  const [{ subject, reading }, isDocument] = [around, format === 'document']
+  let bytes: Buffer
   try {
-    const bytes = await reading.attachments.blob(subject, layer, format === 'document' ? DOCUMENT : ENVELOPE)
-    return format === 'document' ? await documentOf(part, bytes) : await attestedIn(part, bytes, { subject, reading })
+    bytes = await reading.attachments.blob(subject, layer, isDocument ? DOCUMENT : ENVELOPE)
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
-    // Of one that does not say so, nobody knows whether it is an SBOM.
-    if (format !== 'document' && !isSbom(predicateType)) return undefined
-    const check: Check = { state: 'unknown', why: error.message }
-    return { ...attachedOf(part), ...(format !== 'document' && { check }), refused: error.message }
+    return unreadPart(part, error.message)
   }
+  return isDocument ? documentOf(part, bytes) : attestedIn(part, bytes, around)
 }
 
 type Manifest = { readonly digest: string; readonly platform?: string | undefined }
@@ -76,12 +91,13 @@ async function sbomsOf(manifest: Manifest, more: readonly AttachedManifest[], un
   const { manifests, unread } = await attachments.attachedTo(around.subject)
   const parts = [...manifests, ...more].flatMap(partsOf).filter(mayBeSbom)
   const sboms: AttachedSbom[] = []
-  let late = 0
+  let left = Math.max(0, parts.length - PARTS)
   for (const part of parts.slice(0, PARTS)) {
-    if (now() >= until) late++
-    else sboms.push(...[await readPart(part, around)].filter((one) => one !== undefined))
+    const one = now() >= until ? 'unread' : await readPart(part, around)
+    if (one === 'unread') left++
+    else if (one) sboms.push(one)
   }
-  return { ...manifest, sboms, unread: unread + late + Math.max(0, parts.length - PARTS) }
+  return { ...manifest, sboms, unread: unread + left }
 }
 
 /**

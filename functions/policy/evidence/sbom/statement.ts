@@ -1,4 +1,5 @@
 import { isRecord } from '../../../domain/record.ts'
+import { Unreadable } from '../../../faults.ts'
 import { type Json, objectIn, parseObject, textIn, unreadable } from '../../image/json.ts'
 import { isSbom } from '../predicates.ts'
 
@@ -24,17 +25,25 @@ function saysSbom(statement: Buffer): boolean {
 
 const envelopeIn = (json: Json): Json => (isRecord(json.dsseEnvelope) ? objectIn(json, 'dsseEnvelope', WHAT) : json)
 
-/**
- * The statement in a DSSE envelope, in a Sigstore bundle, or as BuildKit writes it, without either.
- * @throws {Unreadable} where it is none of these
- * @see https://github.com/secure-systems-lab/dsse/blob/master/envelope.md
- */
-export function statementIn(bytes: Buffer): Statement {
-  if (saysSbom(bytes)) return { bytes, isBare: true, isSbom: true }
+function parsed(bytes: Buffer): Statement {
   const json = parseObject(bytes, WHAT)
   const payload = textIn(envelopeIn(json), 'payload', WHAT)
   if (payload === undefined && 'predicate' in json) return { bytes, isBare: true, isSbom: false }
   if (payload === undefined) throw unreadable(`${WHAT} holds no statement`)
   const statement = Buffer.from(payload, 'base64')
   return { bytes: statement, isBare: false, isSbom: saysSbom(statement) }
+}
+
+/**
+ * The statement in a DSSE envelope, in a Sigstore bundle, or as BuildKit writes it, without either; why there is none.
+ * @see https://github.com/secure-systems-lab/dsse/blob/master/envelope.md
+ */
+export function statementIn(bytes: Buffer): Statement | { readonly refused: string } {
+  if (saysSbom(bytes)) return { bytes, isBare: true, isSbom: true }
+  try {
+    return parsed(bytes)
+  } catch (error) {
+    if (error instanceof Unreadable) return { refused: error.message }
+    throw error
+  }
 }
