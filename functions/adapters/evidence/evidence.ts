@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Signer } from '../../domain/supply-chain/signer.ts'
 import { Unreadable } from '../../faults.ts'
 import { kept } from '../../kept.ts'
@@ -60,13 +61,15 @@ function verifyingBy(signers: readonly Signer[], root: object | undefined): (aws
 export function evidenceOf(signers: readonly Signer[], root?: object, keys?: AwsCall): EvidenceReading {
   const verifyingOf = verifyingBy(signers, root)
   const profiles = signers.filter(isByProfile)
+  const limit = pLimit(1)
+  const alone = <T>(work: () => Promise<T>): Promise<T> => limit(work)
   return async (parts) => {
     const verifying = verifyingOf(keys ?? parts.aws)
     const reader = attachments(parts)
     return {
       evidence: async (image) =>
         imageEvidence(image, await parts.images(image), { attachments: reader, profiles, verifying }),
-      sboms: sbomReader(parts, { attachments: reader, verifying }),
+      sboms: sbomReader(parts, { attachments: reader, verifying, alone }),
     }
   }
 }

@@ -54,7 +54,7 @@ async function listedBy(manifests: Manifests, index: ImageRef): Promise<Readonly
 export const sbomReader =
   (
     { manifests, images }: Pick<EvidenceParts, 'manifests' | 'images'>,
-    reading: Pick<SbomReading, 'attachments' | 'verifying'>,
+    reading: Pick<SbomReading, 'attachments' | 'verifying' | 'alone'>,
   ): ((image: ImageRef) => Promise<ImageSboms>) =>
   async (image) =>
     imageSboms(image, await images(image), { ...reading, listed: (index) => listedBy(manifests, index) })

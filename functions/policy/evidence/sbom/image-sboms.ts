@@ -1,5 +1,6 @@
 import type { ImageRef } from '../../../domain/image.ts'
 import type { Attached, AttachedSbom, Check, ImageSboms } from '../../../domain/supply-chain/attached.ts'
+import { weightOf } from '../../../domain/supply-chain/sbom/weight.ts'
 import { Unreadable } from '../../../faults.ts'
 import type { Images } from '../../image/platforms.ts'
 import { type Verifying, verifiedPart } from '../checked.ts'
@@ -13,6 +14,10 @@ import { statementIn } from './statement.ts'
 const MIB = 1_048_576
 /** Bytes of a document, and of an envelope, which is in memory several times over. */
 const [DOCUMENT, ENVELOPE] = [32 * MIB, 16 * MIB]
+/** Bytes of what may be read beside others. */
+const SMALL = MIB
+/** Bytes of memory that all SBOMs of an image may take, as far as they are kept: of some 150,000 packages. */
+const ROOM = 32 * MIB
 /** What may be an SBOM of one manifest, that is read. */
 const PARTS = 20
 /** How long those of an image are begun to be read. Milliseconds. */
@@ -24,6 +29,8 @@ export type SbomReading = {
   readonly verifying: () => Promise<Verifying>
   /** What an index lists beside its platforms and says to be about one: by the digest of that. Nobody signs it. */
   readonly listed: (index: ImageRef) => Promise<ReadonlyMap<string, readonly AttachedManifest[]>>
+  /** Reads what is large when nothing else that is large is being read, whichever image it is of: one fills the memory there is. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>
   readonly now?: () => number
 }
 
@@ -39,7 +46,14 @@ async function documentOf(part: Part, bytes: Buffer, check?: Check): Promise<Att
   return { ...attachedOf(part), ...(check && { check }), ...read }
 }
 
-type Around = { readonly subject: ImageRef; readonly reading: SbomReading }
+type Around = {
+  readonly subject: ImageRef
+  readonly reading: SbomReading
+  /** When none of its image is begun any more. Milliseconds since 1970. */
+  readonly until: number
+  /** Bytes that may still be kept for its image. */
+  readonly room: { left: number }
+}
 
 const refusedOf = (part: Part, why: string, check?: Check): AttachedSbom => ({
   ...attachedOf(part),
@@ -83,17 +97,26 @@ async function readPart(part: Part, around: Around): Promise<AttachedSbom | 'unr
   return isDocument ? documentOf(part, bytes) : attestedIn(part, bytes, around)
 }
 
+/** In its turn: what has none left, of time or of room, is not begun, and what takes more room than there is, is not kept. */
+async function keptPart(part: Part, around: Around): Promise<AttachedSbom | 'unread' | undefined> {
+  const { room, until, reading } = around
+  const { now = Date.now, alone } = reading
+  const read = async () => (now() >= until || room.left <= 0 ? 'unread' : readPart(part, around))
+  const one = await ((part.layer?.size ?? 0) > SMALL ? alone(read) : read())
+  if (one === undefined || one === 'unread' || !('sbom' in one)) return one
+  room.left -= weightOf(one.sbom)
+  return room.left < 0 ? 'unread' : one
+}
+
 type Manifest = { readonly digest: string; readonly platform?: string | undefined }
 
-/** One after another: a large one fills the memory that there is. */
-async function sbomsOf(manifest: Manifest, more: readonly AttachedManifest[], until: number, around: Around) {
-  const { now = Date.now, attachments } = around.reading
-  const { manifests, unread } = await attachments.attachedTo(around.subject)
+async function sbomsOf(manifest: Manifest, more: readonly AttachedManifest[], around: Around) {
+  const { manifests, unread } = await around.reading.attachments.attachedTo(around.subject)
   const parts = [...manifests, ...more].flatMap(partsOf).filter(mayBeSbom)
   const sboms: AttachedSbom[] = []
   let left = Math.max(0, parts.length - PARTS)
   for (const part of parts.slice(0, PARTS)) {
-    const one = now() >= until ? 'unread' : await readPart(part, around)
+    const one = await keptPart(part, around)
     if (one === 'unread') left++
     else if (one) sboms.push(one)
   }
@@ -110,11 +133,11 @@ async function sbomsOf(manifest: Manifest, more: readonly AttachedManifest[], un
 export async function imageSboms(image: ImageRef, images: Images, reading: SbomReading): Promise<ImageSboms> {
   const { isIndex, manifests } = manifestsOf(image, images)
   const listed = isIndex ? await reading.listed(image) : new Map<string, readonly AttachedManifest[]>()
-  const until = (reading.now ?? Date.now)() + TIME
+  const ofImage = { reading, until: (reading.now ?? Date.now)() + TIME, room: { left: ROOM } }
   const read: ImageSboms['manifests'][number][] = []
   for (const manifest of manifests) {
-    const around = { subject: { ...image, digest: manifest.digest }, reading }
-    read.push(await sbomsOf(manifest, listed.get(manifest.digest) ?? [], until, around))
+    const around = { ...ofImage, subject: { ...image, digest: manifest.digest } }
+    read.push(await sbomsOf(manifest, listed.get(manifest.digest) ?? [], around))
   }
   return { isIndex, manifests: read }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Gone, Unreadable } from '../../../../functions/faults.ts'
 import type { AttachedManifest, AttachmentReader } from '../../../../functions/policy/evidence/ports.ts'
-import { imageSboms } from '../../../../functions/policy/evidence/sbom/image-sboms.ts'
+import { imageSboms, type SbomReading } from '../../../../functions/policy/evidence/sbom/image-sboms.ts'
 import { statementIn } from '../../../../functions/policy/evidence/sbom/statement.ts'
 import { cycloneDx } from './documents.ts'
 
@@ -15,14 +15,16 @@ const manifest = (mediaType: string, change: Partial<AttachedManifest> = {}, cou
   return { digest: IMAGE.digest, type: mediaType, layers, annotations: {}, ...change }
 }
 
-function sboms(blob: AttachmentReader['blob'], manifests: readonly AttachedManifest[], now?: () => number) {
+type Given = Partial<Pick<SbomReading, 'now' | 'alone'>>
+
+function sboms(blob: AttachmentReader['blob'], manifests: readonly AttachedManifest[], given: Given = {}) {
   const never = () => Promise.reject(new Error('not asked'))
   return imageSboms(
     IMAGE,
     { kind: 'artifact', what: 'a chart' },
     {
       attachments: { attachedTo: async () => ({ manifests, unread: 1 }), blob, publicKey: never, signingStatus: never },
-      ...{ verifying: never, listed: never, ...(now && { now }) },
+      ...{ verifying: never, listed: never, alone: (work) => work(), ...given },
     },
   )
 }
@@ -42,9 +44,35 @@ describe('what is too much', () => {
       time += 15_000
       return document()
     }
-    const { manifests } = await sboms(slow, [manifest('application/spdx+json', {}, 5)], now)
+    const { manifests } = await sboms(slow, [manifest('application/spdx+json', {}, 5)], { now })
     expect(manifests).toMatchObject([{ unread: 1 + 3, sboms: { length: 2 } }])
   })
+})
+
+test('all of an image together take no more memory than one large one', async () => {
+  const name = 'n'.repeat(500)
+  const components = Array.from({ length: 15_000 }, (_, n) => ({ type: 'library', name: `${name}${n}` }))
+  const large = Buffer.from(JSON.stringify(cycloneDx(components)))
+  let asked = 0
+  const blob = async () => {
+    asked += 1
+    return large
+  }
+  const { manifests } = await sboms(blob, [manifest('application/spdx+json', {}, 9)])
+  expect(manifests).toMatchObject([{ unread: 1 + 6, sboms: { length: 3 } }])
+  expect(asked).toBe(4)
+})
+
+test('what is large waits for its turn, and time may be over by then', async () => {
+  let time = 0
+  const alone: SbomReading['alone'] = (work) => {
+    time += 15_000
+    return work()
+  }
+  const layer = { digest: IMAGE.digest, mediaType: 'text/spdx+json', annotations: {} }
+  const layers = [1_048_577, 1_048_576, 1_048_577].map((size) => ({ ...layer, size }))
+  const { manifests } = await sboms(document, [{ ...manifest(''), layers }], { now: () => time, alone })
+  expect(manifests).toMatchObject([{ unread: 1 + 1, sboms: { length: 2 } }])
 })
 
 describe('what cannot be read', () => {
