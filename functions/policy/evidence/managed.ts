@@ -11,10 +11,10 @@ const isOf = (profile: string, signer: ByProfile): boolean =>
 
 function checkOf({ profile, status, why }: SigningStatus, signers: readonly ByProfile[]): Check {
   const names = signers.filter((signer) => isOf(profile, signer)).map(({ name }) => name)
-  if (status === 'IN_PROGRESS') return { state: 'unknown', why: `ECR is signing it with ${profile}` }
   if (status === 'FAILED')
     return { state: 'refused', why: `ECR could not sign it with ${profile}${why ? `: ${why}` : ''}` }
-  if (names.length === 0) return { state: 'refused', why: `ECR signed it with ${profile}, which no signer names` }
+  if (names.length === 0) return { state: 'refused', why: `ECR signs it with ${profile}, which no signer names` }
+  if (status === 'IN_PROGRESS') return { state: 'unknown', why: `ECR is signing it with ${profile}` }
   return { state: 'verified', signers: names, who: profile, how: 'by AWS Signer, as ECR says' }
 }
 

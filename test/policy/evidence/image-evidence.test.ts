@@ -86,12 +86,14 @@ test('ECR says why it could not sign, and a version of a profile is that profile
     { profile: PROFILE, status: 'FAILED', why: 'AccessDenied' },
     { profile: PROFILE, status: 'FAILED' },
     { profile: `${PROFILE}/abc`, status: 'COMPLETE' },
+    { profile: `${PROFILE}2`, status: 'IN_PROGRESS' },
   ] as const
   const signatures = await managedSignatures(IMAGE.digest, signers, async () => statuses)
   expect(signatures.map(({ check }) => check)).toEqual([
     { state: 'refused', why: `ECR could not sign it with ${PROFILE}: AccessDenied` },
     { state: 'refused', why: `ECR could not sign it with ${PROFILE}` },
     { state: 'verified', signers: ['release'], who: `${PROFILE}/abc`, how: 'by AWS Signer, as ECR says' },
+    { state: 'refused', why: `ECR signs it with ${PROFILE}2, which no signer names` },
   ])
   const failing = managedSignatures(IMAGE.digest, signers, () => Promise.reject(new TypeError('bug')))
   await expect(failing).rejects.toThrow(TypeError)
