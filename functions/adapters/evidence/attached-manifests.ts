@@ -39,14 +39,19 @@ function choose(referrers: readonly Referrer[]): { readonly chosen: readonly Ref
 
 type Got = { readonly id: ImageId; readonly bytes: Buffer }
 
-/** What came with the digest that ECR says it has. `unread` counts what did not, and what ECR does not give out. */
-async function get(call: EcrCall, image: ImageRef, ids: readonly ImageId[]) {
+/**
+ * What came with the digest that ECR says it has. `unread` counts what did not, and what ECR does not give out.
+ * @param listed what ECR lists: where it does not find that, it does so yet or no longer
+ */
+async function get(call: EcrCall, image: ImageRef, ids: readonly ImageId[], listed: ReadonlySet<string>) {
   const { images, failures } = await getImages(call, image, ids)
   const got = images.flatMap(({ imageId: id = {}, imageManifest }): Got[] => {
     const bytes = Buffer.from(imageManifest ?? '')
     return digestOf(bytes) === id.imageDigest ? [{ id, bytes }] : []
   })
-  const refused = failures.filter(({ failureCode }) => failureCode !== 'ImageNotFound')
+  const refused = failures.filter(
+    ({ failureCode, imageId }) => failureCode !== 'ImageNotFound' || listed.has(imageId?.imageDigest ?? ''),
+  )
   return { got, unread: images.length - got.length + refused.length }
 }
 
@@ -70,6 +75,7 @@ async function readIndex(call: EcrCall, image: ImageRef, index: Got | undefined,
     call,
     image,
     chosen.map(({ digest }) => ({ imageDigest: digest })),
+    new Set(),
   )
   return { manifests: openAll(rest.got, new Map(), image.digest), unread: unread + rest.unread }
 }
@@ -84,10 +90,11 @@ export async function attachedManifests(call: EcrCall, image: ImageRef): Promise
   const tag = image.digest.replace(':', '-')
   const { referrers, unread: unlisted } = await referrersOf(call, image)
   const { chosen, unread } = choose(referrers)
-  const first = await get(call, image, [
+  const ids = [
     ...chosen.map(({ digest }) => ({ imageDigest: digest })),
     ...['', ...SUFFIXES].map((suffix) => ({ imageTag: `${tag}${suffix}` })),
-  ])
+  ]
+  const first = await get(call, image, ids, new Set(chosen.map(({ digest }) => digest)))
   const isIndex = ({ id }: Got): boolean => id.imageTag === tag
   const types = new Map(chosen.map(({ digest, type }) => [digest, type]))
   const manifests = openAll(

@@ -3,7 +3,7 @@ import { ecrCall } from '../../../functions/adapters/ecr-call.ts'
 import { attachments } from '../../../functions/adapters/evidence/attachments.ts'
 import { signedAws } from '../../../functions/adapters/signed-aws.ts'
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts'
-import { indexManifest, layer, member, OCI_MANIFEST, stored } from '../../policy/image/manifests.ts'
+import { indexManifest, layer, member, OCI_MANIFEST, type Stored, stored } from '../../policy/image/manifests.ts'
 import { envOf } from '../env.ts'
 import { BUNDLE, REPOSITORY, registryIn, SIMPLE_SIGNING, tagOf } from './registry.ts'
 
@@ -207,21 +207,24 @@ describe('nothing is known to be missing', () => {
     await expect(reader().attachedTo(image)).rejects.toThrow('ServerException')
   })
 
-  test('where a manifest has not the digest that ECR gives it for, or is out of reach', async () => {
+  test('where a manifest has not the digest that ECR gives it for, is out of reach, or does not show yet', async () => {
     const image = registry.image()
-    const [bundle, other] = [registry.attached(image, BUNDLE, ['1']), registry.attached(image, BUNDLE, ['2'])]
-    for (const one of [bundle, other]) registry.put(one)
+    const [bundle, other, late] = ['1', '2', '3'].map((text) => registry.attached(image, BUNDLE, [text])) as [
+      ...[Stored, Stored, Stored],
+    ]
+    for (const one of [bundle, other, late]) registry.put(one)
     aws.faults.inject({
       ...{ service: 'ecr', operation: 'BatchGetImage' },
       error: body({
         images: [{ imageId: { imageDigest: bundle.digest }, imageManifest: `${bundle.text} ` }],
         failures: [
           { imageId: { imageDigest: other.digest }, failureCode: 'KmsError' },
+          { imageId: { imageDigest: late.digest }, failureCode: 'ImageNotFound' },
           { imageId: { imageTag: tagOf(image.digest) }, failureCode: 'ImageNotFound' },
         ],
       }),
     })
-    expect(await reader().attachedTo(image)).toEqual({ manifests: [], unread: 2 })
+    expect(await reader().attachedTo(image)).toEqual({ manifests: [], unread: 3 })
   })
 
   test('where it is in the archive', async () => {
