@@ -12,8 +12,8 @@ export type VersionRange = readonly Bound[]
 /** Why a text is none, in a clause. */
 export type Fault = { readonly fault: string }
 
-/** An operator, and a version as any ecosystem writes it. */
-const BOUND = /^(<=|>=|!=|==?|<|>|)([\w.+:~^!-]{1,128})$/
+/** An operator, and a version as any ecosystem writes it; `^1.2` and `~1.2` would be ranges to others. */
+const BOUND = /^(<=|>=|!=|==?|<|>|)(\w[\w.+:~^!-]{0,127})$/
 
 function boundOf(text: string): Bound | Fault {
   const [, operator, version] = BOUND.exec(text) ?? []

@@ -33,7 +33,7 @@ describe('a range', () => {
   })
 
   test.each([
-    ['^1.2', '"^1.2" is no version that can be compared'],
+    ['^1.2', '"^1.2" is no bound such as "<2.17.1"'],
     ['<latest', '"latest" is no version that can be compared'],
     ['<', '"<" is no bound such as "<2.17.1"'],
     ['<1 || >2', '"||" is no bound such as "<2.17.1"'],
@@ -41,6 +41,8 @@ describe('a range', () => {
     [`<${'1'.repeat(129)}`, `"<${'1'.repeat(129)}" is no bound such as "<2.17.1"`],
   ])('is not %s', (text, fault) => {
     expect(parseRange('npm', text)).toEqual({ fault })
+    // There every text is a version.
+    if (fault.includes('no bound')) expect(parseRange('maven', text)).toEqual({ fault })
   })
 
   test.each([
