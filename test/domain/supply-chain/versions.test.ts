@@ -31,7 +31,7 @@ const ASCENDING: readonly (readonly [ecosystem: string, source: string, versions
   [
     'nuget',
     'https://learn.microsoft.com/en-us/nuget/concepts/package-versioning',
-    ['1.0.0-alpha 1.0.0=1.0 1.0.0.1 1.0.1'],
+    ['1.0.0-ALPHA=1.0.0-alpha 1.0.0-beta 1.0.0-RC1 1.0.0=1.0 1.0.0.1 1.0.1'],
   ],
   [
     'pypi',
@@ -66,7 +66,9 @@ const ASCENDING: readonly (readonly [ecosystem: string, source: string, versions
   [
     'gem',
     'https://docs.ruby-lang.org/en/master/Gem/Version.html',
-    ['1.0.a1=1.a1 1.0.a.2 1.0.b1 1.0-rc1=1.0.pre.rc1 1.0=1=1.0.0 1.0.1.a 1.0.1 1.0.2 1.0.10 1.1'],
+    [
+      '1.0.a.b 1.0.a.0.b=1.a.0.b 1.0.a1=1.a1 1.0.a.2 1.0.b1 1.0-rc1=1.0.pre.rc1 1.0=1=1.0.0 1.0.1.a 1.0.1 1.0.2 1.0.10 1.1',
+    ],
   ],
   [
     'deb',
@@ -82,6 +84,11 @@ const ASCENDING: readonly (readonly [ecosystem: string, source: string, versions
     ],
   ],
   ['rpm', 'more of rpmvercmp.at', ['1.0a=1.0.a 1.0aa 4.999.9 5.0 10a1 10b2 10xyz 10.1xyz 10.1.0 20101121 20101122']],
+  [
+    'alpm',
+    'https://man.archlinux.org/man/vercmp.8',
+    ['1.0a 1.0b 1.0beta 1.0p 1.0pre 1.0rc 1.0rc1=1.0rc01 1.0 1.0.a 1.0.1 1.0.1-1 1.0.1-2 1.0.2.r3.gabc 1:0.1'],
+  ],
   [
     'apk',
     'version.data of apk-tools',
@@ -117,6 +124,7 @@ describe('the order of versions', () => {
     ['gem', 'x', '1'],
     ['deb', 'main', '1'],
     ['rpm', '1-2-3', '1'],
+    ['alpm', '1-2-3', '1'],
     ['apk', '1.2.3-1', '1.2.3'],
     ['generic', '1.1.1w', '1.1.1'],
     ['generic', '1.0-rc1', '1.0'],
@@ -156,6 +164,7 @@ describe('the order of versions', () => {
     ['gem', ['.0', '.1', '.a', '.b', 'a1', '-rc', '.10', '.00']],
     ['deb', ['.0', '.1', '~', 'a', '+', '-1', '-0', '-', '10', '007']],
     ['rpm', ['.0', '.1', '~', '^', 'a', 'b', '_', '10', '007', '+']],
+    ['alpm', ['.0', '.1', 'a', '.a', 'rc1', '_', '10', '007', '+']],
     ['apk', ['.0', '.1', '.01', '.007', 'a', '_rc', '_alpha1', '_p', '_git2', '~0a', '-r0', '-r1']],
     ['generic', ['.0', '.1', '-a', '.10']],
   ])('of %s is total', (ecosystem, pieces) => {

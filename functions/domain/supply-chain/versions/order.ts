@@ -1,5 +1,6 @@
 import { compareVersions } from '../../package-version.ts'
 import { apk } from './apk.ts'
+import { arch } from './arch.ts'
 import { gem } from './gem.ts'
 import { compareKeys, numbersIn, type Scheme } from './key.ts'
 import { maven } from './maven.ts'
@@ -41,13 +42,14 @@ const ORDERS: Readonly<Record<string, Order>> = {
     npm: SEMANTIC,
     golang: SEMANTIC,
     cargo: SEMANTIC,
-    nuget: SEMANTIC,
+    // Case does not count there.
+    nuget: by((version) => semantic(version.toLowerCase())),
     hex: SEMANTIC,
     pub: SEMANTIC,
     swift: SEMANTIC,
   },
   ...{ pypi: by(python), maven: by(maven), gem: by(gem) },
-  ...{ deb: debian, rpm: by(rpm), alpm: by(rpm), apk: by(apk) },
+  ...{ deb: debian, rpm: by(rpm), alpm: by(arch), apk: by(apk) },
 }
 
 /** How the versions of an ecosystem are ordered; of one that is not known, by what all have in common. */
