@@ -15,6 +15,13 @@ export type FindOptions = SourceOptions & Written & { readonly ecosystem: string
 
 const NEXT = 'They look like log4j-core, "log4j-core@<2.17.1" or "npm/@babel/core >=7 <7.26".'
 
+const noEcosystem = (text: string): CommandError =>
+  new CommandError(
+    'usage',
+    `${show(text, 60)} is no ecosystem.`,
+    'They are types of package URLs: npm, maven, pypi, deb.',
+  )
+
 /** The query, and the words that it is called by; undefined where none is given. */
 function queryOf(
   words: readonly string[],
@@ -22,15 +29,12 @@ function queryOf(
 ): { text: string; query: PackageQuery } | undefined {
   const text = words.join(' ').trim()
   if (text === '') return undefined
+  if (ecosystem !== undefined && !/^[\w.+-]+$/.test(ecosystem)) throw noEcosystem(ecosystem)
   const whole = ecosystem === undefined ? text : `${ecosystem}/${text}`
   const query = packageQuery(whole)
   if ('fault' in query) throw new CommandError('usage', `${show(whole, 120)}: ${query.fault}.`, NEXT)
   if (ecosystem === undefined || query.ecosystem === ecosystem.toLowerCase()) return { text: whole, query }
-  throw new CommandError(
-    'usage',
-    `${show(ecosystem, 60)} is no ecosystem.`,
-    'They are types of package URLs: npm, maven, pypi, deb.',
-  )
+  throw noEcosystem(ecosystem)
 }
 
 /** What is not known to be unused. */
@@ -52,10 +56,16 @@ async function searched({ texts }: Source, query: PackageQuery | undefined, inUs
   return search.end()
 }
 
-const asFault = (error: unknown): unknown =>
-  error instanceof NotAnIndex
+function asFault(error: unknown, { index }: FindOptions): unknown {
+  if (!(error instanceof NotAnIndex)) return asStoreFault(error)
+  return index.length === 0
     ? new CommandError('unknown', `The index cannot be read: ${error.message}.`, 'The next sweep makes a new one.')
-    : asStoreFault(error)
+    : new CommandError(
+        'unknown',
+        `${show(index.join(', '), 200)} cannot be read as an index: ${error.message}.`,
+        'Name files that the sweep wrote: packages under sweep, docs/find.md.',
+      )
+}
 
 /** Shows which images have a package, of those that the sweep knows. */
 export async function find(words: readonly string[], options: FindOptions, io: Io): Promise<Exit> {
@@ -68,6 +78,6 @@ export async function find(words: readonly string[], options: FindOptions, io: I
     writeFound(result, options, io)
     return options.missing ? 'pass' : result.outcome
   } catch (error) {
-    throw asFault(error)
+    throw asFault(error, options)
   }
 }

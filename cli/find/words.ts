@@ -36,7 +36,7 @@ export function sentencesOf(result: FindResult, isMissing: boolean): readonly st
   const { images, covered, uncovered, unreadRepositories } = totals
   const coverage = `${counted(uncovered, 'image')} without an SBOM that can be read; ${grouped(covered)} ${haveIt(covered)} one.`
   const answer = isMissing || query === null ? coverage : images > 0 ? foundIn(result) : notFound(result)
-  const more = `Of ${counted(uncovered, 'image')} nothing is known, since they have no SBOM that can be read: --missing lists them.`
+  const more = `Of ${counted(uncovered, 'image')} nothing is known, since ${uncovered === 1 ? 'it has' : 'they have'} no SBOM that can be read: --missing lists them.`
   return [
     answer,
     ...(!isMissing && images > 0 && uncovered > 0 ? [more] : []),

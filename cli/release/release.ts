@@ -75,15 +75,15 @@ async function carriedOut(
   }
 }
 
-function asCommandError(error: unknown): unknown {
+function asCommandError(error: unknown, isDone: boolean): unknown {
   if (error instanceof Gone) return new CommandError('unknown', `Nothing was released: ${error.message}.`)
   if (error instanceof Later)
     return new CommandError('unknown', `Nothing was released: ${error.message}.`, 'Run it again in two minutes.')
   if (error instanceof Unreadable || error instanceof AwsError)
     return new CommandError(
       /AccessDenied/.test(error.message) ? 'access' : 'unknown',
-      `It is not known what was released: ${error.message}.`,
-      'Run it again: what is done is left alone.',
+      `It is not known what ${isDone ? 'was' : 'would be'} released: ${error.message}.`,
+      isDone ? 'Run it again: what is done is left alone.' : 'Nothing was changed. Run it again.',
     )
   return error
 }
@@ -129,6 +129,6 @@ export async function release(word: string, options: ReleaseOptions, io: Io): Pr
       io.stderr.write(`Nothing was changed. To release: ${commandLine(word, options)}\n`)
     return exitOf({ missing: [], reasons: steps.flatMap((step) => step.why ?? []) }, session)
   } catch (error) {
-    throw asCommandError(error)
+    throw asCommandError(error, options.yes)
   }
 }

@@ -29,7 +29,8 @@ export type VerifyImageOptions = ImageSignerOptions &
 async function refusal(error: Gone | Unreadable, { repository }: RepositoryRef, session: Session) {
   const exit = session.denials.length > 0 ? 'access' : 'unknown'
   const near = error instanceof Gone ? await nearName(session, repository) : ''
-  const next = error instanceof Gone && near === '' ? [`Which ones there are: ecr-steward images ${repository}`] : []
+  const list = error.message.includes('the repository') ? 'repository list' : `images ${repository}`
+  const next = error instanceof Gone && near === '' ? [`Which ones there are: ecr-steward ${list}`] : []
   return new CommandError(exit, `${repository}: ${error.message}${near}`, ...permissionLines(session), ...next)
 }
 

@@ -89,7 +89,7 @@ test.each([
     [...ROWS, NO_SBOM],
     ['zlib'],
     1,
-    'Of 1 image nothing is known, since they have no SBOM that can be read: --missing lists them.',
+    'Of 1 image nothing is known, since it has no SBOM that can be read: --missing lists them.',
   ],
   [
     'a version that is not known',
@@ -190,7 +190,8 @@ test.each([
   [['log4j-core@<'], 'log4j-core@<', 2],
   [['a', '--index', 'nowhere'], 'nowhere cannot be read as an index: ENOENT.', 2],
   [['a', '--index', 'empty'], 'empty cannot be read as an index: no file of it ends in .jsonl or .jsonl.gz.', 2],
-  [['a', '--index', 'broken.jsonl'], 'The index cannot be read: line 1 is not JSON of an index.', 3],
+  [['a', '--index', 'broken.jsonl'], 'broken.jsonl" cannot be read as an index: line 1 is not JSON of an index.', 3],
+  [['a', '--ecosystem', 'n m'], '"n m" is no ecosystem.', 2],
   [['a'], 'There is no index of packages in .ecr-steward/sweep.', 2],
   [['a', '--store', 'store'], 'is not what a sweep writes', 3],
 ] as const)('%j is refused with what to do', async (argv, message, code) => {

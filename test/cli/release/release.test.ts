@@ -163,6 +163,7 @@ describe('what goes wrong', () => {
       3,
       'Nothing was released: there is no image',
     ],
+    ['a table that is not there', [`${NAME}:1.4.2`, '--table', 'nope'], 3, 'Nothing was changed.'],
     ['a repository that is not there', ['prod/nope:1', '--table', TABLE], 3, 'the repository is not there'],
   ])('%s is told', async (_, argv, code, text) => {
     const ended = await run(...argv)

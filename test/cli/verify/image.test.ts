@@ -213,6 +213,7 @@ describe('an image that is not', () => {
   test.each([
     ['prod/api:none', 'prod/api: the image is not there\n  Which ones there are: ecr-steward images prod/api\n'],
     ['prod/apj:1', 'prod/api'],
+    ['elsewhere/tool:1', 'the repository is not there\n  Which ones there are: ecr-steward repository list\n'],
   ])('there is not: %s', async (name, said) => {
     const { code, err } = await verifyNamed(name)
     expect([code, err]).toEqual([3, expect.stringContaining(said)])
