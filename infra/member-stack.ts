@@ -17,7 +17,7 @@ import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_EVIDENCE, READS_OF_INSPECTOR 
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
 import { PUSHES } from '../functions/push-check/patterns.ts'
-import { READS, READS_OF_REGISTRY } from '../functions/sweep/contract.ts'
+import { READS, READS_OF_REGISTRY, SBOM_EXPORT_ACTIONS } from '../functions/sweep/contract.ts'
 import { REPOSITORY_CHANGED } from '../functions/watch/patterns.ts'
 import { acknowledge } from './nag.ts'
 
@@ -182,6 +182,24 @@ export class MemberStack extends Stack {
     })
     exclusion.cfnOptions.condition = isMember
     exclusion.addResourceDependency(role)
+    this.allowSbomExports(role, isMember)
+  }
+
+  /** Only where the owner of the account asks for it: what Inspector exports leaves the account. */
+  private allowSbomExports(role: CfnRole, isMember: CfnCondition): void {
+    const asked = new CfnParameter(this, 'SbomExports', {
+      description: 'Whether the sweep may have Inspector export SBOMs of images to the bucket of the hub',
+      allowedValues: ['yes', 'no'],
+      default: 'no',
+    })
+    const policy = new CfnRolePolicy(this, 'ReadRoleSbomExports', {
+      ...allow('sbom-exports', SBOM_EXPORT_ACTIONS, '*'),
+      roleName: role.ref,
+    })
+    policy.cfnOptions.condition = new CfnCondition(this, 'MakesSbomExports', {
+      expression: Fn.conditionAnd(isMember, this.isRoleRegion, Fn.conditionEquals(asked, 'yes')),
+    })
+    acknowledge(policy, 'IAM5[Resource::*]', 'IAM knows no resource for exports of SBOMs.')
   }
 
   /** Only where the owner of the account asks for it. Which rules of which repositories are put right, the hub says. */

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { compilePattern } from '../../cli/replay/pattern/matcher.ts'
 import { READS_OF_EVIDENCE } from '../../functions/contract.ts'
 import { IN_USE_ACTIONS } from '../../functions/in-use/contract.ts'
-import { READS, READS_OF_REGISTRY } from '../../functions/sweep/contract.ts'
+import { READS, READS_OF_REGISTRY, SBOM_EXPORT_ACTIONS } from '../../functions/sweep/contract.ts'
 import { writeMemberTemplate } from '../../infra/member-app.ts'
 import { config, list, type Statement, synthesise } from './synth.ts'
 
@@ -113,6 +113,19 @@ describe('the role that reads', () => {
     expect(Conditions.IsMember).toEqual({
       'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'HubAccount' }, { Ref: 'AWS::AccountId' }] }],
     })
+  })
+
+  it('may ask Inspector for exports of SBOMs only where the owner of the account wants them', () => {
+    expect(Parameters.SbomExports).toMatchObject({ Default: 'no', AllowedValues: ['yes', 'no'] })
+    const { Condition, Properties } = template.Resources.ReadRoleSbomExports
+    expect(Condition).toBe('MakesSbomExports')
+    expect(Conditions.MakesSbomExports).toEqual({
+      'Fn::And': [...Conditions.MakesRole['Fn::And'], { 'Fn::Equals': [{ Ref: 'SbomExports' }, 'yes'] }],
+    })
+    expect(Properties.RoleName).toEqual({ Ref: 'ReadRole' })
+    expect(Properties.PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: [...SBOM_EXPORT_ACTIONS], Resource: '*' },
+    ])
   })
 
   it('reads without a pull, in every region', () => {
