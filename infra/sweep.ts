@@ -16,6 +16,7 @@ import {
   ENV_CHANGE_QUEUE,
   ENV_EXTERNAL_ID,
   ENV_PUSH_QUEUE,
+  ENV_SBOM_KEY,
   ENV_SCAN_QUEUE,
   MEMORY_MB,
   METRICS,
@@ -38,6 +39,7 @@ import {
 } from './grants.ts'
 import { type Ops, ofSteward } from './ops.ts'
 import { deadLetterQueue } from './queue.ts'
+import { SbomExports } from './sbom-exports.ts'
 import { sweepMachine } from './sweep-machine.ts'
 import { grantSweeps, sweepStore } from './sweep-store.ts'
 
@@ -63,6 +65,7 @@ export class Sweep extends Construct {
     super(scope, id)
     const built = sweepConfig(config)
     this.store = sweepStore(this, 'Store')
+    const exports = this.sbomExports(config)
     this.deadLetters = deadLetterQueue(this, 'DeadLetters')
     this.function = stewardFunction(this, 'Function', {
       name: 'sweep',
@@ -76,14 +79,22 @@ export class Sweep extends Construct {
         [ENV_PUSH_QUEUE]: queues.pushes?.queueUrl ?? '',
         [ENV_CHANGE_QUEUE]: queues.changes.queueUrl,
         ...(externalId !== undefined && { [ENV_EXTERNAL_ID]: externalId }),
+        ...(exports && { [ENV_SBOM_KEY]: exports.key.keyArn }),
       },
       config: built,
     })
     this.grantReads(built)
+    exports?.grant(this)
     this.grantTelling(config, topic, [queues.scans, ...(queues.pushes ? [queues.pushes] : []), queues.changes])
     this.machine = sweepMachine(this, this.function, this.store)
     this.schedule(config.sweep.schedule)
     this.watch(config.sweep.schedule, ops)
+  }
+
+  /** Only where Inspector is asked for SBOMs: its key has a price. */
+  private sbomExports({ sweep: { packages, accounts } }: SweepSections): SbomExports | undefined {
+    if (packages !== 'attached-else-inspector') return undefined
+    return new SbomExports(this, 'SbomExports', { store: this.store, accounts })
   }
 
   private grantReads({ sweep, cleanUp, vouching }: SweepConfig): void {

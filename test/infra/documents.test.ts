@@ -83,8 +83,10 @@ const quarantining = synthesise({
   ],
 })
 
+const { sweep } = shippedConfig()
+if (!sweep) throw new Error('the shipped configuration sweeps nothing')
 const verifying = synthesise({
-  ...shippedConfig(),
+  ...{ ...shippedConfig(), sweep: { ...sweep, packages: 'attached-else-inspector' as const } },
   signers: [
     { name: 'ci', by: 'kms', key: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
     { name: 'ecr', by: 'signing-profile', profile: 'arn:aws:signer:eu-central-1:111122223333:/signing-profiles/ci' },
@@ -126,8 +128,9 @@ describe('docs/iam.md', () => {
     apply: whenApplied = [],
     quarantine: whenQuarantined = [],
     evidence: whenVerified = [],
+    exports: whenExported = [],
     always = [],
-  } = Object.groupBy(others, (row) => /^(?:apply|quarantine|evidence)(?= )/.exec(row)?.[0] ?? 'always')
+  } = Object.groupBy(others, (row) => /^(?:apply|quarantine|evidence|exports)(?= )/.exec(row)?.[0] ?? 'always')
 
   it('has a row for each action of each role, and none else', () => {
     expect(always.toSorted()).toEqual(grantedIn(stack).toSorted())
@@ -149,9 +152,10 @@ describe('docs/iam.md', () => {
     expect([...always, ...added].toSorted()).toEqual(grantedIn(quarantining).toSorted())
   })
 
-  it('has a row for what a rule on signatures adds, on the keys that it names alone, and none else', () => {
+  it('has a row for what a rule on signatures adds, on the keys that it names alone, what exports add, and none else', () => {
     const added = ['push-check', 'sweep'].flatMap((role) => whenVerified.map((row) => row.replace('evidence', role)))
-    expect([...always, ...added].toSorted()).toEqual(grantedIn(verifying).toSorted())
+    const ofExports = whenExported.map((row) => row.replace('exports', 'sweep'))
+    expect([...always, ...added, ...ofExports].toSorted()).toEqual(grantedIn(verifying).toSorted())
     const keys = verifying
       .ofType('AWS::IAM::Policy')
       .flatMap(([, policy]) => statementsOf(policy))

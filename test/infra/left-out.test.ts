@@ -6,6 +6,7 @@ import type { RuleSetting } from '../../functions/domain/policy.ts'
 import type { Signer } from '../../functions/domain/supply-chain/signer.ts'
 import { pushCheckConfig } from '../../functions/push-check/contract.ts'
 import { bundle, packagesIn } from '../../infra/bundle.ts'
+import { leftOut } from '../../infra/left-out.ts'
 
 const KEY: Signer = { name: 'ci', by: 'key', pem: '' }
 const PATTERN: Signer = { name: 'ci', by: 'identity', identity: { pattern: '**' }, issuer: 'https://a.example' }
@@ -47,4 +48,13 @@ it.each([
 
   expect(optional.filter((name) => packages.has(name)).toSorted()).toEqual([...expected].toSorted())
   expect(kib).toBeLessThan(limit)
+})
+
+it.each([
+  ['no index', {}, SBOMS],
+  ['an index of what is attached', { packages: 'attached' }, []],
+  ['an index of what Inspector exports, too', { packages: 'attached-else-inspector' }, []],
+])('with %s, the sweep is without what reads SBOMs, or with it', (_, sweep, expected) => {
+  const replaced = Object.keys(leftOut({ sweep }))
+  expect(replaced.filter((name) => SBOMS.includes(name)).toSorted()).toEqual(expected)
 })

@@ -15,6 +15,11 @@ const policy = [
 ]
 
 const stack = synthesise({ ...config, policy, sweep })
+/** What else a stack has where Inspector is asked for SBOMs. */
+const exporting = synthesise({
+  ...{ ...config, policy, sweep: { ...sweep, packages: 'attached-else-inspector' as const } },
+  members: { externalId: 'steward-1', enforce: [] },
+})
 const plain = synthesise({
   ...config,
   sweep: { ...sweep, schedule: 'cron(0 21 * * ? *)', regions: [], accounts: [], securityHub: false },
@@ -33,6 +38,9 @@ const granted = (of: Synthesised, prefix: string, action: string): readonly stri
     .flatMap(({ Resource }) => list(Resource).map(text))
 
 const FUNCTION = 'SweepFunctionRole'
+
+const environment = ({ at }: Synthesised): object =>
+  (at('Sweep/Function').Properties.Environment as { Variables: object }).Variables
 
 type State = Readonly<Record<string, unknown>> & { readonly States?: Readonly<Record<string, State>> }
 
@@ -241,8 +249,6 @@ describe('the function', () => {
   })
 
   it('tells through the topic and the queues of the use cases that are there', () => {
-    const environment = ({ at }: Synthesised) =>
-      (at('Sweep/Function').Properties.Environment as { Variables: object }).Variables
     expect(environment(stack)).toEqual({
       STEWARD_BUCKET: refTo(stack.idOf('Sweep/Store')),
       STEWARD_TOPIC: refTo(stack.idOf('Alerts')),
@@ -251,8 +257,7 @@ describe('the function', () => {
       STEWARD_CHANGE_QUEUE: refTo(stack.idOf('Watch/Worker/Queue')),
     })
     expect(environment(plain)).toMatchObject({ STEWARD_PUSH_QUEUE: '' })
-    const members = { externalId: 'steward-1', enforce: [] }
-    expect(environment(synthesise({ ...config, sweep, members }))).toMatchObject({ STEWARD_EXTERNAL_ID: 'steward-1' })
+    expect(environment(exporting)).toMatchObject({ STEWARD_EXTERNAL_ID: 'steward-1' })
     expect(granted(stack, FUNCTION, 'sqs:SendMessage').toSorted()).toEqual(
       ['PushCheck', 'ScanAlert', 'Watch'].map((name) => text(arnOf(stack.idOf(`${name}/Worker/Queue`)))),
     )
@@ -288,6 +293,39 @@ describe('the bucket', () => {
       'told/1/a.json',
     ])
       expect(forgotten(key)).toEqual([])
+  })
+})
+
+describe('exports of SBOMs, where Inspector is asked for them', () => {
+  const key = arnOf(exporting.idOf('Sweep/SbomExports/Key'))
+
+  it('are asked for by the function, which knows their key', () => {
+    for (const action of ['inspector2:CreateSbomExport', 'inspector2:GetSbomExport'])
+      expect(granted(exporting, FUNCTION, action)).toEqual(['"*"'])
+    expect(environment(exporting)).toMatchObject({ STEWARD_SBOM_KEY: key })
+  })
+
+  it('are decrypted by it as S3 hands them over, and nothing else of KMS is its own', () => {
+    const ofKms = statements(exporting, FUNCTION).filter(({ Action }) => text(Action).includes('kms:'))
+    expect(ofKms).toEqual([
+      {
+        ...{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
+        Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', expect.any(Array)] } } },
+      },
+    ])
+    expect(text(ofKms)).toContain('["s3.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]')
+  })
+
+  it('are all that a stack has more: without them it has no key, and its bucket is as it was', () => {
+    const [before, after] = [stack.resources, exporting.resources]
+    const others = Object.keys({ ...before, ...after }).filter((id) => text(before[id]) !== text(after[id]))
+    const ofSweep = ['Function', 'FunctionRole/DefaultPolicy', 'SbomExports/Key', 'Store', 'Store/Policy']
+    // These are told the external id.
+    const isOfAnother = (id: string): boolean => /^(?:ScanAlert|PushCheck|Watch)/.test(id)
+    expect(others.filter((id) => !isOfAnother(id)).toSorted()).toEqual(
+      ofSweep.map((name) => exporting.idOf(`Sweep/${name}`)).toSorted(),
+    )
+    expect(text(before)).not.toMatch(/AWS::KMS::Key|SbomExport|packages\/exports/)
   })
 })
 
