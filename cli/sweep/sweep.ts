@@ -1,3 +1,4 @@
+import { readStoredSbom } from '../../functions/adapters/evidence-reading.ts'
 import { minute } from '../../functions/domain/compose.ts'
 import type { SweepReport } from '../../functions/domain/sweep/report.ts'
 import { type SweepConfig, sweepConfig } from '../../functions/sweep/contract.ts'
@@ -103,7 +104,8 @@ async function swept(begun: Begun, { open }: Registries, surroundings: Surroundi
     `It stops after the batches that are under way; Ctrl-C again ends it at once. To go on: ${resume}`,
   )
   const progress = sweepProgress(io, options.verbose)
-  const world = { config, home: session.registry, store, open, now: io.now }
+  const readSbom = config.sweep.packages === 'attached-else-inspector' ? readStoredSbom : undefined
+  const world = { config, home: session.registry, store, open, now: io.now, readSbom }
   const atOnce = options.concurrency ?? AT_ONCE
   const endGrowth = boundGarbage()
   try {

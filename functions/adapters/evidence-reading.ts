@@ -3,6 +3,7 @@ import type { Vouching } from '../domain/supply-chain/vouching.ts'
 import { Unreadable } from '../faults.ts'
 import type { Images } from '../policy/image/platforms.ts'
 import type { ImageReader } from '../policy/reader.ts'
+import type { SbomText } from '../sweep/ports.ts'
 import type { BlobSource } from './blob.ts'
 import type { EcrCall } from './ecr-call.ts'
 import type { Manifests } from './ecr-manifests.ts'
@@ -47,4 +48,10 @@ export function evidenceReader(reading: EvidenceReading | undefined, parts: Evid
     evidence: async (image) => (await reader()).evidence(image),
     sboms: async (image) => (await reader()).sboms(image),
   }
+}
+
+/** Reads an SBOM that lies somewhere else than at its image. */
+export const readStoredSbom: SbomText = async (text) => {
+  const { readSbom } = await import('./evidence/evidence.ts')
+  return readSbom(Buffer.from(text))
 }

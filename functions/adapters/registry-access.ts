@@ -7,7 +7,8 @@ import { inUseSources, readInventory } from './in-use.ts'
 import { createPace } from './pace.ts'
 import { type Caller, credentialsIn, problemWith } from './registry-calls.ts'
 import { ecrRepositories } from './repository-reader.ts'
-import { type AwsCall, type Patience, signedAws } from './signed-aws.ts'
+import { type SbomDestination, sbomExporter } from './sbom-exports.ts'
+import { type AwsCall, type Patience, signedAws, signedRest } from './signed-aws.ts'
 import { sweepReaders } from './sweep-readers.ts'
 
 /** Milliseconds of one attempt: a page of a thousand images takes its time. */
@@ -23,6 +24,8 @@ export type AccessOptions = Pick<Caller, 'env' | 'home' | 'externalId' | 'creden
   readonly now: () => Date
   /** Undefined where nothing asks for signatures or SBOMs. */
   readonly evidence?: EvidenceReading | undefined
+  /** Where Inspector puts SBOMs that it is asked for; undefined where it is not asked. */
+  readonly exports?: SbomDestination | undefined
   /** The calls of a registry as somebody watches them. */
   readonly watch?: (aws: AwsCall, registry: RegistryRef) => AwsCall
 }
@@ -42,9 +45,10 @@ function inventoryReader(registry: RegistryRef, patience: Patience, options: Acc
 
 function accessTo(registry: RegistryRef, credentials: Patience['credentials'], options: AccessOptions): RegistryAccess {
   const { region } = registry
-  const { env, home, rate, config, evidence, watch = (aws: AwsCall) => aws } = options
+  const { env, home, rate, config, evidence, exports, watch = (aws: AwsCall) => aws } = options
   const patience = { attempts: ATTEMPTS, pace: createPace(rate), ...(credentials && { credentials }) }
-  const aws = watch(signedAws({ ...env, AWS_REGION: region }, TIMEOUT, patience), registry)
+  const there = { ...env, AWS_REGION: region }
+  const aws = watch(signedAws(there, TIMEOUT, patience), registry)
   const repositories = ecrRepositories(aws, region)
   return {
     // What is wrong with its own credentials, the calls of its own account tell.
@@ -57,6 +61,10 @@ function accessTo(registry: RegistryRef, credentials: Patience['credentials'], o
       ...{ region, endpoint: env.AWS_ENDPOINT_URL, bases: baseRepositoriesOf(config.policy), evidence },
     }),
     readInventory: inventoryReader(registry, patience, options),
+    exporter:
+      exports && region === home.region
+        ? sbomExporter(signedRest(there, TIMEOUT, { ...(credentials && { credentials }) }), registry, exports)
+        : undefined,
   }
 }
 

@@ -52,6 +52,13 @@ export const KEYS = {
   /** `PackageIndex`: that of the last sweep which made a whole one. */
   packageIndex: (registry: RegistryRef): string => `${PACKAGE_INDEXES}${registryKey(registry)}.json`,
   packageParts: (registry: RegistryRef): string => `packages/parts/${registryKey(registry)}/`,
+  /** `AskedExports`: what Inspector was asked for of a registry. */
+  askedExports: (registry: RegistryRef): string => `packages/asked-exports/${registryKey(registry)}.json`,
+  /** The folder of all exports of a registry, without a slash at its end. */
+  sbomExports: (registry: RegistryRef): string => `${SBOM_EXPORTS}${registryKey(registry)}`,
+  /** That of one, as Inspector names it. */
+  sbomExport: (registry: RegistryRef, id: string): string =>
+    `${KEYS.sbomExports(registry)}/CYCLONEDX_1_4_outputs_${id}/`,
   /** When findings of a repository were first seen: by id and package, the instant. */
   firstSeen: ({ repository, ...registry }: RegistryRef & { readonly repository: string }): string =>
     `first-seen/${registryKey(registry)}/${repository}.json`,

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { eventQueues } from '../adapters/event-queue.ts'
-import { evidenceWhenNeeded } from '../adapters/evidence-reading.ts'
+import { evidenceWhenNeeded, readStoredSbom } from '../adapters/evidence-reading.ts'
 import { registryAccess } from '../adapters/registry-access.ts'
 import { s3Store } from '../adapters/s3-store.ts'
 import { securityHub } from '../adapters/security-hub.ts'
@@ -15,7 +15,7 @@ import { createSteps, reportIn, shareOf, tellRan } from './steps.ts'
 
 /** Milliseconds of one attempt: the records of a batch are some megabytes. */
 const TIMEOUT = 20_000
-const { bucket, topic, queues, externalId } = settings()
+const { bucket, topic, queues, externalId, sbomKey } = settings()
 const { env } = process
 const now = (): Date => new Date()
 
@@ -26,11 +26,15 @@ declare const STEWARD_EVIDENCE: boolean
 const evidence =
   STEWARD_EVIDENCE && config.vouching ? evidenceWhenNeeded(config.vouching, signedAws(env, TIMEOUT)) : undefined
 
+/** Where Inspector exports to; undefined where it is not asked. */
+const exports = sbomKey === undefined ? undefined : { bucket, key: sbomKey }
+const readSbom = STEWARD_EVIDENCE && exports ? readStoredSbom : undefined
+
 const stepsAt = (home: RegistryRef) =>
   createSteps({
-    ...{ config, home, now, reportUrl: reportIn(bucket, home) },
+    ...{ config, home, now, readSbom, reportUrl: reportIn(bucket, home) },
     store: s3Store(signedSend(env, TIMEOUT), bucket, SWEEP_PREFIX),
-    open: registryAccess({ env, home, externalId, config, now, evidence, rate: shareOf(config.sweep.rate) }),
+    open: registryAccess({ env, home, externalId, config, now, evidence, exports, rate: shareOf(config.sweep.rate) }),
     queues: eventQueues(signedAws(env, TIMEOUT), queues),
     alerts: snsAlerts(signedPost(env, TIMEOUT), topic),
     securityHub: securityHub(signedRest(env, TIMEOUT)),

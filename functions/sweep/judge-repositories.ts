@@ -36,7 +36,7 @@ export async function* judgeRepositories(
   const sbomLimit = pLimit(SBOMS_AT_ONCE)
   const judging = {
     ...{ ...deps, inForce, planning: planningOf(deps), limit: <T>(work: () => Promise<T>) => limit(work) },
-    sboms: sbomReading((work) => sbomLimit(work)),
+    sboms: sbomReading((work) => sbomLimit(work), deps.exported),
   }
   const records = inOrder(asAsync(repositories), atOnce, (repository) => judgeRepository(repository, judging))
   yield* records

@@ -27,6 +27,16 @@ export async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined
   }
 }
 
+/** What comes of it, or why something cannot be reached, in words. */
+export async function orReason<T>(work: Promise<T>): Promise<T | string> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Unreadable) return error.message
+    throw error
+  }
+}
+
 export async function readJson<T>(store: Store, key: string): Promise<T | undefined> {
   const stored = await store.read(key)
   return stored && (JSON.parse(stored.text) as T)

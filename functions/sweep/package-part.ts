@@ -1,6 +1,6 @@
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { Protection } from '../domain/in-use/protection.ts'
-import { contentsOfImage, type KnownContents } from '../domain/supply-chain/package-index/contents.ts'
+import { contentsOfImage, type KnownContents, NONE } from '../domain/supply-chain/package-index/contents.ts'
 import type { ImageContents, IndexedImage, IndexedPackage } from '../domain/supply-chain/package-index/entry.ts'
 import { NotAnIndex, readIndex } from '../domain/supply-chain/package-index/read.ts'
 import { createIndexWriter, type IndexWriter } from '../domain/supply-chain/package-index/write.ts'
@@ -9,6 +9,7 @@ import type { ListedImage } from '../judging/repository-images.ts'
 import type { Store } from '../planning/store.ts'
 import type { ImageReader } from '../policy/reader.ts'
 import { KEYS } from './contract.ts'
+import type { ExportedSboms } from './exported-sboms.ts'
 import { put } from './kept.ts'
 
 /** SBOMs that are read side by side: each may have megabytes. */
@@ -21,11 +22,17 @@ export type SbomReading = {
   readonly limit: <T>(work: () => Promise<T>) => Promise<T>
   /** @returns whether one more may be read */
   take(): boolean
+  /** What is known of an image that carries none; undefined where nobody else has one. */
+  readonly exported: ExportedSboms | undefined
 }
 
-export function sbomReading(limit: SbomReading['limit'], most = MOST_READ): SbomReading {
+export function sbomReading(
+  limit: SbomReading['limit'],
+  exported?: SbomReading['exported'],
+  most = MOST_READ,
+): SbomReading {
   let left = most
-  return { limit, take: () => left-- > 0 }
+  return { limit, take: () => left-- > 0, exported }
 }
 
 /** Collects the packages of one repository. */
@@ -95,17 +102,33 @@ function withoutTwice(rows: readonly Row[]): readonly Row[] {
 
 const LATER = 'there were too many at once, and the next sweep reads on'
 
-async function readContents(
-  { ref }: ListedImage,
-  reader: Pick<ImageReader, 'manifest' | 'sboms'>,
-  { limit, take }: SbomReading,
+/** What it carries, and where it carries none what others have exported. */
+async function sbomsOf(
+  { ref, detail }: ListedImage,
+  reader: Pick<ImageReader, 'sboms'>,
+  exported: SbomReading['exported'],
 ): Promise<readonly KnownContents[]> {
+  const all: KnownContents[] = []
+  for (const one of contentsOfImage(await reader.sboms(ref))) {
+    const isBare = exported && 'without' in one.contents && one.contents.without === NONE
+    const image = { ...ref, digest: one.manifest ?? ref.digest, pushedAt: detail.pushedAt }
+    all.push(isBare ? { ...one, contents: await exported(image) } : one)
+  }
+  return all
+}
+
+async function readContents(
+  image: ListedImage,
+  reader: Pick<ImageReader, 'manifest' | 'sboms'>,
+  { limit, take, exported }: SbomReading,
+): Promise<readonly KnownContents[]> {
+  const { ref } = image
   try {
     const manifest = await reader.manifest(ref)
     // A chart has no packages, and a signature none either.
     if (manifest.kind === 'artifact') return []
     if (!take()) return [{ contents: { without: LATER } }]
-    return await limit(async () => contentsOfImage(await reader.sboms(ref)))
+    return await limit(() => sbomsOf(image, reader, exported))
   } catch (error) {
     if (error instanceof Gone) return []
     if (!(error instanceof Unreadable)) throw error

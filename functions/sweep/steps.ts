@@ -11,6 +11,7 @@ import { kept } from '../kept.ts'
 import { type Metrics, writeMetrics } from '../metrics.ts'
 import { logOutcome, type Outcome } from '../outcome.ts'
 import type { Store } from '../planning/store.ts'
+import { askForSboms, collectBare, settleExport } from './ask-for-sboms.ts'
 import { beginSweep } from './begin.ts'
 import {
   type Begun,
@@ -24,15 +25,16 @@ import {
   type SweepConfig,
   type SweepEvent,
 } from './contract.ts'
+import { exportedSboms } from './exported-sboms.ts'
 import { createHub, type Hub, withReport } from './hub.ts'
 import { type JudgeDeps, judgeBatch } from './judge.ts'
 import { judgeRegistry } from './judge-registry.ts'
 import { judgeRepositories } from './judge-repositories.ts'
 import type { SweepDeps } from './judging.ts'
-import { readJson } from './kept.ts'
+import { orReason, readJson } from './kept.ts'
 import { type ListDeps, listRegistry } from './list.ts'
 import { indexing, type NotIndexed } from './package-index.ts'
-import type { OpenRegistry, Queues, SecurityHub } from './ports.ts'
+import type { OpenRegistry, Queues, SbomText, SecurityHub } from './ports.ts'
 import { endedOf, type ReportDeps, writeReport } from './report.ts'
 import { sendChanged } from './send-events.ts'
 import { sweepMetrics } from './sweep-metrics.ts'
@@ -47,6 +49,8 @@ export type SweepWorld = {
   readonly store: Store
   readonly open: OpenRegistry
   readonly now: () => Date
+  /** Reads what Inspector has exported; undefined where it is not asked. */
+  readonly readSbom?: SbomText | undefined
 }
 
 export type StepDeps = SweepWorld & {
@@ -111,7 +115,7 @@ function protections({ config, store }: SweepWorld) {
  * @param atOnce of a batch, otherwise as a function does
  */
 export function judging(world: SweepWorld, atOnce?: SweepDeps['atOnce']): JudgeDeps['judge'] {
-  const { config, store, open, now } = world
+  const { config, store, open, now, readSbom } = world
   const protectionOf = protections(world)
   return async function* judge(repositories, { id, target }) {
     const [protection, begun] = await Promise.all([
@@ -120,7 +124,9 @@ export function judging(world: SweepWorld, atOnce?: SweepDeps['atOnce']): JudgeD
     ])
     const at = begun ? new Date(begun.at) : now()
     const { readers } = open(target, id)
-    yield* judgeRepositories(repositories, { config, store, protection, readers, now: at, ...(atOnce && { atOnce }) })
+    const exported = readSbom && exportedSboms(target, { store, read: readSbom, now: at })
+    const deps = { config, store, protection, readers, now: at, exported }
+    yield* judgeRepositories(repositories, { ...deps, ...(atOnce && { atOnce }) })
   }
 }
 
@@ -140,6 +146,9 @@ async function begin(
 }
 
 async function list({ id, target }: Extract<SweepEvent, { step: 'list' }>, deps: StepDeps): Promise<Ran> {
+  const { exporter } = deps.open(target, id)
+  // Before the batches read what it has exported.
+  if (exporter) await settleExport(deps.store, target, exporter)
   const { problem, ...answer } = await listRegistry(id, target, listing(deps))
   const facts = { ...target, listed: answer.listed }
   return problem === null
@@ -169,15 +178,36 @@ async function tellPackages(
   })
 }
 
+/** Has Inspector asked, in every registry, for SBOMs of images that carry none. What it refuses stops nothing. */
+async function askInspector(
+  bare: ReturnType<typeof collectBare>,
+  targets: readonly RegistryRef[],
+  id: string,
+  { store, open, now }: StepDeps,
+): Promise<void> {
+  for (const { account, region } of targets) {
+    const registry = { account, region }
+    const asking = { store, access: open(registry, id), now: now() }
+    const reason = await orReason(askForSboms(registry, bare.of(registry), asking))
+    if (reason !== undefined) logOutcome({ outcome: 'sboms', reason, event: id, ...registry })
+  }
+}
+
 async function report({ id }: Extract<SweepEvent, { step: 'report' }>, deps: Steps): Promise<Ran> {
   const { config, store, now, hub, begunAt } = deps
   const toHub = hub && withReport(hub, id)
   const untold = tellingOf(store, await begunAt(KEYS.begun(id)), config.alerts)
   const watched = watchingFor(config.sweep.watchFor ?? [], store)
-  const packages = config.sweep.packages && indexing(store, { id, now, onShard: watched.onShard })
+  const bare = collectBare()
+  const onShard = (text: string): void => {
+    watched.onShard(text)
+    if (deps.readSbom) bare.onShard(text)
+  }
+  const packages = config.sweep.packages && indexing(store, { id, now, onShard })
   const tell: ReportDeps['tell'] = async (made) => {
     await toHub?.end(made)
     if (packages) await tellPackages(await packages.end(made.targets), watched, id, deps)
+    await askInspector(bare, made.targets, id, deps)
     await deps.alerts.publish(digestOf(made, untold.look(), deps))
     await untold.told(made)
   }

@@ -7,6 +7,7 @@ import { readIndex } from '../../functions/domain/supply-chain/package-index/rea
 import { Gone, Unreadable } from '../../functions/faults.ts'
 import type { ListedImage } from '../../functions/judging/repository-images.ts'
 import { KEYS } from '../../functions/sweep/contract.ts'
+import type { ExportedSboms } from '../../functions/sweep/exported-sboms.ts'
 import { openPart, sbomReading } from '../../functions/sweep/package-part.ts'
 import { memoryStore } from '../functions/clean-up/memory-store.ts'
 
@@ -80,11 +81,11 @@ const using = (...uses: readonly { digest?: string; tag?: string; by: string }[]
     [{ repositories: ['**'], reason: 'a contract', line: 3 }],
   )
 
-type Options = { world?: World; protection?: Protection | undefined; most?: number }
+type Options = { world?: World; protection?: Protection | undefined; most?: number; exported?: ExportedSboms }
 
-async function sweep(images: readonly ListedImage[], { world = {}, protection, most }: Options = {}) {
+async function sweep(images: readonly ListedImage[], { world = {}, protection, most, exported }: Options = {}) {
   const reader = readerOf(world)
-  const reading = sbomReading((work) => work(), most)
+  const reading = sbomReading((work) => work(), exported, most)
   const part = await openPart(REF, { store: memory.store, protection, reading, now: NOW })
   for (const image of images) if (part.wants(image)) await part.add(image, reader)
   await part.save('team-a')

@@ -5,6 +5,7 @@ import {
   ENV_CHANGE_QUEUE,
   ENV_EXTERNAL_ID,
   ENV_PUSH_QUEUE,
+  ENV_SBOM_KEY,
   ENV_SCAN_QUEUE,
 } from '../../functions/sweep/contract.ts'
 import { settings } from '../../functions/sweep/settings.ts'
@@ -19,8 +20,9 @@ test('settings are those of the environment, and what is empty there is not ther
   vi.stubEnv(ENV_PUSH_QUEUE, '')
   vi.stubEnv(ENV_CHANGE_QUEUE, 'https://changes')
   vi.stubEnv(ENV_EXTERNAL_ID, undefined)
+  vi.stubEnv(ENV_SBOM_KEY, 'arn:key')
   expect(settings()).toEqual({
-    ...{ bucket: 'sweeps', topic: 'arn:topic', externalId: undefined },
+    ...{ bucket: 'sweeps', topic: 'arn:topic', externalId: undefined, sbomKey: 'arn:key' },
     queues: { scans: 'https://scans', pushes: undefined, changes: 'https://changes' },
   })
 })

@@ -90,6 +90,7 @@ function rig() {
     },
     readers: {} as never,
     readInventory: undefined,
+    exporter: undefined,
   })
   const refusing = {
     ...store,

@@ -14,6 +14,8 @@ import { attachments } from './attachments.ts'
 import { kmsKeys } from './public-keys.ts'
 import { sbomReader } from './sboms.ts'
 
+export { readSbom } from '../../policy/evidence/sbom/read-sbom.ts'
+
 /** How long it stands whose signatures can be verified: a key that could not be read may be readable then. Milliseconds. */
 const FRESH = 60_000
 

@@ -8,10 +8,11 @@ export type KnownContents = Pick<IndexedImage, 'manifest' | 'platform'> & {
 
 type OfManifest = ImageSboms['manifests'][number]
 
-const NONE = 'it has no SBOM'
+/** Why nothing is known of an image that carries no SBOM. */
+export const NONE = 'it has no SBOM'
 
 /** An SBOM that names what it is about has to name this image. @param digests of the manifest, and of its index */
-const isAbout = (about: readonly string[], digests: readonly string[]): boolean =>
+export const isAbout = (about: readonly string[], digests: readonly string[]): boolean =>
   about.length === 0 || digests.some((digest) => about.includes(digest))
 
 function whyNone({ sboms, unread }: OfManifest): string {
