@@ -96,7 +96,7 @@ export async function askForSboms(
   try {
     const id = await access.exporter.begin(repositories)
     await remember(store, registry, whenAsked(asked, { id, at: now.toISOString(), repositories }))
-    return `Inspector was asked for SBOMs of images in ${repositories.length} repositories`
+    return `Inspector was asked for SBOMs; repositories with images that carry none: ${repositories.length}`
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     await remember(store, registry, whenEnded({ ended: asked.ended }, error.message))

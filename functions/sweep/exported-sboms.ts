@@ -1,6 +1,6 @@
 import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
-import { isAbout, type KnownContents } from '../domain/supply-chain/package-index/contents.ts'
+import type { KnownContents } from '../domain/supply-chain/package-index/contents.ts'
 import { type AskedExports, exportOf, NEVER_ASKED, whyBare } from '../domain/supply-chain/package-index/exports.ts'
 import type { Store } from '../planning/store.ts'
 import { KEYS } from './contract.ts'
@@ -37,13 +37,11 @@ function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> 
   }
 }
 
-async function contentsIn(text: string, digest: string, read: SbomText): Promise<KnownContents['contents']> {
+/** It is about the image that its key names: only Inspector writes there. */
+async function contentsIn(text: string, read: SbomText): Promise<KnownContents['contents']> {
   const document = await read(text)
   if ('refused' in document) return { without: `the SBOM that Inspector exported cannot be read: ${document.refused}` }
-  const { about, packages } = document.sbom
-  return isAbout(about, [digest])
-    ? { packages }
-    : { without: 'the SBOM that Inspector exported is about another image' }
+  return { packages: document.sbom.packages }
 }
 
 export type ExportedDeps = {
@@ -65,6 +63,6 @@ export function exportedSboms(registry: RegistryRef, { store, read, now }: Expor
     const last = exportOf(all, image.repository)
     const key = last && (await documents(last.id)).get(image.digest)
     const text = key === undefined ? undefined : (await store.read(key))?.text
-    return text === undefined ? { without: whyBare(image, all, now) } : contentsIn(text, image.digest, read)
+    return text === undefined ? { without: whyBare(image, all, now) } : contentsIn(text, read)
   }
 }

@@ -12,7 +12,7 @@ type OfManifest = ImageSboms['manifests'][number]
 export const NONE = 'it has no SBOM'
 
 /** An SBOM that names what it is about has to name this image. @param digests of the manifest, and of its index */
-export const isAbout = (about: readonly string[], digests: readonly string[]): boolean =>
+const isAbout = (about: readonly string[], digests: readonly string[]): boolean =>
   about.length === 0 || digests.some((digest) => about.includes(digest))
 
 function whyNone({ sboms, unread }: OfManifest): string {
