@@ -60,8 +60,9 @@ export function dynamoMemory<T>(
   const end = (subject: string, owner: string, change: string, values: Values): Promise<void> =>
     unlessTaken(update(subject, change, 'leaseOwner = :me', { ...values, ':me': { S: owner } }))
 
-  const FREED = 'REMOVE leaseOwner, leaseUntil'
-  const expiring = (told: T): string => (isForGood(told) ? `${FREED}, ${TABLE_TTL}` : FREED)
+  /** The end of a claim, which has set an expiry. */
+  const freeing = (told: T | undefined): string =>
+    `REMOVE leaseOwner, leaseUntil${told !== undefined && isForGood(told) ? `, ${TABLE_TTL}` : ''}`
 
   /** The item as it was. `leaseOwner = :me`: the claim that DynamoDB took while its answer got lost is ours too. */
   const take = async (subject: string, owner: string): Promise<unknown> => {
@@ -83,16 +84,18 @@ export function dynamoMemory<T>(
   return {
     async claim(subject): Promise<Claim<T>> {
       const owner = randomUUID()
+      let known: T | undefined = await unpack<T>(await take(subject, owner))
       return {
-        told: await unpack<T>(await take(subject, owner)),
+        told: known,
         async keep(told) {
           const values = { ':told': await pack(told), ':me': { S: owner } }
           await update(subject, 'SET told = :told', 'leaseOwner = :me', values).catch((error: unknown) => {
             throw faultOf(error)
           })
+          known = told
         },
-        mark: async (told) => end(subject, owner, `SET told = :told ${expiring(told)}`, { ':told': await pack(told) }),
-        release: () => end(subject, owner, FREED, {}),
+        mark: async (told) => end(subject, owner, `SET told = :told ${freeing(told)}`, { ':told': await pack(told) }),
+        release: () => end(subject, owner, freeing(known), {}),
       }
     },
   }

@@ -66,6 +66,23 @@ describe('what was told about an image', () => {
     await expect(late.keep({ counts: { HIGH: 1 } })).rejects.toThrow(Later)
   })
 
+  test('has an end, unless it is for good: then also where a later claim comes to nothing', async () => {
+    const call = signedAws(envOf(aws))
+    const forGood = dynamoMemory<Told>(call, TABLE, 60, (told) => 'counts' in told)
+    const expiry = async () => {
+      const { Item } = await call('dynamodb', 'GetItem', { TableName: TABLE, Key: { pk: { S: 'told#found#good' } } })
+      return (Item as { readonly expires?: object }).expires
+    }
+    await (await forGood.claim('found#good')).mark({ findings: {} })
+    expect(await expiry()).toBeDefined()
+    const going = await forGood.claim('found#good')
+    await going.keep({ counts: { HIGH: 1 } })
+    await going.release()
+    expect(await expiry()).toBeUndefined()
+    await (await forGood.claim('found#good')).release()
+    expect(await expiry()).toBeUndefined()
+  })
+
   test('holds thousands of findings', async () => {
     const findings = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, n) => [`CVE-2026-${n}|package-${n}`, 'HIGH' as const]),
