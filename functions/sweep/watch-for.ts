@@ -35,6 +35,7 @@ export function watchingFor(watches: readonly WatchFor[], store: Store) {
     },
     /**
      * To be called once all indexes are made.
+     * What was told of an image that could not be read since stays told.
      * @param left registries without a new index: of these, what was told stays told
      * @throws {Unreadable} where it cannot be remembered: it is told again under the same id
      */
@@ -47,11 +48,13 @@ export function watchingFor(watches: readonly WatchFor[], store: Store) {
       const isLeft = (key: string): boolean => left.some((registry) => key.startsWith(`${registryKey(registry)}/`))
       const now: Record<string, readonly string[]> = {}
       for (const { watch, search } of searches) {
-        const { found } = search.end()
+        const { found, missing } = search.end()
         const before = new Set(told[watch.package])
         const fresh = found.filter((image) => !before.has(imageKey(image)))
         if (fresh.length > 0) await publish(watch, fresh)
-        now[watch.package] = [...new Set([...found.map(imageKey), ...[...before].filter(isLeft)])].toSorted()
+        const unread = new Set(missing.map(imageKey))
+        const stays = [...before].filter((key) => isLeft(key) || unread.has(key))
+        now[watch.package] = [...new Set([...found.map(imageKey), ...stays])].toSorted()
       }
       await put(store, KEYS.watchedFor, JSON.stringify(now))
     },

@@ -82,6 +82,13 @@ test('of a registry without a new index, what was told stays told', async () => 
   expect(await told([having(1, '2.14.1')])).toEqual([])
 })
 
+test('of an image whose SBOM cannot be read for once, what was told stays told', async () => {
+  const one = having(1, '2.14.1')
+  await told([one])
+  await told([{ ...one, contents: 'its SBOM cannot be read: S3 answered SlowDown' }])
+  expect(await told([one])).toEqual([])
+})
+
 test('a version that does not tell is told, and a platform is named', async () => {
   const other = row([{ name: 'log4j-core', version: '2.0' }], {}, { digest: 'sha256:2' })
   const platform = having(1, undefined, { platform: 'linux/arm64', manifest: 'sha256:arm' })
