@@ -76,13 +76,15 @@ export async function quarantineOf(about: About): Promise<QuarantineNews> {
   const passes = ends.moved.length === 0 && isThere && passesNow(ends.next, verdicts)
   const { passes: wasTold, ...next } = ends.next
   const why = ends.moved.length > 0 || passes ? next.why : ends.why
+  // What is unknown for once takes nothing back: it is told anew only after it failed again.
+  const isTold = passes || (wasTold === true && ends.why.length === 0)
   return {
     told: {
       ...{ moved: ends.moved, left: ends.left, passes, command: commandFor(group.image, deps) },
       rules: why.map(({ rule }) => rule),
     },
     rings: ends.moved.length > 0 || (passes && !wasTold),
-    next: { ...next, ...(passes && { passes }) },
+    next: { ...next, ...(isTold && { passes: true }) },
   }
 }
 

@@ -260,6 +260,18 @@ describe('an image that is in quarantine and passes by now', () => {
     })
   })
 
+  test('is not told again after it could not be judged for once', async () => {
+    const { state, pushed, passes } = rig()
+    await pushed()
+    passes()
+    await pushed('quarantine-1.4.2')
+    state.refused.content = new Unreadable('ECR answered AccessDeniedException to BatchGetImage', true, undefined)
+    await pushed('quarantine-1.4.2')
+    delete state.refused.content
+    await pushed('quarantine-1.4.2')
+    expect(state.published.filter(({ title }) => title.startsWith('Passes now'))).toHaveLength(1)
+  })
+
   test('but not one whose rule is about tags, of which it has none', async () => {
     const { state, tags, pushed } = rig({ policy: [entryOf({ ...setting('tag-naming'), quarantine: true })] })
     tags.push(OURS, 'a-name')
