@@ -22,7 +22,7 @@ export type Result = {
 }
 
 /** Groups looked at side by side; more would only be throttled by ECR. */
-const AT_ONCE = 8
+export const AT_ONCE = 8
 
 function parseJson(body: string): unknown {
   try {
@@ -88,7 +88,7 @@ function outcomesOf(deliveries: readonly Delivery[], result: Result, why: string
 }
 
 /** What could not be done now is given back to the queue, whatever the reason; nothing is swallowed. */
-function givenBack(deliveries: readonly Delivery[], error: unknown): Handled {
+export function givenBack(deliveries: readonly Delivery[], error: unknown): Handled {
   if (!(error instanceof Later)) console.error(error)
   const reason = error instanceof Later ? error.message : `unexpected: ${nameOf(error)}`
   return {

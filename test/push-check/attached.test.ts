@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { Gone } from '../../functions/faults.ts'
+import { expect, test, vi } from 'vitest'
+import { Gone, Unreadable } from '../../functions/faults.ts'
 import { DIGEST } from '../builders.ts'
 import { evidence, signed, verified } from '../domain/rules/evidence.ts'
 import { detail } from '../domain/rules/facts.ts'
@@ -74,6 +74,55 @@ test('without a rule that looks at it, what is attached is nobody else', async (
   const { outcomes } = await check(push({ digest: SIGNATURE, tag: TAG }))
   expect(outcomes).toMatchObject([{ outcome: 'alerted' }])
   expect(state.calls).not.toContain('evidence')
+})
+
+test('an image under a tag as of a signature is judged as the image that it is', async () => {
+  const { state, check } = unsigned(60)
+  state.of.delete(SIGNATURE)
+  await check(push({ digest: SIGNATURE, tag: TAG }))
+  expect(state.published).toMatchObject([{ subject: { digest: SIGNATURE } }])
+})
+
+test('under such a tag, what cannot be read is judged as what it may be, and so is its subject', async () => {
+  const { state, check, again } = unsigned(60)
+  state.refused.manifest = new Unreadable('its manifest is that of an image and of an index', true, undefined)
+  await check(push({ digest: SIGNATURE, tag: TAG }))
+  await again(push({ digest: SIGNATURE, tag: TAG }), 3)
+  expect(state.published.map(({ subject: { digest } }) => digest).toSorted()).toEqual([DIGEST, SIGNATURE].toSorted())
+})
+
+const referrer = push({ id: 'sig', digest: SIGNATURE, tag: undefined, type: 'ECR Referrer Action' })
+
+test('a referrer that ECR does not show yet comes again, and has its image judged then', async () => {
+  const { state, check, again } = unsigned(60)
+  await check(push())
+  state.values.evidence = good
+  state.refused.manifest = new Gone('the image is not there')
+  expect((await check(referrer)).again).toHaveLength(1)
+  delete state.refused.manifest
+  expect((await again(referrer, 2)).again).toEqual([])
+  expect([...state.images.told.values()]).toMatchObject([{ told: {} }])
+})
+
+test('a referrer that cannot be read for good, or for too long, is left to the sweep', async () => {
+  const { state, check, again } = unsigned(60)
+  state.refused.manifest = new Unreadable('denied', true, undefined)
+  expect((await check(referrer)).outcomes).toMatchObject([{ outcome: 'not-an-image' }])
+  state.refused.manifest = new Gone('the image is not there')
+  expect((await again(referrer, 3)).outcomes).toMatchObject([{ outcome: 'not-an-image' }])
+})
+
+test('a fault with one push takes nothing from the others of its batch', async () => {
+  vi.spyOn(console, 'error').mockReturnValueOnce(undefined)
+  const { state, check } = unsigned(60)
+  let reads = 0
+  state.onRead = () => {
+    if (++reads === 1) throw new TypeError('set by the test')
+  }
+  const { outcomes, again } = await check(push({ id: 'sig', digest: SIGNATURE, tag: undefined }), push())
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['retry', 'alerted'])
+  expect(again).toHaveLength(1)
+  vi.restoreAllMocks()
 })
 
 test('what cannot be read to say its subject is judged as what it is', async () => {
