@@ -39,12 +39,15 @@ export type Described = {
 /**
  * What an image is built upon: the known image that has the most of its layers and is not itself; otherwise what its own
  * annotation names, of which the lowest layer is all that is certain.
- * @returns undefined for what has no layers
+ * @returns undefined for what has no layers, or a single one that nobody says to be of a base
  */
 export function ancestorOf({ layers, base = '' }: Described, known: readonly BaseImage[]): Ancestor | undefined {
   const bases = basesOf(layers.slice(0, -1), known)
   const [first] = bases
   if (first) return { layers: first.layers, name: mostSpecific(bases.map(({ name }) => name)), isWhole: true }
-  const lowest = layers.slice(0, 1)
-  return lowest.length > 0 ? { layers: lowest, name: commonName(base), isWhole: false } : undefined
+  const [lowest, ...above] = layers
+  const name = commonName(base)
+  // The one layer of an image that was squashed, or built from scratch, is its own.
+  if (lowest === undefined || (above.length === 0 && name === undefined)) return undefined
+  return { layers: [lowest], name, isWhole: false }
 }

@@ -29,14 +29,26 @@ describe('what an image is built upon', () => {
       'alpine:3.20',
       { layers: ['x'], name: 'alpine:3.20', isWhole: false },
     ],
-    ['something below, where nobody says what', ['x'], '', { layers: ['x'], name: undefined, isWhole: false }],
+    [
+      'what it says, also where it adds no layer',
+      ['x'],
+      'alpine:3.20',
+      { layers: ['x'], name: 'alpine:3.20', isWhole: false },
+    ],
+    ['nothing, where its one layer may be its own', ['x'], '', undefined],
+    ['something below, where nobody says what', ['x', 'y'], '', { layers: ['x'], name: undefined, isWhole: false }],
     [
       'something below, where what it says is no name',
-      ['x'],
+      ['x', 'y'],
       '<!channel>',
       { layers: ['x'], name: undefined, isWhole: false },
     ],
-    ['something below, where it says nothing', ['x'], undefined, { layers: ['x'], name: undefined, isWhole: false }],
+    [
+      'something below, where it says nothing',
+      ['x', 'y'],
+      undefined,
+      { layers: ['x'], name: undefined, isWhole: false },
+    ],
     ['nothing, where it has no layers', [], 'alpine:3.20', undefined],
   ])('is %s', (_, layers, base, ancestor) => {
     expect(ancestorOf({ layers, base }, bases)).toEqual(ancestor)

@@ -83,10 +83,11 @@ describe('vulnerabilities', () => {
   })
 
   test('says to rebuild where most come from the lowest layer', () => {
-    const [layer] = platform().layers
+    const layers = ['sha256:base', 'sha256:own']
+    const [layer] = layers
     const inherited = { findings: [finding({ layer })], saysFixes: true }
     const adviceOn = (one: Partial<PlatformScan>) =>
-      judge(vulnerabilities, { detail: old, scan: scan(one), manifest: content() })
+      judge(vulnerabilities, { detail: old, scan: scan(one), manifest: content(platform({ layers })) })
     expect(adviceOn(inherited)).toMatchObject({
       fix: { text: 'Rebuild on a newer base image: 1 of 1 comes from the lowest layer, 1 with a published fix.' },
     })
