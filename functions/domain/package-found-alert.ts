@@ -24,7 +24,7 @@ function packagesOf({ packages, platform }: FoundImage): string {
 
 function useOf({ users }: FoundImage): string {
   if (users === undefined) return 'whether it is in use is not known'
-  return users.length === 0 ? 'in use by nobody' : `in use by ${listed(users, NAMED)}`
+  return users.length === 0 ? 'nobody uses it' : `in use by ${listed(users, NAMED)}`
 }
 
 const toItem = (image: FoundImage): AlertItem => ({
@@ -33,7 +33,7 @@ const toItem = (image: FoundImage): AlertItem => ({
   change: 'new',
   subject: image.manifest ?? image.digest,
   text: packagesOf(image),
-  notes: [`${useOf(image)}; owner ${image.owner}`],
+  notes: [useOf(image), `owner ${image.owner}`],
 })
 
 const usedFirst = (one: FoundImage, other: FoundImage): number =>
@@ -41,13 +41,34 @@ const usedFirst = (one: FoundImage, other: FoundImage): number =>
 
 const countOf = (those: readonly FoundImage[]): number => new Set(those.map(imageKey)).size
 
+/** A version that is not known, or cannot be compared, may be outside of the range. */
+function isIn(found: readonly FoundImage[]): string {
+  const isSure = ({ packages }: FoundImage): boolean => packages.some(({ match }) => match === 'yes')
+  if (found.every(isSure)) return 'is in'
+  return found.some(isSure) ? 'is or may be in' : 'may be in'
+}
+
+/** Nobody may take what is listed for all that there is. */
+const unknownOf = (uncovered: number): readonly string[] =>
+  uncovered === 0
+    ? []
+    : [
+        `Of ${counted(uncovered, 'image')} nothing is known, for want of an SBOM that can be read: the command with --missing lists them.`,
+      ]
+
 const inShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /**
  * The alert on images in which a package showed up that steward.yaml watches for: those that were not told of before.
  * @param found at least one
+ * @param index where it was found: of its images, how many are `uncovered` by SBOMs, and its `store`, `s3://bucket/sweep`
  */
-export function composePackageFound(telling: Telling, watch: WatchFor, found: readonly FoundImage[]): Alert {
+export function composePackageFound(
+  telling: Telling,
+  watch: WatchFor,
+  found: readonly FoundImage[],
+  { uncovered, store }: { readonly uncovered: number; readonly store: string },
+): Alert {
   const { package: asked, reason } = watch
   const [all, used] = [countOf(found), countOf(found.filter(isUsed))]
   const repositories = new Set(found.map(({ account, region, repository }) => `${account}/${region}/${repository}`))
@@ -56,12 +77,13 @@ export function composePackageFound(telling: Telling, watch: WatchFor, found: re
   const content = {
     kind: 'package-found',
     severity: used > 0 ? 'HIGH' : 'MEDIUM',
-    title: `${asked} is in ${counted(all, 'image')}${used > 0 ? `, ${used} of them in use` : ''}`,
+    title: `${asked} ${isIn(found)} ${counted(all, 'image')}${used > 0 ? `, ${used} of them in use` : ''}`,
     summary: `New in ${counted(repositories, 'repository', 'repositories')}.${reason === undefined ? '' : ` ${reason}`}`,
     items: items.slice(0, ITEMS),
     omitted: Math.max(0, items.length - ITEMS),
     todo: 'Rebuild them without it, those in use first. The command lists all images that have it.',
-    command: `ecr-steward find ${inShell(asked)}`,
+    command: `ecr-steward find ${inShell(asked)} --store ${store} --region ${telling.subject.region}`,
   } as const
-  return envelope(telling, content, [asked, found.map(imageKey).toSorted()])
+  const notices = [...telling.notices, ...unknownOf(uncovered)]
+  return envelope({ ...telling, notices }, content, [asked, found.map(imageKey).toSorted()])
 }

@@ -169,12 +169,13 @@ async function tellPackages(
   left: readonly NotIndexed[],
   watched: ReturnType<typeof watchingFor>,
   id: string,
-  { home, now, alerts }: StepDeps,
+  { home, now, store, alerts }: StepDeps,
 ): Promise<void> {
   for (const { why, ...registry } of left) logOutcome({ outcome: 'index-left', reason: why, event: id, ...registry })
   const telling = { subject: { ...home, tags: [] }, facts: [], notices: [], events: [id], now: now() }
-  await watched.tell(left, async (watch, found) => {
-    await alerts.publish(composePackageFound({ ...telling, slack: watch.slack }, watch, found))
+  await watched.tell(left, async (watch, found, uncovered) => {
+    const index = { uncovered, store: store.name }
+    await alerts.publish(composePackageFound({ ...telling, slack: watch.slack }, watch, found, index))
   })
 }
 

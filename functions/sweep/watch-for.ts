@@ -37,21 +37,22 @@ export function watchingFor(watches: readonly WatchFor[], store: Store) {
      * To be called once all indexes are made.
      * What was told of an image that could not be read since stays told.
      * @param left registries without a new index: of these, what was told stays told
+     * @param publish is told of at least one image, and of how many images of the indexes nothing is known
      * @throws {Unreadable} where it cannot be remembered: it is told again under the same id
      */
     async tell(
       left: readonly NotIndexed[],
-      publish: (watch: WatchFor, found: readonly FoundImage[]) => Promise<void>,
+      publish: (watch: WatchFor, found: readonly FoundImage[], uncovered: number) => Promise<void>,
     ): Promise<void> {
       if (searches.length === 0) return
       const told = toldIn((await store.read(KEYS.watchedFor))?.text)
       const isLeft = (key: string): boolean => left.some((registry) => key.startsWith(`${registryKey(registry)}/`))
       const now: Record<string, readonly string[]> = {}
       for (const { watch, search } of searches) {
-        const { found, missing } = search.end()
+        const { found, missing, uncovered } = search.end()
         const before = new Set(told[watch.package])
         const fresh = found.filter((image) => !before.has(imageKey(image)))
-        if (fresh.length > 0) await publish(watch, fresh)
+        if (fresh.length > 0) await publish(watch, fresh, uncovered)
         const unread = new Set(missing.map(imageKey))
         const stays = [...before].filter((key) => isLeft(key) || unread.has(key))
         now[watch.package] = [...new Set([...found.map(imageKey), ...stays])].toSorted()

@@ -33,7 +33,7 @@ async function told(
   const alerts: Alert[] = []
   const watching = watchingFor(watches, memory.store)
   watching.onShard(indexOf(rows))
-  await watching.tell(left, async (watch, found) => {
+  await watching.tell(left, async (watch, found, uncovered) => {
     const telling = {
       subject: { account, region, tags: [] },
       slack: watch.slack,
@@ -41,7 +41,8 @@ async function told(
       notices: [],
       events: ['sweep'],
     }
-    alerts.push(composePackageFound({ ...telling, now: new Date('2026-11-24T21:05:00Z') }, watch, found))
+    const at = { ...telling, now: new Date('2026-11-24T21:05:00Z') }
+    alerts.push(composePackageFound(at, watch, found, { uncovered, store: 's3://bucket/sweep' }))
   })
   return alerts
 }
@@ -54,19 +55,20 @@ test('images that have it are told of in one message, those in use first, and ne
     ...{ kind: 'package-found', severity: 'HIGH', channels: ['security'], omitted: 0 },
     title: 'maven/log4j-core <2.17.1 is in 2 images, 1 of them in use',
     summary: 'New in 1 repository. Log4Shell.',
-    command: "ecr-steward find 'maven/log4j-core <2.17.1'",
+    command: `ecr-steward find 'maven/log4j-core <2.17.1' --store s3://bucket/sweep --region ${region}`,
+    notices: [],
     items: [
       {
         ...{ id: 'team/web:1.3', severity: 'HIGH', text: 'org.apache.logging.log4j/log4j-core 2.10.0' },
-        notes: ['in use by ECS service web; owner team'],
+        notes: ['in use by ECS service web', 'owner team'],
       },
-      { id: 'team/web:1.1', severity: 'MEDIUM', notes: ['whether it is in use is not known; owner team'] },
+      { id: 'team/web:1.1', severity: 'MEDIUM', notes: ['whether it is in use is not known', 'owner team'] },
     ],
   })
   expect(await told(rows)).toEqual([])
   expect((await told([...rows, having(4, '2.0', { users: [] })]))[0]).toMatchObject({
     ...{ severity: 'MEDIUM', title: 'maven/log4j-core <2.17.1 is in 1 image' },
-    items: [{ id: 'team/web:1.4', notes: ['in use by nobody; owner team'] }],
+    items: [{ id: 'team/web:1.4', notes: ['nobody uses it', 'owner team'] }],
   })
 })
 
@@ -93,11 +95,22 @@ test('a version that does not tell is told, and a platform is named', async () =
   const other = row([{ name: 'log4j-core', version: '2.0' }], {}, { digest: 'sha256:2' })
   const platform = having(1, undefined, { platform: 'linux/arm64', manifest: 'sha256:arm' })
   const [alert] = await told([platform, other], [{ package: WATCH.package, slack: [] }])
-  expect(alert?.summary).toBe('New in 1 repository.')
+  expect(alert).toMatchObject({ title: `${WATCH.package} may be in 2 images`, summary: 'New in 1 repository.' })
   expect(alert?.items.map(({ text }) => text).toSorted()).toEqual([
     'log4j-core 2.0, which cannot be compared',
     'org.apache.logging.log4j/log4j-core in a version that is not known on linux/arm64',
   ])
+})
+
+test('what is sure and what is not are told apart, and of how many images nothing is known', async () => {
+  const none = row('it has no SBOM', {}, { digest: 'sha256:5' })
+  const [alert] = await told([having(1, '2.14.1'), having(2, undefined), none])
+  expect(alert).toMatchObject({
+    title: `${WATCH.package} is or may be in 2 images`,
+    notices: [
+      'Of 1 image nothing is known, for want of an SBOM that can be read: the command with --missing lists them.',
+    ],
+  })
 })
 
 test('a message has a hundred images at most, and says how many more there are', async () => {

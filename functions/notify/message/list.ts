@@ -26,11 +26,15 @@ function repositories({ kind, items, omitted }: Alert, room: number): Block[] {
   return [...toSections(kept), ...more(omitted + items.length - shown.length + dropped)]
 }
 
-/** Which image, when and by which rule it goes, and below it who needs it. */
+/** Who needs it stands out. */
+const imageNote = (note: string): string =>
+  note.startsWith('in use by ') ? `*${sentence(note, 300)}*` : sentence(note, 300)
+
+/** Which image, and when and by which rule it goes or what it has; below it who needs it. */
 const imageLine = ({ id, severity, text, notes }: AlertItem): string =>
   [
     `${lookAs(severity).sign}  ${code(id, 260)}  ${sentence(text, 250)}`,
-    ...notes.map((note) => `*${sentence(note, 300)}*`),
+    ...(notes.length > 0 ? [notes.map(imageNote).join('  ·  ')] : []),
   ].join('\n')
 
 function images({ items, omitted }: Alert, room: number): Block[] {
