@@ -5,16 +5,17 @@ import { type Html, html, type Part } from './html.ts'
 import { section, table } from './section.ts'
 
 const FIRST = 10
+/** What to do comes first: on a small screen the rest is to the right of it. */
 const HEADS = [
   { name: 'Base' },
+  { name: 'Rebuild on' },
+  { name: 'Fixes', isNumber: true },
   { name: 'Images', isNumber: true },
   { name: 'Repositories', isNumber: true },
   { name: 'Critical', isNumber: true },
   { name: 'High', isNumber: true },
   { name: 'Findings', isNumber: true },
   { name: 'With a fix', isNumber: true },
-  { name: 'Rebuild on' },
-  { name: 'Fixes', isNumber: true },
 ]
 
 const named = ({ named: some, repositories }: BaseReport): Html => {
@@ -32,7 +33,7 @@ function cells(one: BaseReport): Part[] {
     ? html`<code>${rebuild.on}</code>${rebuild.adds > 0 && html` <span class="note">with ${counted(rebuild.adds, 'finding')} of its own</span>`}`
     : html`<span class="none">no newer one was read</span>`
   const counts = [findings.CRITICAL ?? 0, findings.HIGH ?? 0, total(findings), fixable].map(grouped)
-  return [nameOf(one), grouped(images), named(one), ...counts, target, rebuild ? grouped(rebuild.fixes) : '']
+  return [nameOf(one), target, rebuild ? grouped(rebuild.fixes) : '', grouped(images), named(one), ...counts]
 }
 
 /** What images are built upon and have from it: one rebuild closes in all of them what no upgrade of a package does. */
