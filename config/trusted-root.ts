@@ -1,12 +1,9 @@
+import { trustedRootFault } from '../functions/domain/supply-chain/trusted-root.ts'
+
 /** A trusted root of Sigstore, or what is wrong with the text in words. */
 export type TrustedRoot = { readonly root: object } | { readonly problem: string }
 
-const MEDIA_TYPE = 'application/vnd.dev.sigstore.trustedroot'
-
-const NONE = `is no trusted root of Sigstore, expected JSON with mediaType ${MEDIA_TYPE}… and certificateAuthorities`
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const REFRESH = 'ecr-steward trusted-root --refresh FILE writes the current one of Sigstore'
 
 function parsed(text: string): unknown {
   try {
@@ -16,14 +13,11 @@ function parsed(text: string): unknown {
   }
 }
 
-/**
- * Reads a trusted root far enough to know that it is one: what verifies with it reads the rest.
- * @see https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_trustroot.proto
- */
+/** Reads a trusted root. What is taken here can be verified with: what verifies asks the same of it. */
 export function trustedRoot(text: string): TrustedRoot {
   const root = parsed(text)
-  if (root === undefined) return { problem: 'is not valid JSON, expected a trusted root of Sigstore' }
-  const isRoot =
-    isObject(root) && String(root.mediaType).startsWith(MEDIA_TYPE) && Array.isArray(root.certificateAuthorities)
-  return isRoot ? { root } : { problem: NONE }
+  if (root === undefined) return { problem: `is not valid JSON, expected a trusted root of Sigstore: ${REFRESH}` }
+  const fault = trustedRootFault(root)
+  if (fault === undefined) return { root: root as object }
+  return { problem: `is no trusted root of Sigstore, ${fault}. ${REFRESH}` }
 }

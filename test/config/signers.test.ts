@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { faultText } from '../../config/fault.ts'
 import { loadConfig } from '../../config/load.ts'
 import { parseConfig } from '../../config/parse.ts'
+import pinned from '../../functions/policy/evidence/sigstore/trusted-root.json' with { type: 'json' }
 import { around, faults, NOW } from './read.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -14,8 +15,10 @@ const PEM = pemOf(publicKey)
 const ROOT = {
   mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
   tlogs: [],
-  certificateAuthorities: [],
+  certificateAuthorities: pinned.certificateAuthorities,
 }
+const [AUTHORITY] = pinned.certificateAuthorities
+const REFRESH = 'ecr-steward trusted-root --refresh FILE writes the current one of Sigstore'
 const KMS = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 const PROFILE = 'arn:aws:signer:eu-central-1:111122223333:/signing-profiles/ci'
 const ISSUER = 'https://token.actions.githubusercontent.com'
@@ -172,10 +175,14 @@ it('never shows a private key that stands where a path belongs', () => {
 })
 
 it.each([
-  ['{', 'is not valid JSON, expected a trusted root of Sigstore'],
+  ['{', `is not valid JSON, expected a trusted root of Sigstore: ${REFRESH}`],
   [
     '[]',
-    'is no trusted root of Sigstore, expected JSON with mediaType application/vnd.dev.sigstore.trustedroot… and certificateAuthorities',
+    `is no trusted root of Sigstore, mediaType: expected a text that begins with application/vnd.dev.sigstore.trustedroot. ${REFRESH}`,
+  ],
+  [
+    JSON.stringify({ ...ROOT, certificateAuthorities: [{ ...AUTHORITY, validFor: {} }] }),
+    `is no trusted root of Sigstore, certificateAuthorities[0].validFor.start: expected an instant, such as 2021-03-07T03:20:29Z. ${REFRESH}`,
   ],
 ])('refuses the trusted root %s', (text, problem) => {
   expect(faultsOf('trusted-root: a', { a: text })).toEqual([`steward.yaml:2:15  trusted-root: "a": ${problem}`])

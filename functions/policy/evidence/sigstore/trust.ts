@@ -1,28 +1,21 @@
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { type TrustMaterial, toTrustMaterial } from '@sigstore/verify'
-
-/** Of every version. */
-const MEDIA_TYPE = 'application/vnd.dev.sigstore.trustedroot'
-
-/** Whether each part says since when it counts: the library takes what does not as counting since ever. */
-const hasBeginnings = ({ tlogs, ctlogs, certificateAuthorities, timestampAuthorities }: TrustedRoot): boolean =>
-  [
-    ...[...tlogs, ...ctlogs].map(({ publicKey }) => publicKey?.validFor),
-    ...[...certificateAuthorities, ...timestampAuthorities].map(({ validFor }) => validFor),
-  ].every((validFor) => validFor?.start)
+import { trustedRootFault } from '../../../domain/supply-chain/trusted-root.ts'
 
 /**
- * What certificates, logs and timestamps are verified by.
+ * What certificates, logs and timestamps are verified by. It takes what the configuration takes: both look at it alike, and the
+ * library is less strict, which has what says no beginning count since ever.
  * @param json `trusted_root.json` of a Sigstore
  * @throws {Error} where it is none, with a sentence for people
  * @see https://github.com/sigstore/root-signing/blob/main/targets/trusted_root.json
  */
 export function trustOf(json: unknown): TrustMaterial {
+  const fault = trustedRootFault(json)
+  if (fault !== undefined) throw new Error(`The trusted root is malformed: ${fault}.`)
   try {
-    const root = TrustedRoot.fromJSON(json)
-    if (root.mediaType.startsWith(MEDIA_TYPE) && hasBeginnings(root)) return toTrustMaterial(root)
+    return toTrustMaterial(TrustedRoot.fromJSON(json))
   } catch {
-    // What the library throws names fields of its own.
+    // Node reads certificates whose extensions are none; what the library throws of them names fields of its own.
+    throw new Error('The trusted root is malformed: one of its certificates cannot be read.')
   }
-  throw new Error('The trusted root is malformed: it is not the trusted_root.json of a Sigstore.')
 }
