@@ -58,11 +58,7 @@ const IMAGES = [
   ...INSPECTED,
 ]
 
-const GATE = [
-  ...always('DescribeImages', 'DescribeImageScanFindings'),
-  ...only('for images for several platforms', 'BatchGetImage'),
-  ...INSPECTED,
-]
+const SCANNED = [...always('DescribeImages', 'DescribeImageScanFindings'), ...INSPECTED]
 
 /** What would go from a repository, and who else may pull it. */
 const PLANNING = always('BatchGetImage', 'DescribeImages', 'GetRegistryPolicy', 'GetRepositoryPolicy')
@@ -86,12 +82,17 @@ export const NEEDS: Readonly<Record<string, NeedsOf>> = {
   init: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES],
   check: () => [...always('DescribeRepositories'), ...RULES, ...IMAGES, ...EVIDENCE],
   gate: () => [
-    ...GATE,
+    ...SCANNED,
+    ...only('for images for several platforms, and with --rules', 'BatchGetImage'),
     ...only('with --start-scan', 'StartImageScan'),
     ...only('with --rules', 'GetDownloadUrlForLayer'),
     ...EVIDENCE,
   ],
-  scan: () => [...GATE, ...always('StartImageScan')],
+  scan: () => [
+    ...SCANNED,
+    ...only('for images for several platforms, and for the layers that findings come from', 'BatchGetImage'),
+    ...always('StartImageScan'),
+  ],
   images: () => [
     ...always('DescribeImages'),
     ...only('without --quick', 'BatchGetImage', 'DescribeImageScanFindings'),

@@ -18,6 +18,14 @@ test('every action that a command needs can be asked for, or it is said why not'
   expect(actions.filter((action) => !PROBES.has(action) && !UNASKED.has(action))).toEqual([])
 })
 
+test.each([
+  ['gate', 'for images for several platforms, and with --rules'],
+  ['scan', 'for images for several platforms, and for the layers that findings come from'],
+])('%s needs manifests %s', (command, when) => {
+  const needs = NEEDS[command]?.([]).filter(({ action }) => action === 'ecr:BatchGetImage')
+  expect(needs).toEqual([{ action: 'ecr:BatchGetImage', when }])
+})
+
 test('sources that steward.yaml leaves out are not needed', () => {
   const needs = NEEDS['clean-up plan']?.(['lambda', 'eks']) ?? []
   expect(needs.filter(({ action }) => /^(?:lambda|eks|inspector2):/.test(action))).toEqual([])
