@@ -152,7 +152,8 @@ export async function release(releasing: Releasing): Promise<{
       undo: 'It comes back into quarantine by itself once it fails for another reason.',
     }),
   )
-  const known = { ...before, tags: withTags(tagsIn(before), moves), why: whysOf(before) }
+  const named = moves.map(({ tag, as }) => ({ tag, as }))
+  const known = { ...before, tags: withTags(tagsIn(before), named), why: whysOf(before) }
   const { pending: _, passes: __, ...rest } = known
   await keep({ ...rest, released })
   const steps: ReleaseStep[] = []
