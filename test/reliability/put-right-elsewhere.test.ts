@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { ENFORCE_ROLE } from '../../functions/contract.ts'
 import type { Alert } from '../../functions/domain/alert.ts'
-import { READ_ROLE } from '../../functions/in-use/contract.ts'
+import { ENV_EXTERNAL_ID, READ_ROLE } from '../../functions/in-use/contract.ts'
 import { imageManifest } from '../../local/seed/manifests.ts'
+import { envOf } from '../adapters/env.ts'
+import { steward } from '../cli/cli.ts'
 import { journalOf } from './journal.ts'
 import { useRig } from './rig.ts'
 
@@ -10,7 +12,9 @@ const [AGREED, OTHER, SHUT] = ['222222222222', '333333333333', '444444444444']
 const [HERE, FAR] = ['ap-northeast-1', 'us-east-1']
 const YAML = `
 alerts: [{ repositories: ["**"], threshold: HIGH, to: [sns] }]
-policy: [{ repositories: ["prod/**"], rules: { tag-immutability: enforce } }]
+policy:
+  - { repositories: ["prod/**"], rules: { tag-immutability: enforce } }
+  - { repositories: ["held/**"], rules: { non-root-user: { mode: report, quarantine: true } } }
 sweep: { to: [sns], regions: [${FAR}], accounts: ["${AGREED}", "${OTHER}", "${SHUT}"] }
 members: { external-id: steward-7, enforce: ["${AGREED}", "${SHUT}"] }
 operations: { email: [] }
@@ -51,10 +55,10 @@ const kinds = (repository: string) => alerts(repository).map(({ kind }) => kind)
 const enforcement = (repository: string) => alerts(repository).find(({ kind }) => kind === 'enforcement')
 const taken = () =>
   aws.calls.filter(({ operation, input }) => operation === 'AssumeRole' && JSON.stringify(input).includes(ENFORCE_ROLE))
-const writers = (from: number) =>
+const writers = (from: number, ...operations: readonly string[]) =>
   aws.calls
     .slice(from)
-    .filter(({ operation }) => operation === WRITE)
+    .filter(({ operation }) => [WRITE, ...operations].includes(operation))
     .map(({ accessKeyId }) => aws.principals.arnOf(accessKeyId))
 
 describe('in an account that agreed', () => {
@@ -191,4 +195,36 @@ test('in another region of the own account the function does it by its own right
   await push(elsewhere, 'prod/farther')
   expect(mutability(elsewhere, 'prod/farther')).toBe('MUTABLE')
   expect(alerts('prod/farther')).toEqual([])
+})
+
+describe('an image in quarantine', () => {
+  const where = { account: AGREED, region: HERE }
+  const tagged = (name: string, at: Where = where) => [...(aws.at(at).ecr.repository(name)?.tagged.keys() ?? [])]
+  const by = (session: string) => `arn:aws:sts::${AGREED}:assumed-role/${ENFORCE_ROLE}/ecr-steward-${session}`
+
+  test('of an account that agreed has its tags moved by the role there, and given back from where the stack is', async () => {
+    const [name, from] = ['held/agreed', aws.calls.length]
+    await push(where, name)
+    expect(tagged(name)).toEqual([`quarantine-1.0.${pushes}`])
+    expect(writers(from, 'PutImage', 'BatchDeleteImage')).toEqual([by('push-check'), by('push-check')])
+    const [line] = await journalOf(rig, name)
+    expect(line?.pk).toContain(`journal#${AGREED}/${HERE}/${name}#`)
+    expect(line).toMatchObject({ outcome: `done: quarantine-1.0.${pushes}`, undoCommand: alerts(name)[0]?.command })
+
+    const released = aws.calls.length
+    const [, ...words] = alerts(name)[0]?.command?.split(' ') ?? []
+    const env = { ...envOf(aws), [ENV_EXTERNAL_ID]: 'steward-7' }
+    const { code, out } = await steward([...words, '--yes'], { env, now: () => new Date(rig.now) })
+    expect([code, out]).toEqual([0, `released\tquarantine-1.0.${pushes}\t1.0.${pushes}\t\n`])
+    expect(tagged(name)).toEqual([`1.0.${pushes}`])
+    expect(writers(released, 'PutImage', 'BatchDeleteImage')).toEqual([by('release'), by('release')])
+    expect(await journalOf(rig, name)).toHaveLength(2)
+  })
+
+  test('is none where the steward only reads, and the message says so', async () => {
+    const [name, other] = ['held/other', { account: OTHER, region: HERE }]
+    await push(other, name)
+    expect(tagged(name, other)).toEqual([`1.0.${pushes}`])
+    expect(alerts(name)[0]?.notices.join()).toContain('nothing is put in quarantine in this registry')
+  })
 })
