@@ -10,15 +10,13 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { CfnPullTimeUpdateExclusion } from 'aws-cdk-lib/aws-ecr'
-import { CfnRule } from 'aws-cdk-lib/aws-events'
 import { CfnRole, CfnRolePolicy } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { ENFORCE_ROLE, QUARANTINE_WRITES, READS_OF_EVIDENCE, READS_OF_INSPECTOR } from '../functions/contract.ts'
 import { RULES } from '../functions/domain/rulebook.ts'
 import { IN_USE_ACTIONS, READ_ROLE } from '../functions/in-use/contract.ts'
-import { PUSHES } from '../functions/push-check/patterns.ts'
 import { READS, READS_OF_REGISTRY, SBOM_EXPORT_ACTIONS } from '../functions/sweep/contract.ts'
-import { REPOSITORY_CHANGED } from '../functions/watch/patterns.ts'
+import { forwardEvents } from './forwarded-events.ts'
 import { acknowledge } from './nag.ts'
 
 const ACTIONS = [
@@ -31,31 +29,6 @@ const ACTIONS = [
 
 /** What puts rules right. What takes it back is for people, as at home. */
 const WRITES = RULES.flatMap(({ writes }) => writes.map((operation) => `ecr:${operation}`))
-
-/** What the hub looks at elsewhere as soon as it happens: for all repositories, since one template is for every configuration. */
-const FORWARDED = [
-  { id: 'BasicScan', description: 'basic scans', pattern: { source: ['aws.ecr'], 'detail-type': ['ECR Image Scan'] } },
-  {
-    id: 'EnhancedScan',
-    description: 'enhanced scans of images',
-    pattern: {
-      source: ['aws.inspector2'],
-      'detail-type': ['Inspector2 Scan'],
-      resources: [{ wildcard: 'arn:aws*:ecr:*:*:repository/*' }],
-    },
-  },
-  {
-    id: 'EnhancedFinding',
-    description: 'open enhanced findings in images',
-    pattern: {
-      source: ['aws.inspector2'],
-      'detail-type': ['Inspector2 Finding'],
-      detail: { resources: { type: ['AWS_ECR_CONTAINER_IMAGE'] }, status: ['ACTIVE'] },
-    },
-  },
-  { id: 'Push', description: 'pushes of images', pattern: PUSHES },
-  { id: 'RepositoryChanged', description: 'changes of repositories', pattern: REPOSITORY_CHANGED.pattern },
-]
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html */
 const REGION = '[a-z]{2}(-[a-z]+)+-\\d{1,2}'
@@ -111,7 +84,9 @@ export class MemberStack extends Stack {
     const isMember = new CfnCondition(this, 'IsMember', { expression: isElsewhere })
     this.addReadRole(isMember)
     this.addEnforceRole(isMember)
-    this.forward(new CfnCondition(this, 'IsNotHub', { expression: this.isNotHub(isElsewhere) }))
+    const isNotHub = new CfnCondition(this, 'IsNotHub', { expression: this.isNotHub(isElsewhere) })
+    const [region, account] = [this.hubRegion.valueAsString, this.hubAccount.valueAsString]
+    forwardEvents(this, `arn:${Aws.PARTITION}:events:${region}:${account}:event-bus/default`, isNotHub)
   }
 
   /** In the hub's own region the events are on its bus already: forwarded there, they would go round for ever. */
@@ -185,32 +160,42 @@ export class MemberStack extends Stack {
     this.allowSbomExports(role, isMember)
   }
 
-  /** Only where the owner of the account asks for it: what Inspector exports leaves the account. */
+  /** What its owner says yes to; otherwise it is not there. */
+  private isAsked(name: string, description: string): ICfnRuleConditionExpression {
+    const asked = new CfnParameter(this, name, { description, allowedValues: ['yes', 'no'], default: 'no' })
+    return Fn.conditionEquals(asked, 'yes')
+  }
+
+  /** What a role may do beside that, under a condition of its own. */
+  private allowAlso(
+    role: CfnRole,
+    name: string,
+    grant: ReturnType<typeof allow>,
+    condition: CfnCondition,
+  ): CfnRolePolicy {
+    const policy = new CfnRolePolicy(this, `${role.node.id}${name}`, { ...grant, roleName: role.ref })
+    policy.cfnOptions.condition = condition
+    return policy
+  }
+
+  /** What Inspector exports leaves the account. */
   private allowSbomExports(role: CfnRole, isMember: CfnCondition): void {
-    const asked = new CfnParameter(this, 'SbomExports', {
-      description: 'Whether the sweep may have Inspector export SBOMs of images to the bucket of the hub',
-      allowedValues: ['yes', 'no'],
-      default: 'no',
-    })
-    const policy = new CfnRolePolicy(this, 'ReadRoleSbomExports', {
-      ...allow('sbom-exports', SBOM_EXPORT_ACTIONS, '*'),
-      roleName: role.ref,
-    })
-    policy.cfnOptions.condition = new CfnCondition(this, 'MakesSbomExports', {
-      expression: Fn.conditionAnd(isMember, this.isRoleRegion, Fn.conditionEquals(asked, 'yes')),
-    })
+    const isAsked = this.isAsked(
+      'SbomExports',
+      'Whether the sweep may have Inspector export SBOMs of images to the bucket of the hub',
+    )
+    const expression = Fn.conditionAnd(isMember, this.isRoleRegion, isAsked)
+    const condition = new CfnCondition(this, 'MakesSbomExports', { expression })
+    const policy = this.allowAlso(role, 'SbomExports', allow('sbom-exports', SBOM_EXPORT_ACTIONS, '*'), condition)
     acknowledge(policy, 'IAM5[Resource::*]', 'IAM knows no resource for exports of SBOMs.')
   }
 
   /** Only where the owner of the account asks for it. Which rules of which repositories are put right, the hub says. */
   private addEnforceRole(isMember: CfnCondition): void {
-    const enforce = new CfnParameter(this, 'Enforce', {
-      description:
-        'Whether the steward may put right what rules in enforce ask for: makes a role that changes settings',
-      allowedValues: ['yes', 'no'],
-      default: 'no',
-    })
-    const isAsked = Fn.conditionEquals(enforce, 'yes')
+    const isAsked = this.isAsked(
+      'Enforce',
+      'Whether the steward may put right what rules in enforce ask for: makes a role that changes settings',
+    )
     const isMade = [isMember, this.isRoleRegion, isAsked]
     const role = this.hubRole('EnforceRole', {
       name: ENFORCE_ROLE,
@@ -229,50 +214,17 @@ export class MemberStack extends Stack {
 
   /** Only where the owner of the account asks for that too: it removes tags of images. */
   private allowQuarantine(role: CfnRole, isMade: readonly ICfnConditionExpression[]): void {
-    const asked = new CfnParameter(this, 'Quarantine', {
-      description: 'Whether that role may also move tags of images that rules with quarantine: true ask for',
-      allowedValues: ['yes', 'no'],
-      default: 'no',
-    })
+    const isAsked = this.isAsked(
+      'Quarantine',
+      'Whether that role may also move tags of images that rules with quarantine: true ask for',
+    )
     const actions = QUARANTINE_WRITES.map((operation) => `ecr:${operation}`).toSorted()
-    const policy = new CfnRolePolicy(this, 'EnforceRoleQuarantine', {
-      ...allow('quarantine', actions, EVERY_REPOSITORY),
-      roleName: role.ref,
-    })
-    policy.cfnOptions.condition = new CfnCondition(this, 'MakesQuarantine', {
-      expression: Fn.conditionAnd(...isMade, Fn.conditionEquals(asked, 'yes')),
-    })
+    const condition = new CfnCondition(this, 'MakesQuarantine', { expression: Fn.conditionAnd(...isMade, isAsked) })
+    const policy = this.allowAlso(role, 'Quarantine', allow('quarantine', actions, EVERY_REPOSITORY), condition)
     acknowledge(
       policy,
       'IAM5[Resource::arn:<AWS::Partition>:ecr:*:<AWS::AccountId>:repository/*]',
       'One role for all regions of the account; steward.yaml of the hub says which rules bring images into quarantine, and where.',
     )
-  }
-
-  /** To the default bus of the hub, whose rules are on events of every account and region. */
-  private forward(isNotHub: CfnCondition): void {
-    const bus = `arn:${Aws.PARTITION}:events:${this.hubRegion.valueAsString}:${this.hubAccount.valueAsString}:event-bus/default`
-    const role = new CfnRole(this, 'Forwarder', {
-      description: 'Forwards what happens in ECR to the steward',
-      assumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            ...{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sts:AssumeRole' },
-            Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-          },
-        ],
-      },
-      policies: [allow('forward', ['events:PutEvents'], bus)],
-    })
-    const rules = FORWARDED.map(
-      ({ id, description, pattern }) =>
-        new CfnRule(this, id, {
-          description: `Forwards ${description} to the steward`,
-          eventPattern: pattern,
-          targets: [{ id: 'Hub', arn: bus, roleArn: role.attrArn }],
-        }),
-    )
-    for (const resource of [role, ...rules]) resource.cfnOptions.condition = isNotHub
   }
 }
