@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../config/parse.ts'
+import { expectFaultsInside } from './inside.ts'
 import { around, NOW, policyFile } from './read.ts'
 
 const VALID = `alerts:
@@ -108,36 +109,18 @@ const WORDS = [
   ...['...\n', '#', '\t', '\r\n', '\0', '\ufeff', '\u2028', '🚢', '1', '.inf', 'null', '~', '2026-01-01', '\ud800'],
 ]
 
-/** Every fault must point into the text: an editor jumps there. */
-function check(text: string): void {
-  const result = parseConfig(text, 'steward.yaml', NOW, policyFile)
-  if (!('faults' in result)) {
-    expect(JSON.parse(JSON.stringify(result.config))).toStrictEqual(result.config)
-    return
-  }
-  const lines = text.split('\n')
-  expect(result.faults).not.toEqual([])
-  for (const { line, column, message } of result.faults) {
-    expect(line).toBeGreaterThanOrEqual(1)
-    expect(line).toBeLessThanOrEqual(lines.length)
-    expect(column).toBeGreaterThanOrEqual(1)
-    expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1)
-    expect(message).not.toMatch(/\[object|undefined|\bNaN\b|\n/)
-  }
-}
-
 it('the file that is changed here is valid', () => {
   expect(parseConfig(VALID, 'steward.yaml', NOW, policyFile)).toHaveProperty('config')
 })
 
 describe('whatever the text, there is a configuration or a list of faults inside the text', () => {
   it('for arbitrary characters', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), check), { numRuns: 500 })
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), expectFaultsInside), { numRuns: 500 })
   })
 
   it('for words of the language in any order', () => {
     const words = fc.array(fc.constantFrom(...WORDS), { maxLength: 40 }).map((list) => list.join(''))
-    fc.assert(fc.property(words, check), { numRuns: 800 })
+    fc.assert(fc.property(words, expectFaultsInside), { numRuns: 800 })
   })
 
   it('for data of any shape in any section', () => {
@@ -164,7 +147,7 @@ describe('whatever the text, there is a configuration or a list of faults inside
     const section = fc.constantFrom('alerts', 'channels', 'policy', 'registry', 'exceptions', 'operations')
     fc.assert(
       fc.property(fc.dictionary(section, fc.oneof(value, fc.array(value, { maxLength: 2 })), { maxKeys: 3 }), (file) =>
-        check(JSON.stringify(file)),
+        expectFaultsInside(JSON.stringify(file)),
       ),
       { numRuns: 600 },
     )
@@ -174,7 +157,9 @@ describe('whatever the text, there is a configuration or a list of faults inside
     const change = fc.record({ at: fc.nat(VALID.length), cut: fc.nat(20), add: fc.constantFrom('', ...WORDS) })
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) =>
-        check(changes.reduce((text, { at, cut, add }) => text.slice(0, at) + add + text.slice(at + cut), VALID)),
+        expectFaultsInside(
+          changes.reduce((text, { at, cut, add }) => text.slice(0, at) + add + text.slice(at + cut), VALID),
+        ),
       ),
       { numRuns: 800 },
     )
@@ -185,29 +170,15 @@ describe('a text made to exhaust the reader is refused', () => {
   const LONG = 50_000
   const rule = (setting: string) =>
     around(`policy: [{ repositories: ["**"], rules: { tag-naming: { mode: report, ${setting} } } }]`)
-  const alias = (name: string) => `[${`*${name},`.repeat(9)}]`
 
   it.each([
     ['lists in lists', '['.repeat(LONG)],
     ['mappings in mappings', '{'.repeat(LONG)],
-    ['mappings as keys of mappings', `${'{'.repeat(300)}${'}'.repeat(300)}`],
     ['keys of keys', '? '.repeat(LONG / 2)],
     ['dashes', '- '.repeat(LONG / 2)],
     ['colons', 'a: '.repeat(LONG / 3)],
     ['many different keys', Array.from({ length: LONG / 8 }, (_, index) => `k${index}: 1`).join('\n')],
     ['many equal keys', 'k: 1\n'.repeat(LONG / 5)],
-    [
-      'aliases of aliases',
-      `a: &a [x]\nb: &b ${alias('a')}\nc: &c ${alias('b')}\nd: &d ${alias('c')}\nalerts: ${alias('d')}`,
-    ],
-    ['a list that holds itself', 'alerts: &a [*a]'],
-    ['a mapping that holds itself', 'alerts: [&a { repositories: ["**"], to: *a }]'],
-    ['a policy that holds itself', 'policy: &a [{ repositories: *a, rules: *a }]'],
-    [
-      'a rule that holds itself',
-      `${around('policy:')} [{ repositories: ["**"], rules: { tag-naming: &a { patterns: [*a] } } }]`,
-    ],
-    ['an exception that holds itself', 'exceptions: [&a { rule: *a, repositories: [*a], tags: *a, reason: *a }]'],
     ['a thousand exceptions that say little', around(`exceptions: [${'{ a: 1 },'.repeat(1_000)}]`)],
     [
       'patterns that take long to compare',
@@ -232,7 +203,7 @@ describe('a text made to exhaust the reader is refused', () => {
     ['a reason without end', around(`exceptions: [{ reason: "${' '.repeat(LONG)}" }]`)],
     ['many patterns', `alerts: [${`{ repositories: [${'"*a*a*a*", '.repeat(200)}], to: [sns] },`.repeat(20)}]`],
   ])('%s', (_, text) => {
-    check(text)
+    expectFaultsInside(text)
     expect(parseConfig(text, 'steward.yaml', NOW)).toHaveProperty('faults')
   })
 })
