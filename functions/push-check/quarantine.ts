@@ -3,7 +3,15 @@ import { eventsOf, isPatient } from '../delivery.ts'
 import type { RepositorySettings } from '../domain/facts/repository-facts.ts'
 import { listed } from '../domain/listed.ts'
 import { releaseCommand } from '../domain/quarantine/command.ts'
-import { asking, heeding, NO_QUARANTINE, passesNow, type Quarantine, tagsIn } from '../domain/quarantine/quarantine.ts'
+import {
+  asking,
+  heeding,
+  NO_QUARANTINE,
+  passesNow,
+  type Quarantine,
+  rulesOnTags,
+  tagsIn,
+} from '../domain/quarantine/quarantine.ts'
 import { ordinaryTags } from '../domain/quarantine/tags.ts'
 import type { QuarantineTold } from '../domain/quarantine/telling.ts'
 import { registryKey, tableArn } from '../domain/registry.ts'
@@ -46,9 +54,11 @@ type About = {
 async function moved({ group, deps, gathered, claim, verdicts, now }: About) {
   const { told: state = { told: {}, events: [] } } = claim
   const known = state.quarantine ?? NO_QUARANTINE
-  const { why, released } = heeding(known.released, asking(group.rules.image, verdicts))
-  const before = { ...known, ...(released && { released }) }
   const [image, command] = [{ ...group.image, tags: detailIn(gathered)?.tags ?? [] }, commandFor(group.image, deps)]
+  const { image: rules } = group.rules
+  const heeded = { tags: ordinaryTags(image.tags), onTags: rulesOnTags(rules) }
+  const { why, released } = heeding(known.released, asking(rules, verdicts), heeded)
+  const before = { ...known, ...(released && { released }) }
   const { tags, hands, mayWrite } = deps.ports.registries(image)
   const stays = why.length === 0 ? [] : ordinaryTags(image.tags)
   if (!mayWrite) return { why, next: before, moved: [], left: stays.map((tag) => ({ tag, why: ONLY_READ })) }

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Exception } from '../../functions/domain/exception.ts'
 import type { RuleSetting } from '../../functions/domain/policy.ts'
 import { Unreadable } from '../../functions/faults.ts'
+import { release } from '../../functions/policy/quarantine/release.ts'
 import { policy as alertPolicy } from '../builders.ts'
 import { config, content, detail, platform, settings } from '../domain/rules/facts.ts'
+import { REF } from '../policy/fakes.ts'
 import { manifestOf } from '../policy/quarantine/tags.ts'
 import { entryOf, push, setting, world } from './fakes.ts'
 
@@ -303,6 +305,25 @@ describe('an image that was released', () => {
     await other.pushed()
     expect(other.tags.tagsOf(digest)).toEqual(['quarantine-1.4.2', 'quarantine-latest'])
   })
+})
+
+test('a tag that was given back stays, while others are in quarantine: in the fewer names that a rule sees then', async () => {
+  const { state, tags, pushed, kept } = rig({ policy: [entryOf({ ...setting('tag-naming'), quarantine: true })] })
+  tags.push(OURS, 'foo', 'bar')
+  for (const tag of ['1.4.2', 'latest']) tags.untag(tag)
+  await pushed('foo')
+  expect(tags.tagsOf(digest)).toEqual(['quarantine-bar', 'quarantine-foo'])
+  const { next } = await release({
+    ...{ image: { ...REF, digest, tags: tags.tagsOf(digest) }, before: kept(), only: ['foo'] },
+    ...{ by: 'alice', reason: undefined, now: new Date('2026-11-20T09:00:00Z'), keep: async () => {} },
+    hands: { tags: tags.hands, journal: { intend: async () => {}, close: async () => {} }, pause: async () => {} },
+  })
+  state.images.told.set(KEY, { told: {}, events: [], quarantine: next })
+  await pushed('foo')
+  expect(tags.tagsOf(digest)).toEqual(['foo', 'quarantine-bar'])
+  tags.push(OURS, 'baz')
+  await pushed('baz')
+  expect(tags.tagsOf(digest)).not.toContain('baz')
 })
 
 test('in another registry the command names the table of the stack', async () => {

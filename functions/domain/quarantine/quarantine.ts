@@ -27,6 +27,8 @@ export type Release = {
   readonly reason?: string
   /** Undefined where nobody knew what it was in quarantine for: what fails when it is judged next. */
   readonly of?: readonly Why[]
+  /** Tags that it was given back. */
+  readonly tags?: readonly string[]
 }
 
 /** What is remembered of an image that is in quarantine, or was. */
@@ -74,11 +76,28 @@ export function asking(rules: readonly ActiveRule[], verdicts: readonly Verdict[
     .map(({ rule, reason }) => ({ rule, reason }))
 }
 
-/** What brings an image into quarantine, and what is let go: that for which it was released is. */
-export function heeding(released: Release | undefined, asked: readonly Why[]) {
+/** What a rule on names of tags looks at. Its reason names those that an image has, which are others once some were given back. */
+const OF_TAGS: ReadonlySet<string> = new Set(['detail', 'manifest'])
+
+/** Rules that look at nothing within an image. */
+export const rulesOnTags = (rules: readonly ActiveRule[]): ReadonlySet<string> =>
+  new Set(rules.filter(({ rule: { needs } }) => needs.every((need) => OF_TAGS.has(need))).map(({ rule }) => rule.id))
+
+/** @property tags of the image, those of quarantine aside @property onTags ids of rules that look at nothing within it */
+export type Heeded = { readonly tags: readonly string[]; readonly onTags: ReadonlySet<string> }
+
+/**
+ * What brings an image into quarantine, and what is let go: that for which it was released is, and what such a rule says of tags
+ * that were given back, in whatever words.
+ */
+export function heeding(released: Release | undefined, asked: readonly Why[], { tags, onTags }: Heeded) {
   if (!released) return { why: asked, released }
   if (!released.of) return { why: [], released: { ...released, of: asked } }
-  return { why: asked.filter((one) => !isReleased(one, released)), released }
+  const { of, tags: given = [] } = released
+  const isGiven = tags.every((tag) => given.includes(tag))
+  const isLetGo = (one: Why): boolean =>
+    isReleased(one, released) || (isGiven && onTags.has(one.rule) && of.some(({ rule }) => rule === one.rule))
+  return { why: asked.filter((one) => !isLetGo(one)), released }
 }
 
 const holds = (verdict: Verdict | undefined): boolean =>

@@ -89,7 +89,7 @@ export type Releasing = {
 const isPlanned = (step: ReleaseStep): step is ReleaseStep & TagInQuarantine => step.state === 'planned'
 
 /** What it was in quarantine for is let go; where nobody knows that, whatever fails when it is judged next. */
-function releaseOf(before: Quarantine | undefined, { by, reason, now }: Releasing): Release {
+function releaseOf(tags: readonly string[], { before, by, reason, now }: Releasing): Release {
   const why = before ? whysOf(before) : []
   const of = withWhys(before?.released?.of ?? [], why)
   return {
@@ -97,6 +97,7 @@ function releaseOf(before: Quarantine | undefined, { by, reason, now }: Releasin
     by,
     ...(reason !== undefined && { reason }),
     ...(of.length > 0 && { of }),
+    tags: [...new Set([...(before?.released?.tags ?? []), ...tags])],
   }
 }
 
@@ -141,7 +142,10 @@ export async function release(releasing: Releasing): Promise<{
   const plan = await planRelease(image, before, only, hands.tags)
   const moves = plan.filter(isPlanned)
   if (moves.length === 0) return { steps: plan, next: before }
-  const released = releaseOf(releasing.before, releasing)
+  const released = releaseOf(
+    moves.map(({ tag }) => tag),
+    releasing,
+  )
   const at = now.toISOString()
   await hands.journal.intend(
     intentOf({

@@ -79,7 +79,10 @@ describe('with --yes', () => {
     expect(tags()).toEqual(['1.4.2', 'latest'])
     expect(await state()).toMatchObject({
       events: ['push-1'],
-      quarantine: { tags: [], released: { by: expect.stringContaining('arn:aws'), reason: 'OPS-12', of: WHY } },
+      quarantine: {
+        tags: [],
+        released: { by: expect.stringContaining('arn:aws'), reason: 'OPS-12', of: WHY, tags: ['1.4.2', 'latest'] },
+      },
     })
     const { Items } = (await call('Scan', { TableName: TABLE })) as { Items: Record<string, { S: string }>[] }
     const lines = Items.filter(({ pk }) => pk?.S.startsWith('journal#'))

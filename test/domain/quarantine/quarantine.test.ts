@@ -7,6 +7,7 @@ import {
   mayQuarantine,
   NO_QUARANTINE,
   passesNow,
+  rulesOnTags,
   tagsIn,
   whysOf,
 } from '../../../functions/domain/quarantine/quarantine.ts'
@@ -32,6 +33,8 @@ const rules = rulesFor(
   'image',
 )
 
+const HEEDED = { tags: ['1.4.2'], onTags: new Set<string>() }
+
 describe('what brings an image into quarantine', () => {
   const released = { at: '2026-11-20T09:00:00Z', by: 'alice', of: [{ rule: 'platforms', reason: 'It is 3 days old.' }] }
 
@@ -45,16 +48,37 @@ describe('what brings an image into quarantine', () => {
     ['no rule that does not ask for it', { rule: 'non-root-user' }, 0],
     ['nothing for which it was released, however long that lasts by now', { reason: 'It is 4 days old.' }, 0],
   ])('is %s', (_, change, count) => {
-    expect(heeding(released, asking(rules, [verdict(change)])).why).toHaveLength(count)
+    expect(heeding(released, asking(rules, [verdict(change)]), HEEDED).why).toHaveLength(count)
   })
 
   test('is nothing where it was released, and nobody knew for what: that is what fails next', () => {
     const { of: _, ...open } = released
-    const first = heeding(open, asking(rules, [verdict()]))
+    const first = heeding(open, asking(rules, [verdict()]), HEEDED)
     expect([first.why, first.released?.of]).toEqual([[], [{ rule: 'platforms', reason: 'It fails.' }]])
-    expect(heeding(first.released, asking(rules, [verdict({ reason: 'It fails more.' })])).why).toHaveLength(1)
-    expect(heeding(undefined, asking(rules, [verdict()])).why).toHaveLength(1)
+    expect(heeding(first.released, asking(rules, [verdict({ reason: 'It fails more.' })]), HEEDED).why).toHaveLength(1)
+    expect(heeding(undefined, asking(rules, [verdict()]), HEEDED).why).toHaveLength(1)
   })
+})
+
+test.each<[string, string[], string[], boolean]>([
+  ['tags that were given back, in other words', ['foo'], ['foo', 'bar'], true],
+  ['a tag that was not given back', ['foo', 'new'], ['foo'], false],
+])('a rule on tags that asked for it lets go %s', (_, tags, given, isLetGo) => {
+  const released = {
+    at: '2026-11-20T09:00:00Z',
+    by: 'alice',
+    of: [{ rule: 'tag-naming', reason: 'foo and bar' }],
+    tags: given,
+  }
+  const heeded = { tags, onTags: new Set(['tag-naming', 'not-latest-only']) }
+  const asked = ['tag-naming', 'not-latest-only', 'platforms'].map((rule) => ({ rule, reason: 'foo' }))
+  const { why } = heeding(released, asked, heeded)
+  expect(why.map(({ rule }) => rule)).toEqual([...(isLetGo ? [] : ['tag-naming']), 'not-latest-only', 'platforms'])
+})
+
+test('rules on tags are those that look at nothing within an image', () => {
+  const active = ['tag-naming', 'platforms'].map((id) => ({ rule: ruleOf(id) }))
+  expect([...rulesOnTags(active as unknown as Parameters<typeof rulesOnTags>[0])]).toEqual(['tag-naming'])
 })
 
 describe('an image in quarantine', () => {

@@ -40,7 +40,9 @@ test('a release is in the journal and remembered before the first tag goes back'
     ...['intend', 'keep', 'put', 'remove', 'close'],
   ])
   // Its own push is judged by this: it must not bring the image back, nor forget what a crash would leave there.
-  expect(kept).toEqual([{ ...BEFORE, released: { at: expect.any(String), by: 'alice', reason: 'OPS-12', of: WHY } }])
+  expect(kept).toEqual([
+    { ...BEFORE, released: { at: expect.any(String), by: 'alice', reason: 'OPS-12', of: WHY, tags: ['1.0'] } },
+  ])
 })
 
 test.each(['intend', 'keep'])('where it cannot be remembered (%s), no tag is touched', async (fails) => {
