@@ -43,22 +43,26 @@ export async function settleExport(store: Store, registry: RegistryRef, exporter
   if (end) await remember(store, registry, whenEnded(asked, end.problem))
 }
 
-/** Images that carry no SBOM, as the indexes of a sweep name them. */
+/** Images that carry no SBOM, as the indexes of a sweep name them: of each repository the newest, for it is asked for by its name. */
 export function collectBare() {
-  const found = new Map<string, Bare[]>()
+  const found = new Map<string, Map<string, Bare>>()
+  const add = (registry: RegistryRef, image: Bare): void => {
+    const key = registryKey(registry)
+    const known = found.get(key) ?? new Map<string, Bare>()
+    const before = known.get(image.repository)
+    if (before === undefined || before.pushedAt < image.pushedAt) known.set(image.repository, image)
+    found.set(key, known)
+  }
   return {
     /** @param text of an index */
     onShard(text: string): void {
       for (const entry of readIndex(text)) {
         if (entry.kind !== 'image' || !('without' in entry.contents) || !isBare(entry.contents.without)) continue
         const { repository, image } = entry
-        const key = registryKey(repository)
-        const known = found.get(key) ?? []
-        found.set(key, known)
-        known.push({ repository: repository.repository, pushedAt: image.pushedAt })
+        add(repository, { repository: repository.repository, pushedAt: image.pushedAt })
       }
     },
-    of: (registry: RegistryRef): readonly Bare[] => found.get(registryKey(registry)) ?? [],
+    of: (registry: RegistryRef): readonly Bare[] => [...(found.get(registryKey(registry))?.values() ?? [])],
   }
 }
 

@@ -2,6 +2,7 @@ import type { RegistryRef } from '../domain/facts/registry-facts.ts'
 import type { RepositoryRef } from '../domain/facts/repository-facts.ts'
 import type { KnownContents } from '../domain/supply-chain/package-index/contents.ts'
 import { type AskedExports, exportOf, NEVER_ASKED, whyBare } from '../domain/supply-chain/package-index/exports.ts'
+import { kept } from '../kept.ts'
 import type { Store } from '../planning/store.ts'
 import { KEYS } from './contract.ts'
 import { readJson } from './kept.ts'
@@ -12,6 +13,9 @@ export type BareImage = RepositoryRef & { readonly digest: string; readonly push
 
 /** What the exports of Inspector say of images that carry no SBOM. @throws {Unreadable} */
 export type ExportedSboms = (image: BareImage) => Promise<KnownContents['contents']>
+
+/** What was asked for, and some of the exports that repositories had their SBOMs from. */
+const ONCE = { keyOf: (key: string): string => key, most: 100 }
 
 /** `…:repository_team_web_sha256:…_CYCLONEDX_1_4.json`: a digest says all, since names have lost their slashes. */
 const DIGEST = /_(sha256:[0-9a-f]{64})_[^/]*$/
@@ -25,16 +29,6 @@ async function documentsOf(store: Store, registry: RegistryRef, id: string): Pro
       return digest === undefined ? [] : [[digest, key] as const]
     }),
   )
-}
-
-/** One answer for each key, asked for once. */
-function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>()
-  return (key) => {
-    const answer = known.get(key) ?? ask(key)
-    known.set(key, answer)
-    return answer
-  }
 }
 
 /** It is about the image that its key names: only Inspector writes there. */
@@ -56,10 +50,10 @@ export type ExportedDeps = {
  * @see https://docs.aws.amazon.com/inspector/latest/user/sbom-export.html
  */
 export function exportedSboms(registry: RegistryRef, { store, read, now }: ExportedDeps): ExportedSboms {
-  const asked = once(async () => (await readJson<AskedExports>(store, KEYS.askedExports(registry))) ?? NEVER_ASKED)
-  const documents = once((id) => documentsOf(store, registry, id))
+  const asked = kept(ONCE, async (key) => (await readJson<AskedExports>(store, key)) ?? NEVER_ASKED)
+  const documents = kept(ONCE, (id) => documentsOf(store, registry, id))
   return async (image) => {
-    const all = await asked('all')
+    const all = await asked(KEYS.askedExports(registry))
     const last = exportOf(all, image.repository)
     const key = last && (await documents(last.id)).get(image.digest)
     const text = key === undefined ? undefined : (await store.read(key))?.text

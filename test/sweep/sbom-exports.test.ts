@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import { evidenceWhenNeeded, readStoredSbom } from '../../functions/adapters/evidence-reading.ts'
 import { registryAccess } from '../../functions/adapters/registry-access.ts'
 import { readIndex } from '../../functions/domain/supply-chain/package-index/read.ts'
+import { collectBare } from '../../functions/sweep/ask-for-sboms.ts'
 import { KEYS } from '../../functions/sweep/contract.ts'
 import { exportedSboms } from '../../functions/sweep/exported-sboms.ts'
 import { digestOf } from '../../local/aws/ecr/manifest.ts'
 import { envOf } from '../adapters/env.ts'
+import { indexOf, REPOSITORY, row } from '../domain/supply-chain/package-index/rows.ts'
 import { memoryStore } from '../functions/clean-up/memory-store.ts'
 import { imageManifest } from '../policy/image/manifests.ts'
 import { stack, sweepConfigOf } from './world.ts'
@@ -94,6 +96,17 @@ test('an export that runs is waited for, and one that failed says why and is ask
     'it has no SBOM, and Inspector exports none: INVALID_PERMISSIONS: the policies of the bucket and of its key have to let Inspector write (docs/find.md)',
   )
   expect(asked()).toEqual(['CreateSbomExport', 'GetSbomExport', 'GetSbomExport', 'CreateSbomExport'])
+})
+
+test('of each repository the newest image says whether it is asked for', () => {
+  const bare = collectBare()
+  const pushed = (pushedAt: string, contents = 'it has no SBOM') => row(contents, {}, { pushedAt })
+  bare.onShard(
+    indexOf([pushed('2026-11-20T08:00:00Z'), pushed('2026-11-22T08:00:00Z'), pushed('2026-11-21T08:00:00Z')]),
+  )
+  bare.onShard(indexOf([pushed('2026-11-23T08:00:00Z', 'its SBOM cannot be read: it is not JSON')]))
+  expect(bare.of(REPOSITORY)).toEqual([{ repository: 'team/web', pushedAt: '2026-11-22T08:00:00Z' }])
+  expect(bare.of({ ...REPOSITORY, region: 'us-east-1' })).toEqual([])
 })
 
 test('what Inspector refuses stops no sweep', async () => {

@@ -29,8 +29,7 @@ export const exportOf = ({ ended }: AskedExports, repository: string): SbomExpor
   ended.find((one) => one.repository === repository)
 
 /** Whether it was asked for, and what was not exported then is nothing that Inspector has. */
-function isAnswered({ repository, pushedAt }: Bare, asked: AskedExports, now: Date): boolean {
-  const last = exportOf(asked, repository)
+function isAnswered({ pushedAt }: Bare, last: SbomExport | undefined, now: Date): boolean {
   if (!last) return false
   const at = Date.parse(last.at)
   return Date.parse(pushedAt) + SETTLED < at && now.getTime() - at < AGAIN
@@ -38,7 +37,7 @@ function isAnswered({ repository, pushedAt }: Bare, asked: AskedExports, now: Da
 
 /** Why nothing is known of an image that carries no SBOM, and of which Inspector has exported none. */
 export function whyBare(image: Bare, asked: AskedExports, now: Date): string {
-  if (isAnswered(image, asked, now)) return `${NONE}, and Inspector has none of it`
+  if (isAnswered(image, exportOf(asked, image.repository), now)) return `${NONE}, and Inspector has none of it`
   if (asked.running?.repositories.includes(image.repository)) return `${NONE}, and Inspector has not exported it yet`
   return asked.problem === undefined ? NONE : `${NONE}, and Inspector exports none: ${asked.problem}`
 }
@@ -49,8 +48,9 @@ export const isBare = (without: string): boolean => without === NONE || without.
 /** Repositories whose images Inspector is to be asked for, in their order; none while it exports others. */
 export function toAsk(images: Iterable<Bare>, asked: AskedExports, now: Date): readonly string[] {
   if (asked.running) return []
+  const last = new Map(asked.ended.map((one) => [one.repository, one]))
   const wanted = new Set<string>()
-  for (const image of images) if (!isAnswered(image, asked, now)) wanted.add(image.repository)
+  for (const image of images) if (!isAnswered(image, last.get(image.repository), now)) wanted.add(image.repository)
   return [...wanted].toSorted()
 }
 
