@@ -5,7 +5,8 @@ const all = (percent: number) => ({ statements: percent, branches: percent, func
 /** Tests that bend nothing that others share: their modules are loaded once for all of them. */
 const TOGETHER = [
   'test/{domain,policy,events,judging,planning,clean-up,watch,push-check,scan-alert,infra,adapters,sweep,config,notify}/**/*.test.ts',
-  'test/{gate,action,account-settings,cli,local/aws,local/seed,local/slack,local/announce,examples/images}/**/*.test.ts',
+  'test/{gate,action,account-settings,cli,reliability,functions,examples/images}/**/*.test.ts',
+  'test/local/{aws,announce,runtime,seed,slack}/**/*.test.ts',
 ]
 
 /** Properties that run what other tests cover anyway, and take long where coverage is measured: there it is not. */
